@@ -1,0 +1,120 @@
+import { z } from 'zod';
+
+/**
+ * Every way that Marimba refuses or fails, as a stable machine-readable code, with the HTTP status it answers with.
+ * A new code is added here and nowhere else.
+ */
+export const errorStatus = {
+  'request.invalid': 400,
+  'request.not-json': 400,
+  'request.too-large': 413,
+  'request.unsupported-media-type': 415,
+  'auth.missing-key': 401,
+  'auth.unknown-key': 401,
+  'auth.expired-key': 401,
+  'auth.forbidden': 403,
+  'route.not-found': 404,
+  'workflow.invalid': 422,
+  'workflow.not-found': 404,
+  'run.not-found': 404,
+  'run.input-invalid': 422,
+  'run.already-ended': 409,
+  'run.not-ended': 409,
+  'run.sequence-conflict': 409,
+  'run.cancelled': 409,
+  'step.lease-lost': 409,
+  'step.handler-failed': 500,
+  'expression.failed': 422,
+  'collection.not-found': 404,
+  'collection.exists': 409,
+  'document.not-found': 404,
+  'document.not-text': 415,
+  'document.empty': 422,
+  'model.not-found': 404,
+  'model.malformed': 422,
+  'model.unavailable': 503,
+  'model.failed': 500,
+  'model.output-invalid': 502,
+  'tool.not-found': 404,
+  'tool.not-allowed': 403,
+  'tool.arguments-invalid': 422,
+  'tool.failed': 502,
+  'blob.not-found': 404,
+  'blob.corrupt': 500,
+  'audit.broken': 409,
+  'store.unavailable': 503,
+  'queue.unavailable': 503,
+  'internal.error': 500,
+} as const;
+
+export type ErrorCode = keyof typeof errorStatus;
+export const errorCode = z.enum(Object.keys(errorStatus) as [ErrorCode, ...ErrorCode[]]);
+
+/** One place in what was sent that is wrong: where (a JSON pointer), what, and what to do. */
+export const problemDetail = z.object({ pointer: z.string(), message: z.string(), hint: z.string().optional() });
+export type ProblemDetail = z.infer<typeof problemDetail>;
+
+/** RFC 9457 problem document, the body of every 4xx and 5xx. */
+export const problemDocument = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: errorCode,
+  detail: z.string(),
+  remedy: z.string().optional(),
+  requestId: z.string().optional(),
+  errors: z.array(problemDetail).optional(),
+});
+export type ProblemDocument = z.infer<typeof problemDocument>;
+
+export interface MarimbaErrorOptions {
+  /** What the reader can do about it. */
+  remedy?: string;
+  /** The single places that are wrong. */
+  errors?: ProblemDetail[];
+  cause?: unknown;
+}
+
+/** An error that names its code; transient unless it is a {@link TerminalError}, so a step that throws it may be tried again. */
+export class MarimbaError extends Error {
+  override readonly name: string = 'MarimbaError';
+  readonly remedy: string | undefined;
+  readonly errors: ProblemDetail[] | undefined;
+
+  constructor(
+    readonly code: ErrorCode,
+    detail: string,
+    options: MarimbaErrorOptions = {},
+  ) {
+    super(detail, options.cause === undefined ? undefined : { cause: options.cause });
+    this.remedy = options.remedy;
+    this.errors = options.errors;
+  }
+
+  get status(): number {
+    return errorStatus[this.code];
+  }
+}
+
+/** Trying again cannot help: never retried by the engine or the queue. */
+export class TerminalError extends MarimbaError {
+  override readonly name = 'TerminalError';
+}
+
+/** What of an error may stand in an event or a response: no stack, no cause. */
+export const errorRecord = z.object({
+  code: errorCode,
+  message: z.string(),
+  remedy: z.string().optional(),
+  terminal: z.boolean(),
+});
+export type ErrorRecord = z.infer<typeof errorRecord>;
+
+/** Unknown errors become `internal.error` and keep their message for the log of the run. */
+export function toErrorRecord(error: unknown, fallback: ErrorCode = 'internal.error'): ErrorRecord {
+  if (error instanceof MarimbaError) {
+    const record: ErrorRecord = { code: error.code, message: error.message, terminal: error instanceof TerminalError };
+    return error.remedy === undefined ? record : { ...record, remedy: error.remedy };
+  }
+  return { code: fallback, message: error instanceof Error ? error.message : String(error), terminal: false };
+}

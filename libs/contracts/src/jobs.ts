@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import {
+  callTiming,
+  chatMessage,
+  finishReason,
+  modelParameters,
+  stateReuse,
+  tokenUsage,
+  toolDescription,
+} from './model-parameters.js';
+import { sha256Hex, uuid } from './references.js';
+
+/** Queue payloads carry ids, not bodies. A new field is optional until old jobs have drained. */
+export const stepJob = z.object({
+  v: z.literal(1),
+  tenantId: uuid,
+  runId: uuid,
+  stepId: z.string(),
+  attempt: z.int().positive(),
+});
+export type StepJob = z.infer<typeof stepJob>;
+
+/**
+ * One model call. `callId` is stable for (run, step, attempt, callKey), so the same call is never queued twice.
+ * The rendered request lies in the blob `request` (an InferenceRequest).
+ */
+export const inferenceJob = z.object({
+  v: z.literal(1),
+  tenantId: uuid,
+  runId: uuid,
+  callId: z.string(),
+  model: z.string(),
+  request: sha256Hex,
+});
+export type InferenceJob = z.infer<typeof inferenceJob>;
+
+/** What the blob of an inference job holds. */
+export const inferenceRequest = z.object({
+  v: z.literal(1),
+  messages: z.array(chatMessage),
+  tools: z.array(toolDescription),
+  parameters: modelParameters,
+});
+export type InferenceRequest = z.infer<typeof inferenceRequest>;
+
+/** What a model call gives back. */
+export const inferenceResult = z.object({
+  v: z.literal(1),
+  text: z.string(),
+  finishReason,
+  usage: tokenUsage,
+  timing: callTiming,
+  reuse: stateReuse,
+  modelFingerprint: z.string(),
+  renderedSha256: sha256Hex,
+});
+export type InferenceResult = z.infer<typeof inferenceResult>;

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { jsonObject } from '../json.js';
+import { documentSummary, passage } from '../passage.js';
+import { sha256Hex, slug, timestamp, uuid } from '../references.js';
+import { runResource, runStatus } from '../run.js';
+import { workflowDefinition } from '../workflow-definition.js';
+
+/** A page of a list; `next` is the cursor of the following page. */
+export const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().optional() });
+export const pageQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(500).optional(),
+});
+
+export const workflowResource = z.object({
+  name: slug,
+  version: z.int().positive(),
+  definitionSha256: sha256Hex,
+  definition: workflowDefinition,
+  createdAt: z.string(),
+});
+export type WorkflowResource = z.infer<typeof workflowResource>;
+
+export const createRunBody = z.strictObject({
+  workflow: slug,
+  /** Left out: the newest version. */
+  version: z.int().positive().optional(),
+  input: jsonObject.default({}),
+});
+export const listRunsQuery = pageQuery.extend({ status: runStatus.optional(), workflow: slug.optional() });
+export const cancelRunBody = z.strictObject({ reason: z.string().min(1).max(500).default('cancelled by request') });
+
+export const createCollectionBody = z.strictObject({ name: slug, description: z.string().max(2_000).optional() });
+export const collectionResource = z.object({
+  id: uuid,
+  name: slug,
+  description: z.string().optional(),
+  documents: z.int(),
+  chunks: z.int(),
+  createdAt: z.string(),
+});
+export type CollectionResource = z.infer<typeof collectionResource>;
+
+/** A document as text; its media type says how it is read. */
+export const createDocumentBody = z.strictObject({
+  title: z.string().min(1).max(300).optional(),
+  source: z.string().min(1).max(1_000),
+  mediaType: z.enum(['text/plain', 'text/markdown']).default('text/markdown'),
+  text: z.string().min(1),
+});
+export const documentResource = documentSummary;
+export const documentText = documentSummary.extend({ text: z.string() });
+
+export const searchQuery = z.strictObject({
+  q: z.string().min(1).max(2_000),
+  limit: z.coerce.number().int().min(1).max(50).default(10),
+});
+export const searchResult = z.object({ passages: z.array(passage) });
+
+export const modelResource = z.object({
+  name: slug,
+  family: z.string(),
+  precision: z.string(),
+  fingerprint: z.string(),
+  parameters: z.number(),
+  contextLength: z.int(),
+  status: z.enum(['ready', 'unavailable']),
+  /** The newest time at which a worker said that it serves the model. */
+  seenAt: timestamp.optional(),
+});
+export type ModelResource = z.infer<typeof modelResource>;
+
+export const chainStatus = z.object({
+  ok: z.boolean(),
+  events: z.int(),
+  headHash: sha256Hex,
+  problems: z.array(z.object({ seq: z.int(), message: z.string() })),
+});
+
+export const createApiKeyBody = z.strictObject({ name: z.string().min(1).max(100), expiresAt: timestamp.optional() });
+export const apiKeyResource = z.object({
+  id: uuid,
+  name: z.string(),
+  prefix: z.string(),
+  createdAt: z.string(),
+  expiresAt: z.string().optional(),
+});
+export const runPage = pageOf(runResource);

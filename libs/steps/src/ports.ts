@@ -1,0 +1,26 @@
+import type { ChatMessage, InferenceResult, ModelParameters, Passage, ToolDescription } from '@marimba/contracts';
+
+export interface ModelCall {
+  tenantId: string;
+  runId: string;
+  stepId: string;
+  callKey: string;
+  /** Stable for (run, step, attempt, callKey). */
+  callId: string;
+  model: string;
+  messages: ChatMessage[];
+  tools: ToolDescription[];
+  parameters: ModelParameters;
+  signal: AbortSignal;
+}
+
+/** Answers a chat with a model, wherever that runs. Streams tokens by a way of its own. */
+export interface LanguageModel {
+  /** @throws TerminalError model.not-found; MarimbaError model.unavailable, model.failed (may be tried again) */
+  call(call: ModelCall): Promise<InferenceResult>;
+}
+
+export interface KnowledgeStore {
+  /** Best first. @throws TerminalError collection.not-found */
+  search(tenantId: string, collection: string, query: string, limit: number): Promise<Passage[]>;
+}
