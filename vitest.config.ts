@@ -1,23 +1,25 @@
 import swc from 'unplugin-swc';
 import { defineConfig } from 'vitest/config';
 
-const shared = {
-  plugins: [
-    swc.vite({
-      module: { type: 'es6' },
-      jsc: {
-        parser: { syntax: 'typescript' as const, tsx: false, decorators: true },
-        transform: { legacyDecorator: true },
-      },
-    }),
-  ],
-  oxc: false as const,
-  resolve: { conditions: ['@marimba/source', 'module', 'node', 'import', 'default'] },
-  ssr: { resolve: { conditions: ['@marimba/source', 'module', 'node', 'import', 'default'] } },
-};
+/** Workspace packages are read from their sources, so that a test never sees a stale build. */
+const conditions = ['@marimba/source', 'module', 'node', 'import', 'default'];
+
+const legacyDecorators = swc.vite({
+  swcrc: false,
+  module: { type: 'es6' },
+  jsc: {
+    target: 'es2022',
+    parser: { syntax: 'typescript', decorators: true },
+    transform: { legacyDecorator: true },
+    keepClassNames: true,
+  },
+});
 
 const project = (name: string, include: string[], testTimeout: number) => ({
-  ...shared,
+  plugins: [legacyDecorators],
+  oxc: false as const,
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
   test: { name, include, testTimeout, hookTimeout: Math.max(testTimeout, 60_000), environment: 'node' as const },
 });
 

@@ -1,8 +1,9 @@
-/** Every blob hash that a value refers to, in order of appearance: any object with a `blob` member. */
-export function blobHashesIn(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(blobHashesIn);
-  if (typeof value !== 'object' || value === null) return [];
-  if ('inline' in value) return [];
-  if ('blob' in value && typeof value.blob === 'string') return [value.blob];
-  return Object.values(value).flatMap(blobHashesIn);
+import { type BlobReference, blobReference } from '../references.js';
+
+/** Every blob reference inside a value, in order of appearance. What stands inline is data, never a reference. */
+export function blobReferencesIn(value: unknown): BlobReference[] {
+  if (Array.isArray(value)) return value.flatMap(blobReferencesIn);
+  if (typeof value !== 'object' || value === null || 'inline' in value) return [];
+  const reference = blobReference.safeParse(value);
+  return reference.success ? [reference.data] : Object.values(value).flatMap(blobReferencesIn);
 }

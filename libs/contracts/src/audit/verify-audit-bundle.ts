@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { RunEvent } from '../run-event.js';
 import { type BundleHeader, bundleBlob, bundleEvent, bundleHeader, bundleSeal } from './audit-bundle.js';
-import { blobHashesIn } from './blob-references.js';
+import { blobReferencesIn } from './blob-references.js';
 import { canonicalJson } from './canonical-json.js';
 import { genesisHash, sha256Of } from './hash-chain.js';
 import { verifyEvents } from './verify-events.js';
@@ -34,7 +34,8 @@ class BundleVerifier {
   private readonly problems: BundleProblem[] = [];
   private readonly lines: Uint8Array[];
   private readonly events: { line: number; seq: number; event: RunEvent | undefined }[] = [];
-  private readonly blobs = new Map<string, boolean>();
+  /** By hash: the media type of a blob whose content gives its hash, undefined for one that was changed. */
+  private readonly blobs = new Map<string, string | undefined>();
   private header: BundleHeader | undefined;
   private sealLine = 0;
 
@@ -88,8 +89,9 @@ class BundleVerifier {
   private readBlob(line: Uint8Array, number: number): void {
     const parsed = this.parse(bundleBlob, line, number, 'a blob');
     if (parsed === undefined) return;
-    const holds = sha256Of(decodeBase64(parsed.base64)) === parsed.blob;
-    this.blobs.set(parsed.blob, holds);
+    const content = decodeBase64(parsed.base64);
+    const holds = sha256Of(content) === parsed.blob && encodeBase64(content) === parsed.base64;
+    this.blobs.set(parsed.blob, holds ? parsed.mediaType : undefined);
     if (!holds)
       this.problems.push({
         line: number,
@@ -135,12 +137,12 @@ class BundleVerifier {
         this.problems.push({ line: 1, message: 'the header names another run or tenant than the events' });
     }
     for (const { seq, line, event } of this.events)
-      for (const hash of blobHashesIn(event?.data))
-        if (this.blobs.get(hash) !== true)
+      for (const { blob, mediaType } of blobReferencesIn(event?.data))
+        if (this.blobs.get(blob) !== mediaType)
           this.problems.push({
             line,
             seq,
-            message: `event ${seq} refers to blob ${hash}, which is ${this.blobs.has(hash) ? 'changed' : 'missing or unreadable'}`,
+            message: `event ${seq} refers to blob ${blob}, which is ${this.blobs.has(blob) ? 'changed' : 'missing or unreadable'}`,
           });
   }
 
@@ -181,4 +183,8 @@ function splitLines(bytes: Uint8Array): Uint8Array[] {
 
 function decodeBase64(text: string): Uint8Array {
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}
+
+function encodeBase64(bytes: Uint8Array): string {
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 }
