@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+// `npm run bench [-- name …]`: runs benches one after another, prints a table each and writes tests/bench/results/<name>.json.
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { printTable } from './table.mjs';
+
+const folder = join(import.meta.dirname, 'benches');
+const available = readdirSync(folder)
+  .filter((file) => file.endsWith('.mjs'))
+  .map((file) => file.slice(0, -'.mjs'.length));
+const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
+
+if (process.argv.includes('--help')) {
+  console.log(`Usage: npm run bench [-- name …]\n\nBenches: ${available.join(', ')}. All of them unless some are named.`);
+  process.exit(0);
+}
+const unknown = wanted.filter((name) => !available.includes(name));
+if (unknown.length > 0) {
+  console.error(`There is no bench ${unknown.join(', ')}. The benches are: ${available.join(', ')}.`);
+  process.exit(2);
+}
+
+const results = join(import.meta.dirname, 'results');
+mkdirSync(results, { recursive: true });
+const machine = {
+  node: process.version,
+  cpu: cpus()[0]?.model,
+  cores: cpus().length,
+  memoryGiB: Math.round(totalmem() / 2 ** 30),
+};
+for (const name of wanted.length > 0 ? wanted : available) {
+  const { describe, run } = await import(join(folder, `${name}.mjs`));
+  console.log(`\n${name}: ${describe}`);
+  const rows = await run();
+  printTable(rows);
+  writeFileSync(join(results, `${name}.json`), `${JSON.stringify({ bench: name, machine, rows }, null, 2)}\n`);
+}
+process.exit(0);

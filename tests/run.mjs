@@ -1,0 +1,97 @@
+#!/usr/bin/env node
+// `npm test`: every check of the project, in the order in which failures are cheapest to see.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const reports = mkdtempSync(join(tmpdir(), 'marimba-test-'));
+
+/** A stage of plain commands, or of one vitest project. */
+const stages = {
+  lint: { what: 'format and lint', command: ['biome', 'check', '.'] },
+  types: { what: 'type check', command: ['tsc', '-p', 'tsconfig.json'] },
+  'types-admin': { what: 'type check of the admin UI', command: ['tsc', '-p', 'apps/admin/tsconfig.json', '--noEmit'] },
+  boundaries: {
+    what: 'import boundaries',
+    command: ['depcruise', '--config', '.dependency-cruiser.cjs', 'apps', 'libs', 'tests'],
+  },
+  unit: { what: 'unit tests', project: 'unit' },
+  parity: { what: 'the bundled model against its goldens', project: 'parity' },
+  integration: { what: 'integration tests (real Postgres, real Redis protocol)', project: 'integration', serial: true },
+  durability: { what: 'crash tests', project: 'durability', serial: true },
+  e2e: { what: 'end to end (the real stack, a real browser where one is installed)', project: 'e2e', serial: true },
+};
+
+const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
+if (process.argv.includes('--help')) {
+  console.log('Usage: npm test [-- stage …]\n\nStages, in this order; all of them unless some are named:');
+  for (const [name, { what }] of Object.entries(stages)) console.log(`  ${name.padEnd(12)} ${what}`);
+  process.exit(0);
+}
+for (const name of wanted)
+  if (!(name in stages)) {
+    console.error(`There is no stage '${name}'. The stages are: ${Object.keys(stages).join(', ')}.`);
+    process.exit(2);
+  }
+
+const totals = { passed: 0, failed: 0, skipped: 0 };
+const failures = [];
+for (const [name, stage] of Object.entries(stages)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  console.log(`\n▶ ${name}: ${stage.what}`);
+  const started = performance.now();
+  const failed = stage.project === undefined ? await runCommand(stage) : await runProject(name, stage);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`${failed ? '✘' : '✔'} ${name} (${seconds} s)`);
+  if (failed) failures.push(name);
+}
+rmSync(reports, { recursive: true, force: true });
+console.log(failures.length === 0 ? '\nAll stages passed.' : `\nFailed: ${failures.join(', ')}.`);
+const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : '';
+console.log(`${totals.passed} passed, ${totals.failed} failed${skipped}`);
+process.exit(failures.length === 0 ? 0 : 1);
+
+async function runCommand({ command }) {
+  return (await run(command)) !== 0;
+}
+
+async function runProject(name, { project, serial }) {
+  const file = join(reports, `${name}.json`);
+  const flags = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  if (serial) flags.push('--no-file-parallelism');
+  const code = await run(['vitest', 'run', '--project', project, ...flags]);
+  const report = readReport(file);
+  totals.passed += report.numPassedTests;
+  totals.failed += report.numFailedTests;
+  totals.skipped += report.numPendingTests + report.numTodoTests;
+  const ranNone = report.numPassedTests + report.numFailedTests === 0;
+  if (ranNone) console.error(`Stage ${name} ran no test.`);
+  return code !== 0 || ranNone;
+}
+
+function readReport(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0 };
+  }
+}
+
+function run([program, ...args]) {
+  return new Promise((resolve) => {
+    const bin = join(root, 'node_modules', '.bin', program);
+    const child = spawn(bin, args, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      shell: process.platform === 'win32',
+    });
+    child.once('error', (error) => {
+      console.error(`${program} could not be started: ${error.message}`);
+      resolve(1);
+    });
+    child.once('close', (code) => resolve(code ?? 1));
+  });
+}
