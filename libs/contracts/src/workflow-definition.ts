@@ -4,7 +4,13 @@ import { modelParameters } from './model-parameters.js';
 import { slug } from './references.js';
 
 /** How large a definition may be; named in the error that refuses one. */
-export const workflowLimits = { steps: 200, bytes: 256 * 1024, expressionLength: 4_000, agentTurns: 32 } as const;
+export const workflowLimits = {
+  steps: 200,
+  bytes: 256 * 1024,
+  depth: 64,
+  expressionLength: 4_000,
+  agentTurns: 32,
+} as const;
 
 const stepId = z
   .string()

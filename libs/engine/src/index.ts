@@ -1,1 +1,13 @@
-export type * from './ports.js';
+export * from './definition/check-run-input.js';
+export * from './definition/check-workflow.js';
+export * from './definition/step-dependencies.js';
+export * from './expressions/evaluate-template.js';
+export * from './expressions/expression-references.js';
+export * from './ports.js';
+export * from './run/cancel-run.js';
+export * from './run/decide.js';
+export * from './run/engine-parts.js';
+export * from './run/prepare-run.js';
+export * from './run/retry-policy.js';
+export * from './run/run-engine.js';
+export * from './run/run-state.js';

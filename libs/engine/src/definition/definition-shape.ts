@@ -1,0 +1,65 @@
+import { type ProblemDetail, stepDefinition, type WorkflowDefinition, workflowDefinition } from '@marimba/contracts';
+import { jsonPointer } from '../json-pointer.js';
+import { nameHint } from '../nearest-name.js';
+
+/** As much of a zod issue as is read here. */
+interface ShapeIssue {
+  code: string;
+  path: PropertyKey[];
+  message: string;
+  keys?: string[];
+  discriminator?: string;
+}
+
+/** Reads a definition by its schema: the definition, or every place that does not fit with a hint. */
+export function readShape(input: unknown): { definition?: WorkflowDefinition; problems: ProblemDetail[] } {
+  const read = workflowDefinition.safeParse(input);
+  if (read.success) return { definition: read.data, problems: [] };
+  return { problems: read.error.issues.flatMap((issue) => problemsOf(issue as ShapeIssue, input)) };
+}
+
+function problemsOf(issue: ShapeIssue, input: unknown): ProblemDetail[] {
+  const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
+  if (issue.code === 'unrecognized_keys')
+    return (issue.keys ?? []).map((key) => ({
+      pointer: jsonPointer([...path, key]),
+      message: `there is no field '${key}' here`,
+      hint: nameHint(key, fieldsAt(path, input)),
+    }));
+  if (issue.code === 'invalid_union' && path.at(-1) === 'kind') {
+    const kind = valueAt(input, path);
+    const kinds = stepDefinition.options.map((option) => option.shape.kind.value);
+    return [
+      {
+        pointer: jsonPointer(path),
+        message: kind === undefined ? 'a step needs a kind' : `there is no step kind '${String(kind)}'`,
+        hint: nameHint(String(kind ?? ''), kinds),
+      },
+    ];
+  }
+  return [{ pointer: jsonPointer(path), message: issue.message }];
+}
+
+/** Names of the fields that an object at this place may have. */
+function fieldsAt(path: (string | number)[], input: unknown): string[] {
+  if (path.length === 0) return Object.keys(workflowDefinition.shape);
+  if (path[0] === 'steps' && path.length === 2) {
+    const kind = valueAt(input, [...path, 'kind']);
+    const option = stepDefinition.options.find(({ shape }) => shape.kind.value === kind);
+    return option === undefined ? [] : Object.keys(option.shape);
+  }
+  if (path.at(-1) === 'retry') return ['attempts', 'backoffMs'];
+  if (path.at(-2) === 'messages') return ['role', 'content'];
+  if (path.at(-1) === 'parameters')
+    return ['maxTokens', 'temperature', 'topP', 'topK', 'minP', 'repetitionPenalty', 'seed', 'stop'];
+  return [];
+}
+
+function valueAt(input: unknown, path: (string | number)[]): unknown {
+  let value = input;
+  for (const part of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = (value as Record<string | number, unknown>)[part];
+  }
+  return value;
+}

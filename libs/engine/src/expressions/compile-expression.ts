@@ -1,0 +1,52 @@
+import { type CelInput, type CelResult, isCelError, parse, plan } from '@bufbuild/cel';
+import type { JsonValue } from '@marimba/contracts';
+import { celEnvironment } from './cel-environment.js';
+import { jsonFromCel } from './cel-json.js';
+import { type ExpressionReferences, findReferences } from './expression-references.js';
+import { TemplateSyntaxError } from './parse-template.js';
+
+export type CelBindings = Record<string, CelInput>;
+
+export interface CompiledExpression {
+  source: string;
+  references: ExpressionReferences;
+  /** @throws Error that says what went wrong, in words */
+  evaluate(bindings: CelBindings): JsonValue;
+}
+
+/** Definitions are read again for every step, so what was compiled is kept: the most recent first, up to a limit. */
+const compiled = new Map<string, CompiledExpression>();
+const compiledLimit = 2_000;
+
+/** @throws TemplateSyntaxError where the text is no CEL expression */
+export function compileExpression(source: string): CompiledExpression {
+  const known = compiled.get(source);
+  if (known !== undefined) return known;
+  const fresh = compile(source);
+  if (compiled.size >= compiledLimit) compiled.delete(compiled.keys().next().value!);
+  compiled.set(source, fresh);
+  return fresh;
+}
+
+function compile(source: string): CompiledExpression {
+  const { references, run } = parseCel(source);
+  return {
+    source,
+    references,
+    evaluate(bindings) {
+      const value = run(bindings);
+      if (isCelError(value)) throw new Error(value.message);
+      return jsonFromCel(value);
+    },
+  };
+}
+
+function parseCel(source: string): { references: ExpressionReferences; run: (bindings: CelBindings) => CelResult } {
+  try {
+    const parsed = parse(source);
+    return { references: findReferences(parsed.expr), run: plan(celEnvironment, parsed) };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new TemplateSyntaxError(message.replace(/^<input>:(\d+):(\d+):/, 'at line $1, column $2:'));
+  }
+}

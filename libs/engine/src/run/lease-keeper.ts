@@ -1,0 +1,59 @@
+import { TerminalError } from '@marimba/contracts';
+import type { Clock, RunStore, StepLease } from '../ports.js';
+
+/** However long a lease is, it is renewed this often, so that a cancelled run stops its handlers within a second. */
+const longestRenewalMs = 900;
+
+/** Renews a lease until it is stopped; its signal aborts as soon as the lease cannot be counted on any more. */
+export class LeaseKeeper {
+  private readonly controller = new AbortController();
+  private timer: NodeJS.Timeout | undefined;
+  private heldUntil: number;
+  private stopped = false;
+
+  constructor(
+    private readonly store: RunStore,
+    private readonly lease: StepLease,
+    private readonly leaseMs: number,
+    private readonly clock: Clock,
+  ) {
+    this.heldUntil = lease.expiresAt.getTime();
+    this.schedule();
+  }
+
+  /** Aborts when the lease was taken, has run out, or the run has ended. */
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  stop(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
+  }
+
+  private schedule(): void {
+    if (this.stopped || this.signal.aborted) return;
+    this.timer = setTimeout(() => void this.renew(), Math.min(this.leaseMs / 3, longestRenewalMs));
+  }
+
+  private async renew(): Promise<void> {
+    const asked = this.clock.now().getTime();
+    try {
+      if (await this.store.renew(this.lease, this.leaseMs)) this.heldUntil = asked + this.leaseMs;
+      else this.lose('another worker has taken the step, or the run has ended');
+    } catch {
+      // The store may be back before the lease runs out; only then is the work certainly lost.
+      if (this.clock.now().getTime() >= this.heldUntil)
+        this.lose('the lease ran out while the store could not be reached');
+    }
+    this.schedule();
+  }
+
+  private lose(why: string): void {
+    const { runId, stepId } = this.lease;
+    if (!this.stopped)
+      this.controller.abort(
+        new TerminalError('step.lease-lost', `the lease on step '${stepId}' of run ${runId} is lost: ${why}`),
+      );
+  }
+}

@@ -1,0 +1,6 @@
+export * from './fake-clock.js';
+export * from './fake-job-queue.js';
+export * from './fake-notifier.js';
+export * from './in-memory-run-store.js';
+export * from './run-store-conformance.js';
+export * from './run-store-harness.js';
