@@ -1,0 +1,65 @@
+import { Stack, Title } from '@mantine/core';
+import { useState } from 'react';
+import { Details } from '../components/details.js';
+import { Prose } from '../components/prose.js';
+import classes from './answer-view.module.css';
+import { splitCitationMarks } from './citation-marks.js';
+import { CitationView } from './citation-view.js';
+import type { Answer } from './read-answer.js';
+
+/** An answer whose marks lead to the cited passages. */
+export function AnswerView({ answer: { text, thinking, citations } }: { answer: Answer }) {
+  const [opened, setOpened] = useState<ReadonlySet<number>>(new Set(citations.slice(0, 1).map(({ number }) => number)));
+  const setOpen = (number: number, open: boolean) =>
+    setOpened((before) => {
+      const after = new Set(before);
+      if (open) after.add(number);
+      else after.delete(number);
+      return after;
+    });
+  const numbers = new Set(citations.map(({ number }) => number));
+  return (
+    <Stack gap="sm">
+      <div className={classes.answer}>
+        <Prose>
+          {splitCitationMarks(text, numbers).map((part, index) =>
+            'text' in part ? (
+              part.text
+            ) : (
+              <button
+                // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text have no other name
+                key={index}
+                type="button"
+                className={classes.mark}
+                aria-label={`Citation ${part.citation}`}
+                onClick={() => setOpen(part.citation, true)}
+              >
+                [{part.citation}]
+              </button>
+            ),
+          )}
+        </Prose>
+      </div>
+      {thinking !== undefined && thinking !== '' && (
+        <Details summary="Thinking">
+          <Prose>{thinking}</Prose>
+        </Details>
+      )}
+      {citations.length > 0 && (
+        <>
+          <Title order={3} size="h6">
+            Citations
+          </Title>
+          {citations.map((citation) => (
+            <CitationView
+              key={citation.number}
+              citation={citation}
+              open={opened.has(citation.number)}
+              onToggle={(open) => setOpen(citation.number, open)}
+            />
+          ))}
+        </>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,30 @@
+import { problemDocument } from '@marimba/contracts';
+import { RequestError } from './request-error.js';
+
+const remedyByStatus: Record<number, string> = {
+  401: 'Sign in with a key that is valid.',
+  403: 'Sign in with a key that may do this.',
+  404: 'Go back to the list: it may have been removed or belong to another tenant.',
+};
+
+/** Turns a 4xx or 5xx answer into sentences: from its problem document where it carries one. */
+export async function readProblem(response: Response): Promise<RequestError> {
+  const text = await response.text();
+  const problem = problemDocument.safeParse(parsed(text));
+  const remedy =
+    remedyByStatus[response.status] ??
+    (response.status >= 500 ? 'Try again; if it goes on, read the log of the service.' : 'Change the request.');
+  if (problem.success) {
+    const { title, detail, remedy: named } = problem.data;
+    return new RequestError(detail || title, named ?? remedy, response.status, problem.data);
+  }
+  return new RequestError(`The service answered ${response.status} ${response.statusText}.`, remedy, response.status);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

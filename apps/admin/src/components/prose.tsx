@@ -1,0 +1,19 @@
+import type { ReactNode } from 'react';
+import classes from './prose.module.css';
+
+interface ProseProps {
+  children: ReactNode;
+  /** Named when the text may be long: it then scrolls and can be reached by keyboard. */
+  label?: string;
+}
+
+/** Text as it is, line breaks kept. What models and documents say is shown as text only, never as markup. */
+export function Prose({ children, label }: ProseProps) {
+  if (label === undefined) return <div className={classes.prose}>{children}</div>;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
+    <section className={`${classes.prose} ${classes.scrolling}`} aria-label={label} tabIndex={0}>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,114 @@
+import { ActionIcon, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import type { RunEvent } from '@marimba/contracts';
+import { Copyable } from '../components/copyable.js';
+import { Details } from '../components/details.js';
+import { Facts } from '../components/facts.js';
+import { Icon } from '../components/icon.js';
+import { JsonBlock } from '../components/json-block.js';
+import { LocalTime } from '../components/local-time.js';
+import { eventAt } from './event-lookup.js';
+import { ModelCalledView } from './model-called-view.js';
+import { RetrievalView } from './retrieval-view.js';
+import { useRunContext } from './run-context.js';
+import { RunCancelledView, RunCompletedView, RunCreatedView, RunFailedView } from './run-event-views.js';
+import { StepCompletedView, StepFailedView, StepScheduledView, StepStartedView } from './step-event-views.js';
+import { ToolCalledView } from './tool-called-view.js';
+
+/** Everything that the log says about one event. */
+export function EventPanel({ seq }: { seq: number | undefined }) {
+  const { events } = useRunContext();
+  const event = seq === undefined ? undefined : eventAt(events, seq);
+  return (
+    <Paper withBorder p="md" component="section" aria-label="Selected event">
+      {event === undefined ? (
+        <Text c="dimmed" size="sm">
+          {seq === undefined
+            ? 'Choose a bar of the timeline or a line of the log to see what happened there.'
+            : `The log holds no event ${seq}.`}
+        </Text>
+      ) : (
+        <Stack gap="sm">
+          <EventHeading event={event} />
+          <EventBody key={event.seq} event={event} />
+          <Details summary="Place in the chain">
+            <Facts
+              of={{
+                'Hash before': <Copyable value={event.prevHash} name="hash before" shown={24} />,
+                Hash: <Copyable value={event.hash} name="hash" shown={24} />,
+              }}
+            />
+          </Details>
+          <Details summary="Raw event">
+            <JsonBlock value={event} label="The event as JSON" />
+          </Details>
+        </Stack>
+      )}
+    </Paper>
+  );
+}
+
+function EventHeading({ event }: { event: RunEvent }) {
+  const { events, select } = useRunContext();
+  const last = events.at(-1)?.seq ?? event.seq;
+  return (
+    <Group justify="space-between" wrap="nowrap">
+      <div>
+        <Title order={2} size="h4">
+          {event.type}
+        </Title>
+        <Text size="xs" c="dimmed">
+          Event {event.seq} of {last}, <LocalTime at={event.at} />
+        </Text>
+      </div>
+      <ActionIcon.Group>
+        <ActionIcon
+          variant="default"
+          size="lg"
+          aria-label="Previous event"
+          disabled={event.seq <= 1}
+          onClick={() => select(event.seq - 1)}
+        >
+          <Icon name="previous" />
+        </ActionIcon>
+        <ActionIcon
+          variant="default"
+          size="lg"
+          aria-label="Next event"
+          disabled={event.seq >= last}
+          onClick={() => select(event.seq + 1)}
+        >
+          <Icon name="next" />
+        </ActionIcon>
+      </ActionIcon.Group>
+    </Group>
+  );
+}
+
+function EventBody({ event }: { event: RunEvent }) {
+  switch (event.type) {
+    case 'run.created':
+      return <RunCreatedView event={event} />;
+    case 'step.scheduled':
+      return <StepScheduledView event={event} />;
+    case 'step.started':
+      return <StepStartedView event={event} />;
+    case 'model.called':
+      return <ModelCalledView event={event} />;
+    case 'tool.called':
+      return <ToolCalledView event={event} />;
+    case 'retrieval.done':
+      return <RetrievalView event={event} />;
+    case 'step.completed':
+      return <StepCompletedView event={event} />;
+    case 'step.failed':
+      return <StepFailedView event={event} />;
+    case 'run.completed':
+      return <RunCompletedView event={event} />;
+    case 'run.failed':
+      return <RunFailedView event={event} />;
+    case 'run.cancelled':
+      return <RunCancelledView event={event} />;
+    default:
+      return event satisfies never;
+  }
+}

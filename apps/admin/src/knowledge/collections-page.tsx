@@ -1,0 +1,74 @@
+import { Anchor, Code, Stack, Table, Text } from '@mantine/core';
+import { collectionResource, pageOf } from '@marimba/contracts';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import { useTitle } from '../app/use-title.js';
+import { EmptyNotice } from '../components/empty-notice.js';
+import { LocalTime } from '../components/local-time.js';
+import { PageHeading } from '../components/page-heading.js';
+import { QueryBoundary } from '../components/query-boundary.js';
+import { formatCount } from '../format/numbers.js';
+import { useSession } from '../session/session.js';
+
+const collectionPage = pageOf(collectionResource);
+
+export function CollectionsPage() {
+  useTitle('Knowledge');
+  const { api } = useSession();
+  const query = useQuery({
+    queryKey: ['collections'],
+    queryFn: ({ signal }) => api.get('/v1/collections', collectionPage, { query: { limit: 200 }, signal }),
+  });
+  return (
+    <Stack>
+      <PageHeading title="Knowledge" />
+      <QueryBoundary query={query} what="collections">
+        {({ items }) =>
+          items.length === 0 ? (
+            <EmptyNotice title="No collections yet">
+              <Text size="sm">
+                Make one with <Code>POST /v1/collections</Code>, then add documents with{' '}
+                <Code>POST /v1/collections/:name/documents</Code>; both are in the{' '}
+                <Anchor href="/docs">API documentation</Anchor>.
+              </Text>
+            </EmptyNotice>
+          ) : (
+            <Table.ScrollContainer minWidth={560}>
+              <Table highlightOnHover aria-label="Collections">
+                <Table.Thead>
+                  <Table.Tr>
+                    <Table.Th>Collection</Table.Th>
+                    <Table.Th ta="right">Documents</Table.Th>
+                    <Table.Th ta="right">Chunks</Table.Th>
+                    <Table.Th>Created</Table.Th>
+                  </Table.Tr>
+                </Table.Thead>
+                <Table.Tbody>
+                  {items.map(({ id, name, description, documents, chunks, createdAt }) => (
+                    <Table.Tr key={id}>
+                      <Table.Td>
+                        <Anchor component={Link} to={`/knowledge/${name}`} fw={500}>
+                          {name}
+                        </Anchor>
+                        {description !== undefined && (
+                          <Text size="sm" c="dimmed">
+                            {description}
+                          </Text>
+                        )}
+                      </Table.Td>
+                      <Table.Td ta="right">{formatCount(documents)}</Table.Td>
+                      <Table.Td ta="right">{formatCount(chunks)}</Table.Td>
+                      <Table.Td>
+                        <LocalTime at={createdAt} />
+                      </Table.Td>
+                    </Table.Tr>
+                  ))}
+                </Table.Tbody>
+              </Table>
+            </Table.ScrollContainer>
+          )
+        }
+      </QueryBoundary>
+    </Stack>
+  );
+}

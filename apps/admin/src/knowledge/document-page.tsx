@@ -1,0 +1,55 @@
+import { Anchor, Breadcrumbs, Paper, Stack, Text } from '@mantine/core';
+import { Link, useParams, useSearchParams } from 'react-router';
+import { useTitle } from '../app/use-title.js';
+import { LocalTime } from '../components/local-time.js';
+import { PageHeading } from '../components/page-heading.js';
+import { Prose } from '../components/prose.js';
+import { QueryBoundary } from '../components/query-boundary.js';
+import { formatAmount, formatBytes } from '../format/numbers.js';
+import { excerptOf } from './excerpt.js';
+import { useDocument } from './use-document.js';
+
+/** A whole document, with the stretch between `start` and `end` of the address highlighted and in view. */
+export function DocumentPage() {
+  const { documentId = '' } = useParams();
+  const [search] = useSearchParams();
+  const query = useDocument(documentId);
+  const [start, end] = [Number(search.get('start') ?? 0), Number(search.get('end') ?? 0)];
+  useTitle(query.data?.title ?? 'Document');
+  return (
+    <QueryBoundary query={query} what="the document" lines={12}>
+      {(document) => (
+        <Stack>
+          <Breadcrumbs>
+            <Anchor component={Link} to="/knowledge">
+              Knowledge
+            </Anchor>
+            <Anchor component={Link} to={`/knowledge/${document.collection}`}>
+              {document.collection}
+            </Anchor>
+            <span>{document.title}</span>
+          </Breadcrumbs>
+          <PageHeading title={document.title} />
+          <Text size="sm" c="dimmed">
+            {document.source}, {formatBytes(document.bytes)}, {formatAmount(document.chunks, 'chunk')}, added{' '}
+            <LocalTime at={document.createdAt} />
+          </Text>
+          <Paper withBorder p="lg" maw={900}>
+            <MarkedText text={document.text} start={start} end={end} />
+          </Paper>
+        </Stack>
+      )}
+    </QueryBoundary>
+  );
+}
+
+function MarkedText({ text, start, end }: { text: string; start: number; end: number }) {
+  const { before, marked, after } = excerptOf(text, start, end, text.length);
+  return (
+    <Prose>
+      {before}
+      {marked !== '' && <mark ref={(element) => element?.scrollIntoView({ block: 'center' })}>{marked}</mark>}
+      {after}
+    </Prose>
+  );
+}

@@ -1,0 +1,78 @@
+import { Anchor, Button, Center, Code, Table, Text } from '@mantine/core';
+import { documentSummary, pageOf } from '@marimba/contracts';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import { EmptyNotice } from '../components/empty-notice.js';
+import { ErrorNotice } from '../components/error-notice.js';
+import { LoadingLines } from '../components/loading-lines.js';
+import { LocalTime } from '../components/local-time.js';
+import { formatBytes, formatCount } from '../format/numbers.js';
+import { useSession } from '../session/session.js';
+
+const documentPage = pageOf(documentSummary);
+
+export function DocumentTable({ collection }: { collection: string }) {
+  const { api } = useSession();
+  const query = useInfiniteQuery({
+    queryKey: ['documents', collection],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) =>
+      api.get(`/v1/collections/${collection}/documents`, documentPage, {
+        query: { limit: 100, cursor: pageParam },
+        signal,
+      }),
+    getNextPageParam: (page) => page.next,
+  });
+  const documents = query.data?.pages.flatMap(({ items }) => items);
+  if (query.isPending) return <LoadingLines what="documents" />;
+  if (query.isError) return <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />;
+  if (documents === undefined || documents.length === 0)
+    return (
+      <EmptyNotice title="This collection has no documents">
+        <Text size="sm">
+          Add one with <Code>POST /v1/collections/{collection}/documents</Code>.
+        </Text>
+      </EmptyNotice>
+    );
+  return (
+    <>
+      <Table.ScrollContainer minWidth={640}>
+        <Table highlightOnHover aria-label="Documents">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Title</Table.Th>
+              <Table.Th>Source</Table.Th>
+              <Table.Th ta="right">Size</Table.Th>
+              <Table.Th ta="right">Chunks</Table.Th>
+              <Table.Th>Added</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {documents.map(({ id, title, source, bytes, chunks, createdAt }) => (
+              <Table.Tr key={id}>
+                <Table.Td>
+                  <Anchor component={Link} to={`/documents/${id}`}>
+                    {title}
+                  </Anchor>
+                </Table.Td>
+                <Table.Td>{source}</Table.Td>
+                <Table.Td ta="right">{formatBytes(bytes)}</Table.Td>
+                <Table.Td ta="right">{formatCount(chunks)}</Table.Td>
+                <Table.Td>
+                  <LocalTime at={createdAt} />
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      {query.hasNextPage && (
+        <Center>
+          <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            Load more
+          </Button>
+        </Center>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,83 @@
+import { Anchor, Badge, Code, Stack, Table, Text } from '@mantine/core';
+import { modelResource, pageOf } from '@marimba/contracts';
+import { useQuery } from '@tanstack/react-query';
+import { useTitle } from '../app/use-title.js';
+import { Copyable } from '../components/copyable.js';
+import { EmptyNotice } from '../components/empty-notice.js';
+import { LocalTime } from '../components/local-time.js';
+import { PageHeading } from '../components/page-heading.js';
+import { QueryBoundary } from '../components/query-boundary.js';
+import { formatCount, formatParameters } from '../format/numbers.js';
+import { useSession } from '../session/session.js';
+
+const modelPage = pageOf(modelResource);
+
+export function ModelsPage() {
+  useTitle('Models');
+  const { api } = useSession();
+  const query = useQuery({
+    queryKey: ['models'],
+    queryFn: ({ signal }) => api.get('/v1/models', modelPage, { signal }),
+    refetchInterval: 10_000,
+  });
+  return (
+    <Stack>
+      <PageHeading title="Models" />
+      <QueryBoundary query={query} what="models">
+        {({ items }) =>
+          items.length === 0 ? (
+            <EmptyNotice title="No model is served">
+              <Text size="sm">
+                A worker with the role <Code>inference</Code> names its models here when it has started. Start one, and
+                see <Code>MARIMBA_MODELS</Code> for the folders it reads; every setting is in the{' '}
+                <Anchor href="/docs">documentation</Anchor>.
+              </Text>
+            </EmptyNotice>
+          ) : (
+            <Table.ScrollContainer minWidth={820}>
+              <Table aria-label="Models">
+                <Table.Thead>
+                  <Table.Tr>
+                    <Table.Th>Model</Table.Th>
+                    <Table.Th>Status</Table.Th>
+                    <Table.Th>Family</Table.Th>
+                    <Table.Th>Precision</Table.Th>
+                    <Table.Th ta="right">Parameters</Table.Th>
+                    <Table.Th ta="right">Context</Table.Th>
+                    <Table.Th>Fingerprint</Table.Th>
+                    <Table.Th>Last seen</Table.Th>
+                  </Table.Tr>
+                </Table.Thead>
+                <Table.Tbody>
+                  {items.map((model) => (
+                    <Table.Tr key={model.name}>
+                      <Table.Td fw={500}>{model.name}</Table.Td>
+                      <Table.Td>
+                        <Badge
+                          variant="light"
+                          tt="none"
+                          radius="sm"
+                          color={model.status === 'ready' ? 'green' : 'orange'}
+                        >
+                          {model.status}
+                        </Badge>
+                      </Table.Td>
+                      <Table.Td>{model.family}</Table.Td>
+                      <Table.Td>{model.precision}</Table.Td>
+                      <Table.Td ta="right">{formatParameters(model.parameters)}</Table.Td>
+                      <Table.Td ta="right">{formatCount(model.contextLength)}</Table.Td>
+                      <Table.Td>
+                        <Copyable value={model.fingerprint} name="fingerprint" shown={12} />
+                      </Table.Td>
+                      <Table.Td>{model.seenAt === undefined ? 'never' : <LocalTime at={model.seenAt} />}</Table.Td>
+                    </Table.Tr>
+                  ))}
+                </Table.Tbody>
+              </Table>
+            </Table.ScrollContainer>
+          )
+        }
+      </QueryBoundary>
+    </Stack>
+  );
+}

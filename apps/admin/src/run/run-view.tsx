@@ -1,0 +1,58 @@
+import { Grid, Stack } from '@mantine/core';
+import { isTerminalEvent, type RunResource, type RunStatus } from '@marimba/contracts';
+import { useCallback, useMemo } from 'react';
+import { useSearchParams } from 'react-router';
+import { RunAnswer } from '../answer/run-answer.js';
+import { ChainPanel } from '../chain/chain-panel.js';
+import { Details } from '../components/details.js';
+import { JsonBlock } from '../components/json-block.js';
+import { EventPanel } from '../event/event-panel.js';
+import { RunContextProvider } from '../event/run-context.js';
+import type { RunLog } from '../stream/use-run-stream.js';
+import { RunHeader } from './run-header.js';
+import { RunHistory } from './run-history.js';
+import { runTotals } from './run-totals.js';
+import { StreamNotice } from './stream-notice.js';
+
+/** One run: what it came to, where its time went, what each event was, whether the record holds. */
+export function RunView({ run, log }: { run: RunResource; log: RunLog }) {
+  const [search, setSearch] = useSearchParams();
+  const selectedSeq = Number(search.get('event')) || undefined;
+  const select = useCallback((seq: number) => setSearch({ event: String(seq) }, { replace: true }), [setSearch]);
+  const { events } = log;
+  const context = useMemo(() => ({ runId: run.id, events, select }), [run.id, events, select]);
+  const totals = useMemo(() => runTotals(events), [events]);
+  const end = events.findLast(isTerminalEvent);
+  return (
+    <RunContextProvider value={context}>
+      <Stack>
+        <RunHeader
+          run={run}
+          status={end ? (statusAfter[end.type] ?? run.status) : run.status}
+          endedAt={end?.at ?? run.endedAt}
+          totals={totals}
+        />
+        <StreamNotice log={log} />
+        <RunAnswer events={events} live={log.live} />
+        <Details summary="Input">
+          <JsonBlock value={run.input} label="Input" />
+        </Details>
+        <Grid gap="md">
+          <Grid.Col span={{ base: 12, lg: 7 }}>
+            <RunHistory log={log} selectedSeq={selectedSeq} onSelect={select} />
+          </Grid.Col>
+          <Grid.Col span={{ base: 12, lg: 5 }}>
+            <EventPanel seq={selectedSeq} />
+          </Grid.Col>
+        </Grid>
+        <ChainPanel runId={run.id} events={events} ended={log.state === 'ended'} />
+      </Stack>
+    </RunContextProvider>
+  );
+}
+
+const statusAfter: Record<string, RunStatus> = {
+  'run.completed': 'completed',
+  'run.failed': 'failed',
+  'run.cancelled': 'cancelled',
+};

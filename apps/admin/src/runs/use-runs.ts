@@ -1,0 +1,24 @@
+import { type RunStatus, runPage } from '@marimba/contracts';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useSession } from '../session/session.js';
+
+export interface RunFilter {
+  status: RunStatus | undefined;
+  workflow: string | undefined;
+}
+
+const pageSize = 50;
+const refreshMs = 3_000;
+
+/** Newest first, page by page, read again every few seconds; the more pages are open, the rarer. */
+export function useRuns(filter: RunFilter) {
+  const { api } = useSession();
+  return useInfiniteQuery({
+    queryKey: ['runs', filter],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) =>
+      api.get('/v1/runs', runPage, { query: { limit: pageSize, cursor: pageParam, ...filter }, signal }),
+    getNextPageParam: (page) => page.next,
+    refetchInterval: (query) => refreshMs * (query.state.data?.pages.length ?? 1),
+  });
+}

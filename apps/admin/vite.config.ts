@@ -1,0 +1,25 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  plugins: [react()],
+  /** Contracts are compiled from their sources, so the pages never carry a stale copy of them. */
+  resolve: { conditions: ['@marimba/source', 'module', 'browser', 'import', 'default'] },
+  build: {
+    target: 'es2023',
+    sourcemap: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'react', test: /node_modules\/(react|react-dom|react-router|scheduler)\// },
+            { name: 'mantine', test: /node_modules\/(@mantine|@floating-ui|react-remove-scroll|clsx)\// },
+            { name: 'contracts', test: /node_modules\/(zod|@noble)\/|libs\/contracts\// },
+          ],
+        },
+      },
+    },
+  },
+  /** `npx vite` in this folder: pages with hot reload over a service that runs beside it. */
+  server: { port: 7401, proxy: { '/v1': 'http://127.0.0.1:7400' } },
+});
