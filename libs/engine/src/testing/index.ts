@@ -1,3 +1,4 @@
+export * from './engine-harness.js';
 export * from './fake-clock.js';
 export * from './fake-job-queue.js';
 export * from './fake-notifier.js';

@@ -1,0 +1,233 @@
+import { TerminalError, verifyEvents, type WorkflowDefinition } from '@marimba/contracts';
+import { describe, expect, it } from 'vitest';
+import { EngineHarness, echo, stubHandler } from '../testing/engine-harness.js';
+
+const live = () => new AbortController().signal;
+const one: WorkflowDefinition = { name: 'one', steps: [{ id: 'only', kind: 'transform', value: 'x' }] };
+const diamond: WorkflowDefinition = {
+  name: 'diamond',
+  steps: [
+    { id: 'start', kind: 'transform', value: { n: '${{ input.n + 1 }}' } },
+    { id: 'left', kind: 'transform', value: '${{ steps.start.output.n * 2 }}' },
+    { id: 'right', kind: 'transform', value: 'n is ${{ steps.start.output.n }}', needs: ['start'] },
+    { id: 'end', kind: 'transform', value: ['${{ steps.left.output }}', '${{ steps.right.output }}'] },
+  ],
+  output: { result: '${{ steps.end.output }}', run: '${{ run.id }}' },
+};
+
+describe('RunEngine', () => {
+  it('runs a graph to its end: values keep their types, the log is chained, listeners are told', async () => {
+    const harness = new EngineHarness();
+    const runId = await harness.start(diamond, { n: 1 });
+    await harness.drain(harness.engine([echo]));
+    expect(await harness.output(runId)).toEqual({ result: [4, 'n is 2'], run: runId });
+    const events = await harness.events(runId);
+    expect(verifyEvents(events)).toEqual([]);
+    expect(events.filter(({ type }) => type === 'step.scheduled')).toHaveLength(4);
+    expect(harness.notifier.messages.at(-1)).toEqual({ runId, lastSeq: events.length });
+  });
+
+  it('gives every output by step id where the definition names no output', async () => {
+    const harness = new EngineHarness();
+    const runId = await harness.start(one);
+    await harness.drain(harness.engine([echo]));
+    expect(await harness.output(runId)).toEqual({ only: 'x' });
+  });
+
+  it('passes large values from step to step by reference', async () => {
+    const harness = new EngineHarness();
+    const runId = await harness.start(
+      {
+        name: 'large',
+        steps: [
+          { id: 'big', kind: 'transform', value: '${{ input.text }}' },
+          { id: 'size', kind: 'transform', value: '${{ size(steps.big.output) }}' },
+        ],
+        output: '${{ steps.size.output }}',
+      },
+      { text: 'x'.repeat(100_000) },
+    );
+    await harness.drain(harness.engine([echo]));
+    expect(await harness.output(runId)).toBe(100_000);
+    expect(JSON.stringify(await harness.events(runId)).length).toBeLessThan(5_000);
+  });
+
+  it('does nothing for a job that is stale, delivered twice, or whose run has ended', async () => {
+    const harness = new EngineHarness();
+    const engine = harness.engine([echo]);
+    const runId = await harness.start(one);
+    const { job } = harness.queue.take()!;
+    await Promise.all([engine.execute(job, live()), engine.execute(job, live()), engine.execute(job, live())]);
+    await engine.execute(job, live());
+    await engine.execute({ ...job, attempt: 2 }, live());
+    const types = (await harness.events(runId)).map(({ type }) => type);
+    expect(types).toEqual(['run.created', 'step.scheduled', 'step.started', 'step.completed', 'run.completed']);
+  });
+
+  it('tries a failing step again, each time after a longer wait, and then fails the run', async () => {
+    const harness = new EngineHarness();
+    const failing = stubHandler('transform', () => {
+      throw new Error('no luck');
+    });
+    const runId = await harness.start({
+      name: 'failing',
+      steps: [{ id: 'only', kind: 'transform', value: 1, retry: { attempts: 3, backoffMs: 1_000 } }],
+    });
+    const engine = harness.engine([failing]);
+    const waits: number[] = [];
+    for (let queued = harness.queue.take(); queued !== undefined; queued = harness.queue.take()) {
+      waits.push(queued.delayMs);
+      harness.clock.advance(queued.delayMs);
+      await engine.execute(queued.job, live());
+    }
+    expect(waits).toEqual([0, 1_000, 2_000]);
+    const events = await harness.events(runId);
+    expect(events.filter(({ type }) => type === 'step.failed').map(({ data }) => data)).toMatchObject([
+      { attempt: 1, willRetry: true },
+      { attempt: 2, willRetry: true },
+      { attempt: 3, willRetry: false },
+    ]);
+    expect(events.at(-1)).toMatchObject({
+      type: 'run.failed',
+      data: { stepId: 'only', error: { code: 'step.handler-failed', message: 'no luck' } },
+    });
+  });
+
+  it('never tries again after a terminal error', async () => {
+    const harness = new EngineHarness();
+    const runId = await harness.start({
+      name: 'terminal',
+      steps: [{ id: 'only', kind: 'transform', value: '${{ input.missing }}' }],
+    });
+    await harness.drain(harness.engine([echo]));
+    const last = (await harness.events(runId)).at(-1);
+    expect(last).toMatchObject({ type: 'run.failed', data: { error: { code: 'expression.failed', terminal: true } } });
+    expect(JSON.stringify(last)).toContain('/steps/0/value');
+  });
+
+  it('fails the run when its output cannot be evaluated', async () => {
+    const harness = new EngineHarness();
+    const runId = await harness.start({ ...one, output: '${{ steps.only.output.nothing }}' });
+    await harness.drain(harness.engine([echo]));
+    const types = (await harness.events(runId)).map(({ type }) => type);
+    expect(types.slice(-2)).toEqual(['step.completed', 'run.failed']);
+  });
+
+  it('holds a job that comes before its time back in the queue', async () => {
+    const harness = new EngineHarness();
+    let calls = 0;
+    const handler = stubHandler('transform', () => {
+      calls++;
+      throw new Error('once more');
+    });
+    await harness.start({
+      name: 'early',
+      steps: [{ id: 'only', kind: 'transform', value: 1, retry: { attempts: 2, backoffMs: 60_000 } }],
+    });
+    const engine = harness.engine([handler]);
+    await engine.execute(harness.queue.take()!.job, live());
+    await engine.execute(harness.queue.take()!.job, live());
+    expect(calls).toBe(1);
+    expect(harness.queue.waiting).toMatchObject([{ delayMs: 60_000 }]);
+  });
+
+  it('drops what a step gives after the run has failed elsewhere', async () => {
+    const harness = new EngineHarness();
+    let finishSlow: (value: string) => void = () => undefined;
+    const handler = stubHandler('transform', (step) => {
+      if (step.id === 'bad') throw new TerminalError('tool.failed', 'broken');
+      return new Promise<string>((resolve) => {
+        finishSlow = resolve;
+      });
+    });
+    const runId = await harness.start({
+      name: 'dropped',
+      steps: [
+        { id: 'slow', kind: 'transform', value: 1 },
+        { id: 'bad', kind: 'transform', value: 2 },
+      ],
+    });
+    const engine = harness.engine([handler]);
+    const slow = engine.execute(harness.queue.take()!.job, live());
+    await engine.execute(harness.queue.take()!.job, live());
+    finishSlow('too late');
+    await slow;
+    const events = await harness.events(runId);
+    expect(events.at(-1)?.type).toBe('run.failed');
+    expect(events.some(({ type }) => type === 'step.completed')).toBe(false);
+  });
+
+  it('reaches the running handler when the run is cancelled, and refuses to cancel twice', async () => {
+    const harness = new EngineHarness();
+    let seen: AbortSignal | undefined;
+    const handler = stubHandler('transform', (_step, context) => {
+      seen = context.signal;
+      return new Promise<string>(() => undefined);
+    });
+    const runId = await harness.start(one);
+    const engine = harness.engine([handler], { leaseMs: 30 });
+    const working = engine.execute(harness.queue.take()!.job, live());
+    while (seen === undefined) await new Promise((resolve) => setImmediate(resolve));
+    const request = { tenantId: harness.tenantId, runId, reason: 'enough', cancelledBy: 'test' };
+    await engine.cancel(request);
+    await working;
+    expect(seen.aborted).toBe(true);
+    expect((await harness.events(runId)).at(-1)).toMatchObject({ type: 'run.cancelled', data: { reason: 'enough' } });
+    await expect(engine.cancel(request)).rejects.toMatchObject({ code: 'run.already-ended' });
+  });
+
+  it('releases the step when the worker stops, so that another finishes it', async () => {
+    const harness = new EngineHarness();
+    const stop = new AbortController();
+    const stuck = stubHandler('transform', () => {
+      stop.abort(new Error('the worker stops'));
+      return new Promise<string>(() => undefined);
+    });
+    const runId = await harness.start(one);
+    const { job } = harness.queue.take()!;
+    await harness.engine([stuck]).execute(job, stop.signal);
+    expect((await harness.events(runId)).at(-1)?.type).toBe('step.started');
+    await harness.engine([echo]).execute(job, live());
+    expect(await harness.output(runId)).toEqual({ only: 'x' });
+  });
+
+  it('queues again what was lost with the queue', async () => {
+    const harness = new EngineHarness();
+    const engine = harness.engine([echo]);
+    const runId = await harness.start(diamond, { n: 1 });
+    for (let lost = 0; lost < 4; lost++) {
+      harness.queue.flush();
+      harness.clock.advance(60_000);
+      expect(await engine.reconcile()).toBeGreaterThan(0);
+      await engine.execute(harness.queue.take()!.job, live());
+    }
+    expect(await harness.output(runId)).toMatchObject({ result: [4, 'n is 2'] });
+    expect(await engine.reconcile()).toBe(0);
+  });
+
+  it('refuses to start without a handler for each kind, or with two for one', () => {
+    const harness = new EngineHarness();
+    expect(() => harness.engine([echo, echo])).toThrow(/2 handlers for 'transform'/);
+    expect(() => harness.engine([echo], { handlers: [echo] })).toThrow(
+      /no handler for 'tool', no handler for 'retrieve'/,
+    );
+  });
+
+  it('gives up on a step whose worker dies again and again', async () => {
+    const harness = new EngineHarness();
+    const runId = await harness.start(one);
+    const { job } = harness.queue.take()!;
+    const dying = harness.engine([echo], {
+      pause: (point) => {
+        if (point === 'after-handler') throw new Error('the worker died');
+      },
+    });
+    for (let life = 0; life < 25; life++) await expect(dying.execute(job, live())).rejects.toThrow('the worker died');
+    await harness.drain(harness.engine([echo]));
+    await harness.engine([echo]).execute(job, live());
+    expect((await harness.events(runId)).at(-1)).toMatchObject({
+      type: 'run.failed',
+      data: { error: { code: 'step.handler-failed' } },
+    });
+  });
+});
