@@ -26,10 +26,12 @@ describe('a worker that dies', () => {
       const runId = await harness.start(chain);
       const { job } = harness.queue.take()!;
       let reached = false;
-      const dead = dieAt(point);
-      void harness
-        .engine([handler], { ...dead, pause: (at) => ((reached ||= at === point), dead.pause(at)) })
-        .execute(job, live());
+      /** Never comes back from the pause point: to everyone else the process is dead, its lease still held. */
+      const pause = (at: PausePoint) => {
+        reached ||= at === point;
+        return at === point ? new Promise<void>(() => undefined) : undefined;
+      };
+      void harness.engine([handler], { leaseMs: 1_000_000, pause }).execute(job, live());
       while (!reached) await new Promise((resolve) => setImmediate(resolve));
 
       harness.clock.advance(2_000_000);
