@@ -1,0 +1,149 @@
+import { apiKeyResource, TerminalError, uuid } from '@marimba/contracts';
+import { auditInside } from '../audit/audit-chain.js';
+import type { Database } from '../database/database.js';
+import { afterCursor, newestFirst, type Page, type PageQuery, pageOf } from '../database/page-cursor.js';
+import { type Statement, statement } from '../database/statement.js';
+import { uuidV7 } from '../database/uuid-v7.js';
+import { type FreshKey, freshKey, keySha256 } from './api-key.js';
+
+export type Role = 'admin' | 'member';
+export type ApiKeyResource = ReturnType<typeof apiKeyResource.parse>;
+
+/** Whose request it is. */
+export interface Principal {
+  tenantId: string;
+  keyId: string;
+  name: string;
+  role: Role;
+}
+
+export interface NewApiKey {
+  name: string;
+  /** Left out: a member. */
+  role?: Role | undefined;
+  /** ISO 8601. Left out: never. */
+  expiresAt?: string | undefined;
+}
+
+export class ApiKeyRepository {
+  constructor(private readonly database: Database) {}
+
+  /** `key` is shown this once; only its SHA-256 is kept. */
+  async create(
+    tenantId: string,
+    { name, role = 'member', expiresAt }: NewApiKey,
+    actor: string,
+  ): Promise<{ resource: ApiKeyResource; key: string }> {
+    const fresh = freshKey();
+    const id = uuidV7();
+    const now = new Date();
+    await this.database.transaction({ tenantId }, async (transaction) => {
+      const audit = await auditInside(transaction, tenantId, {
+        actor,
+        action: 'api-key.created',
+        subject: id,
+        detail: { name, role, prefix: fresh.prefix },
+      });
+      const row = { tenantId, id, userId: null, name, role, actor, now, expiresAt: expiresAt ?? null };
+      await transaction.commit(insertApiKey(fresh, row), audit);
+    });
+    const resource = {
+      id,
+      name,
+      prefix: fresh.prefix,
+      createdAt: now,
+      expiresAt: expiresAt ? new Date(expiresAt) : null,
+    };
+    return { resource: resourceOf(resource), key: fresh.key };
+  }
+
+  /** @throws TerminalError auth.unknown-key (also for a revoked one), auth.expired-key */
+  async authenticate(key: string): Promise<Principal> {
+    const sha256 = keySha256(key);
+    const unknown = () =>
+      new TerminalError('auth.unknown-key', 'this API key is not known, or was revoked', {
+        remedy: 'send a key that was made here, as: Authorization: Bearer mrb_…',
+      });
+    if (sha256 === undefined) throw unknown();
+    const [{ rows }] = await this.database.query(
+      'system',
+      statement<{ tenant_id: string; id: string; name: string; role: Role; expired: boolean }>(
+        `SELECT tenant_id, id, name, role, coalesce(expires_at <= now(), false) AS expired
+         FROM api_key WHERE key_sha256 = $1 AND revoked_at IS NULL`,
+        [sha256],
+      ),
+    );
+    const found = rows[0];
+    if (!found) throw unknown();
+    if (found.expired)
+      throw new TerminalError('auth.expired-key', `the API key ${found.name} has expired`, {
+        remedy: 'make a new one: POST /v1/api-keys',
+      });
+    return { tenantId: found.tenant_id, keyId: found.id, name: found.name, role: found.role };
+  }
+
+  /** Those that were not revoked, newest first. */
+  async list(tenantId: string, query: PageQuery): Promise<Page<ApiKeyResource>> {
+    const keys = await this.database.rows({ tenantId }, (rows) =>
+      rows.apiKey.findMany({
+        where: { tenantId, revokedAt: null, ...afterCursor(query.cursor) },
+        orderBy: newestFirst,
+        take: query.limit + 1,
+      }),
+    );
+    return pageOf(keys, query.limit, resourceOf);
+  }
+
+  /** From now on the key is unknown. @throws TerminalError auth.unknown-key */
+  async revoke(tenantId: string, keyId: string, actor: string): Promise<void> {
+    const unknown = () => new TerminalError('auth.unknown-key', `there is no API key ${keyId}`);
+    if (!uuid.safeParse(keyId).success) throw unknown();
+    await this.database.transaction({ tenantId }, async (transaction) => {
+      const [{ rowCount }] = await transaction.send(
+        statement('UPDATE api_key SET revoked_at = now() WHERE tenant_id = $1 AND id = $2 AND revoked_at IS NULL', [
+          tenantId,
+          keyId,
+        ]),
+      );
+      if (rowCount === 0) throw unknown();
+      await transaction.commit(
+        await auditInside(transaction, tenantId, { actor, action: 'api-key.revoked', subject: keyId, detail: {} }),
+      );
+    });
+  }
+}
+
+export interface ApiKeyRow {
+  tenantId: string;
+  id: string;
+  userId: string | null;
+  name: string;
+  role: Role;
+  actor: string;
+  now: Date;
+  expiresAt: string | null;
+}
+
+export function insertApiKey({ prefix, sha256 }: FreshKey, row: ApiKeyRow): Statement {
+  return statement(
+    `INSERT INTO api_key (tenant_id, id, user_id, name, role, prefix, key_sha256, created_by, created_at, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [row.tenantId, row.id, row.userId, row.name, row.role, prefix, sha256, row.actor, row.now, row.expiresAt],
+  );
+}
+
+function resourceOf(key: {
+  id: string;
+  name: string;
+  prefix: string;
+  createdAt: Date;
+  expiresAt: Date | null;
+}): ApiKeyResource {
+  return apiKeyResource.parse({
+    id: key.id,
+    name: key.name,
+    prefix: key.prefix,
+    createdAt: key.createdAt.toISOString(),
+    ...(key.expiresAt === null ? {} : { expiresAt: key.expiresAt.toISOString() }),
+  });
+}

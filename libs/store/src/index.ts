@@ -1,0 +1,17 @@
+export type { ApiKeyRepository, ApiKeyResource, NewApiKey, Principal, Role } from './access/api-key-repository.js';
+export type { Bootstrap, TenantRepository } from './access/tenant-repository.js';
+export type { NewAuditEvent } from './audit/audit-chain.js';
+export type { AuditRepository, AuditStatus } from './audit/audit-repository.js';
+export type { BlobContent, BlobRepository } from './blobs/blob-repository.js';
+export type { Page, PageQuery } from './database/page-cursor.js';
+export { uuidV7 } from './database/uuid-v7.js';
+export type { CollectionRepository, NewCollection } from './knowledge/collection-repository.js';
+export type { DocumentRepository } from './knowledge/document-repository.js';
+export type { NewChunk, NewDocument } from './knowledge/document-statements.js';
+export { bm25, type SearchRepository } from './knowledge/search-repository.js';
+export { type MigrateOptions, migrate } from './migrate/migrate.js';
+export type { ModelRepository, SeenModel } from './models/model-repository.js';
+export type { NewRun } from './runs/create-run.js';
+export type { RunListQuery, RunRepository } from './runs/run-repository.js';
+export { Store, type StoreOptions } from './store.js';
+export type { WorkflowRepository } from './workflows/workflow-repository.js';

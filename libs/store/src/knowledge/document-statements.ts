@@ -1,0 +1,109 @@
+import type { BlobReference } from '@marimba/contracts';
+import { insertBlob } from '../blobs/blob-repository.js';
+import { type Statement, statement } from '../database/statement.js';
+import { uuidV7 } from '../database/uuid-v7.js';
+
+/** A piece of a document; `start` and `end` are UTF-16 code units into its text. */
+export interface NewChunk {
+  ordinal: number;
+  text: string;
+  start: number;
+  end: number;
+  /** Headings above the chunk, outermost first. */
+  headings: string[];
+}
+
+export interface NewDocument {
+  collection: string;
+  title: string;
+  source: string;
+  mediaType: string;
+  text: string;
+  chunks: NewChunk[];
+}
+
+interface Placement {
+  id: string;
+  text: BlobReference;
+  bytes: Uint8Array;
+  actor: string;
+  now: Date;
+}
+
+/** The text, the document, its chunks, its postings, and the collection's counts; the collection's row is locked before. */
+export function writeDocument(
+  tenantId: string,
+  collectionId: string,
+  { title, source, mediaType, chunks }: NewDocument,
+  { id, text, bytes, actor, now }: Placement,
+): Statement[] {
+  return [
+    insertBlob(tenantId, text, bytes),
+    statement(
+      `INSERT INTO document (tenant_id, id, collection_id, title, source, media_type, sha256, bytes, chunks, created_by, created_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+      [tenantId, id, collectionId, title, source, mediaType, text.blob, text.bytes, chunks.length, actor, now],
+    ),
+    statement(
+      `INSERT INTO chunk (tenant_id, document_id, id, ordinal, start_offset, end_offset, headings, context, text)
+       SELECT $1, $2, id, ordinal, start_offset, end_offset,
+         ARRAY(SELECT json_array_elements_text(headings)), context, text
+       FROM unnest($3::uuid[], $4::int[], $5::int[], $6::int[], $7::json[], $8::text[], $9::text[])
+         AS new (id, ordinal, start_offset, end_offset, headings, context, text)`,
+      [
+        tenantId,
+        id,
+        chunks.map(() => uuidV7()),
+        chunks.map(({ ordinal }) => ordinal),
+        chunks.map(({ start }) => start),
+        chunks.map(({ end }) => end),
+        chunks.map(({ headings }) => JSON.stringify(headings)),
+        chunks.map(({ headings }) => [title, ...headings].join('\n')),
+        chunks.map((chunk) => chunk.text),
+      ],
+    ),
+    insertPostings(tenantId, collectionId, id),
+    statement(
+      `UPDATE collection SET documents = documents + 1, chunks = collection.chunks + document.chunks,
+         terms = collection.terms + document.terms
+       FROM document WHERE collection.tenant_id = $1 AND collection.id = $2
+         AND document.tenant_id = $1 AND document.id = $3`,
+      [tenantId, collectionId, id],
+    ),
+  ];
+}
+
+/** Chunks and postings go with the document; its text stays as a blob, since logs may refer to it. */
+export function removeDocument(tenantId: string, documentId: string, collectionId: string): Statement[] {
+  return [
+    statement(
+      `WITH removed AS (DELETE FROM document WHERE tenant_id = $1 AND id = $2 RETURNING chunks, terms)
+       UPDATE collection SET documents = documents - 1, chunks = collection.chunks - removed.chunks,
+         terms = collection.terms - removed.terms
+       FROM removed WHERE tenant_id = $1 AND id = $3`,
+      [tenantId, documentId, collectionId],
+    ),
+  ];
+}
+
+/**
+ * Turns the chunks' tsvectors into postings. A term's frequency is the number of its positions, a chunk's length the
+ * number of all; Postgres keeps at most 255 positions a term and chunk.
+ */
+function insertPostings(tenantId: string, collectionId: string, documentId: string): Statement {
+  return statement(
+    `WITH occurrence AS (
+       SELECT ordinal, lexeme, cardinality(positions) AS frequency,
+         (sum(cardinality(positions)) OVER (PARTITION BY ordinal))::int AS length
+       FROM chunk, unnest(tsv)
+       WHERE tenant_id = $1 AND document_id = $3
+     ), posting AS (
+       INSERT INTO chunk_posting (tenant_id, collection_id, term, document_id, ordinals, frequencies, lengths)
+       SELECT $1, $2, lexeme, $3, array_agg(ordinal ORDER BY ordinal),
+         array_agg(frequency::smallint ORDER BY ordinal), array_agg(length ORDER BY ordinal)
+       FROM occurrence GROUP BY lexeme
+     )
+     UPDATE document SET terms = (SELECT coalesce(sum(frequency), 0) FROM occurrence) WHERE tenant_id = $1 AND id = $3`,
+    [tenantId, collectionId, documentId],
+  );
+}

@@ -1,0 +1,184 @@
+import {
+  type AuditBundleContents,
+  blobReferencesIn,
+  type JsonValue,
+  MarimbaError,
+  type NewRunEvent,
+  type RunEvent,
+  type RunResource,
+  type RunStatus,
+  type StoredValue,
+  TerminalError,
+  uuid,
+  type WorkflowDefinition,
+  workflowDefinition,
+} from '@marimba/contracts';
+import type { ClaimRequest, PendingStep, RunHistory, RunStore, StepLease } from '@marimba/engine';
+import type { BlobRepository } from '../blobs/blob-repository.js';
+import type { Database } from '../database/database.js';
+import { afterCursor, newestFirst, type Page, type PageQuery, pageOf } from '../database/page-cursor.js';
+import { statement } from '../database/statement.js';
+import { appendEvents } from './append-events.js';
+import { createRun, type NewRun } from './create-run.js';
+import { runEventOf, selectEvents } from './run-event-rows.js';
+import { runNotFound } from './run-not-found.js';
+import { runResources } from './run-resources.js';
+import { StepLeases } from './step-leases.js';
+
+export interface RunListQuery extends PageQuery {
+  status?: RunStatus | undefined;
+  workflow?: string | undefined;
+}
+
+/** The log of runs, the leases on their steps, and runs as REST shows them. */
+export class RunRepository implements RunStore {
+  private readonly leases: StepLeases;
+
+  constructor(
+    private readonly database: Database,
+    private readonly blobs: BlobRepository,
+  ) {
+    this.leases = new StepLeases(database);
+  }
+
+  create(tenantId: string, run: NewRun): Promise<RunEvent[]> {
+    return createRun(this.database, tenantId, run);
+  }
+
+  async load(tenantId: string, runId: string): Promise<RunHistory> {
+    const { definition, events } = await this.pinnedLog(tenantId, runId);
+    return { tenantId, runId, definition, events };
+  }
+
+  append(
+    tenantId: string,
+    runId: string,
+    expectedSeq: number,
+    events: NewRunEvent[],
+    lease?: StepLease,
+  ): Promise<RunEvent[]> {
+    return appendEvents(this.database, { tenantId, runId, expectedSeq, events, lease });
+  }
+
+  claim(request: ClaimRequest): Promise<StepLease | undefined> {
+    return this.leases.claim(request);
+  }
+
+  renew(lease: StepLease, leaseMs: number): Promise<boolean> {
+    return this.leases.renew(lease, leaseMs);
+  }
+
+  release(lease: StepLease): Promise<void> {
+    return this.leases.release(lease);
+  }
+
+  listPendingSteps(options: { graceMs: number; limit: number }): Promise<PendingStep[]> {
+    return this.leases.listPending(options);
+  }
+
+  keep(tenantId: string, value: JsonValue): Promise<StoredValue> {
+    return this.blobs.keep(tenantId, value);
+  }
+
+  resolve(tenantId: string, value: StoredValue): Promise<JsonValue> {
+    return this.blobs.resolve(tenantId, value);
+  }
+
+  /** @throws TerminalError run.not-found */
+  async get(tenantId: string, runId: string): Promise<RunResource> {
+    checkRunId(runId);
+    const run = await this.database.rows({ tenantId }, (rows) =>
+      rows.run.findUnique({ where: { tenantId_id: { tenantId, id: runId } } }),
+    );
+    if (!run) throw runNotFound(runId);
+    const [resource] = await runResources(this.blobs, tenantId, [run]);
+    return resource!;
+  }
+
+  /** Newest first, in a number of round trips that does not grow with the page. */
+  async list(tenantId: string, query: RunListQuery): Promise<Page<RunResource>> {
+    const runs = await this.database.rows({ tenantId }, (rows) =>
+      rows.run.findMany({
+        where: {
+          tenantId,
+          ...(query.status === undefined ? {} : { status: query.status }),
+          ...(query.workflow === undefined ? {} : { workflow: query.workflow }),
+          ...afterCursor(query.cursor),
+        },
+        orderBy: newestFirst,
+        take: query.limit + 1,
+      }),
+    );
+    const page = pageOf(runs, query.limit, (run) => run);
+    return { ...page, items: await runResources(this.blobs, tenantId, page.items) };
+  }
+
+  /** @throws TerminalError run.not-found */
+  async eventsAfter(tenantId: string, runId: string, seq: number, limit: number): Promise<RunEvent[]> {
+    checkRunId(runId);
+    const [found, events] = await this.database.query(
+      { tenantId },
+      statement('SELECT 1 FROM run WHERE tenant_id = $1 AND id = $2', [tenantId, runId]),
+      selectEvents(tenantId, runId, seq, limit),
+    );
+    if (found.rows.length === 0) throw runNotFound(runId);
+    return events.rows.map(runEventOf);
+  }
+
+  /** Everything that proves an ended run. @throws TerminalError run.not-found, run.not-ended, blob.not-found, blob.corrupt */
+  async bundle(tenantId: string, runId: string): Promise<AuditBundleContents> {
+    const { workflow, version, status, definition, events } = await this.pinnedLog(tenantId, runId);
+    if (status === 'running')
+      throw new TerminalError('run.not-ended', `run ${runId} is still running: its log has no end to seal yet`, {
+        remedy: 'ask again when it has ended, or cancel it',
+      });
+    const references = new Map(
+      events.flatMap((event) => blobReferencesIn(event.data)).map((reference) => [reference.blob, reference]),
+    );
+    const contents = await this.blobs.getAll(tenantId, [...references.keys()]);
+    return {
+      header: { format: 'marimba-audit-bundle', v: 1, tenantId, runId, workflow, version, definition },
+      events,
+      blobs: [...references.values()].map(({ blob, mediaType }) => ({
+        blob,
+        mediaType,
+        base64: Buffer.from(contents.get(blob)!.bytes).toString('base64'),
+      })),
+    };
+  }
+
+  private async pinnedLog(tenantId: string, runId: string): Promise<PinnedRun & { events: RunEvent[] }> {
+    checkRunId(runId);
+    const [runs, events] = await this.database.query(
+      { tenantId },
+      statement<Omit<PinnedRun, 'definition'> & { definition: unknown }>(
+        `SELECT run.workflow, run.version, run.status, workflow_version.definition
+         FROM run JOIN workflow_version USING (tenant_id, workflow_id, version)
+         WHERE run.tenant_id = $1 AND run.id = $2`,
+        [tenantId, runId],
+      ),
+      selectEvents(tenantId, runId, 0, 2 ** 31 - 1),
+    );
+    const run = runs.rows[0];
+    if (!run) throw runNotFound(runId);
+    const definition = workflowDefinition.safeParse(run.definition);
+    if (!definition.success)
+      throw new MarimbaError(
+        'internal.error',
+        `the definition of run ${runId} cannot be read: ${definition.error.message}`,
+      );
+    return { ...run, definition: definition.data, events: events.rows.map(runEventOf) };
+  }
+}
+
+interface PinnedRun {
+  workflow: string;
+  version: number;
+  status: RunStatus;
+  definition: WorkflowDefinition;
+}
+
+/** What is no UUID names no run; the database would call it a syntax error. */
+function checkRunId(runId: string): void {
+  if (!uuid.safeParse(runId).success) throw runNotFound(runId);
+}

@@ -1,0 +1,62 @@
+import {
+  errorRecord,
+  type JsonValue,
+  MarimbaError,
+  type RunResource,
+  runResource,
+  type StoredValue,
+  storedValue,
+} from '@marimba/contracts';
+import type { BlobRepository } from '../blobs/blob-repository.js';
+
+/** The columns of a run that its resource is made of. */
+export interface RunFields {
+  id: string;
+  workflow: string;
+  version: number;
+  status: string;
+  input: unknown;
+  output: unknown;
+  error: unknown;
+  lastSeq: number;
+  createdAt: Date;
+  endedAt: Date | null;
+}
+
+/** Runs as REST shows them. However many there are, their large inputs and outputs are read in one round trip. */
+export async function runResources(
+  blobs: BlobRepository,
+  tenantId: string,
+  runs: readonly RunFields[],
+): Promise<RunResource[]> {
+  const stored = runs.map((run) => ({
+    input: storedValue.parse(unwrap(run.input)),
+    output: run.output === null ? undefined : storedValue.parse(unwrap(run.output)),
+  }));
+  const values = stored.flatMap(({ input, output }) => [input, output ?? ({ inline: null } satisfies StoredValue)]);
+  const resolved = await blobs.resolveAll(tenantId, values);
+  return runs.map((run, index) =>
+    resourceOf(run, resolved[index * 2]!, stored[index]!.output === undefined ? undefined : resolved[index * 2 + 1]!),
+  );
+}
+
+function resourceOf(run: RunFields, input: JsonValue, output: JsonValue | undefined): RunResource {
+  return runResource.parse({
+    id: run.id,
+    workflow: run.workflow,
+    version: run.version,
+    status: run.status,
+    input,
+    ...(output === undefined ? {} : { output }),
+    ...(run.error === null ? {} : { error: errorRecord.parse(unwrap(run.error)) }),
+    lastSeq: run.lastSeq,
+    createdAt: run.createdAt.toISOString(),
+    ...(run.endedAt === null ? {} : { endedAt: run.endedAt.toISOString() }),
+  });
+}
+
+function unwrap(column: unknown): unknown {
+  const { v, value } = (column ?? {}) as { v?: unknown; value?: unknown };
+  if (v !== 1) throw new MarimbaError('internal.error', `a column of a run has the unknown version ${String(v)}`);
+  return value;
+}

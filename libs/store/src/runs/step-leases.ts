@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import type { ClaimRequest, PendingStep, StepLease } from '@marimba/engine';
+import type { Database } from '../database/database.js';
+import { type Statement, statement } from '../database/statement.js';
+
+/**
+ * Who works on which step. The token fences: it changes with each claim, and an append that names another is refused.
+ * All times are the database's, so that workers need not agree on theirs.
+ */
+export class StepLeases {
+  constructor(private readonly database: Database) {}
+
+  /** Takes a step that nobody holds, or whose holder's lease has expired; undefined for any other. */
+  async claim({ job, worker, leaseMs }: ClaimRequest): Promise<StepLease | undefined> {
+    const { tenantId, runId, stepId, attempt } = job;
+    const token = randomUUID();
+    const [{ rows }] = await this.database.query(
+      { tenantId },
+      statement<{ available_at: Date }>(
+        `UPDATE step_lease SET worker = $5, token = $6, available_at = clock_timestamp() + $7 * interval '1 millisecond'
+         WHERE tenant_id = $1 AND run_id = $2 AND step_id = $3 AND attempt = $4
+           AND (token IS NULL OR available_at <= clock_timestamp())
+         RETURNING available_at`,
+        [tenantId, runId, stepId, attempt, worker, token, leaseMs],
+      ),
+    );
+    return rows[0] && { tenantId, runId, stepId, attempt, token, expiresAt: rows[0].available_at };
+  }
+
+  /** False when another has taken the step or the run has ended. A lease that ran out but was not taken is held again. */
+  async renew(lease: StepLease, leaseMs: number): Promise<boolean> {
+    const [{ rowCount }] = await this.database.query(
+      { tenantId: lease.tenantId },
+      statement(
+        `UPDATE step_lease SET available_at = clock_timestamp() + $6 * interval '1 millisecond' WHERE ${held}`,
+        [...heldBy(lease), leaseMs],
+      ),
+    );
+    return rowCount === 1;
+  }
+
+  /** Lets go, so that another can claim at once; does nothing when the lease is lost already. */
+  async release(lease: StepLease): Promise<void> {
+    await this.database.query(
+      { tenantId: lease.tenantId },
+      statement(
+        `UPDATE step_lease SET worker = NULL, token = NULL, available_at = clock_timestamp() WHERE ${held}`,
+        heldBy(lease),
+      ),
+    );
+  }
+
+  /** Of all tenants, oldest first: free for longer than `graceMs`, or held by a lease that has expired. */
+  async listPending({ graceMs, limit }: { graceMs: number; limit: number }): Promise<PendingStep[]> {
+    const [{ rows }] = await this.database.query(
+      'system',
+      statement<PendingRow>(
+        `SELECT tenant_id, run_id, step_id, attempt, not_before FROM step_lease
+         WHERE available_at <= clock_timestamp()
+           AND (token IS NOT NULL OR available_at <= clock_timestamp() - $1 * interval '1 millisecond')
+         ORDER BY available_at, run_id, step_id LIMIT $2`,
+        [graceMs, limit],
+      ),
+    );
+    return rows.map(({ tenant_id, run_id, step_id, attempt, not_before }) => ({
+      job: { v: 1, tenantId: tenant_id, runId: run_id, stepId: step_id, attempt },
+      notBefore: not_before ?? undefined,
+    }));
+  }
+}
+
+interface PendingRow {
+  tenant_id: string;
+  run_id: string;
+  step_id: string;
+  attempt: number;
+  not_before: Date | null;
+}
+
+const held = 'tenant_id = $1 AND run_id = $2 AND step_id = $3 AND attempt = $4 AND token = $5';
+
+function heldBy({ tenantId, runId, stepId, attempt, token }: StepLease): unknown[] {
+  return [tenantId, runId, stepId, attempt, token];
+}
+
+/** One row while the lease is held; keeps it so until the transaction ends. */
+export function lockLease(lease: StepLease): Statement {
+  return statement(`SELECT 1 FROM step_lease WHERE ${held} FOR UPDATE`, heldBy(lease));
+}

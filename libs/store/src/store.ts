@@ -1,0 +1,77 @@
+import { ApiKeyRepository } from './access/api-key-repository.js';
+import { TenantRepository } from './access/tenant-repository.js';
+import { AuditRepository } from './audit/audit-repository.js';
+import { BlobRepository } from './blobs/blob-repository.js';
+import { checkDatabase } from './check-database.js';
+import { Database } from './database/database.js';
+import { CollectionRepository } from './knowledge/collection-repository.js';
+import { DocumentRepository } from './knowledge/document-repository.js';
+import { SearchRepository } from './knowledge/search-repository.js';
+import { migrationsFolder } from './migrations-folder.js';
+import { ModelRepository } from './models/model-repository.js';
+import { RunRepository } from './runs/run-repository.js';
+import { WorkflowRepository } from './workflows/workflow-repository.js';
+
+export interface StoreOptions {
+  /** postgres://user:password@host:5432/database */
+  url: string;
+  /** Connections at most; 10 when left out. */
+  poolSize?: number;
+}
+
+/** All that is kept, each kind in its repository, over one pool of connections. Made once a process. */
+export class Store {
+  readonly blobs: BlobRepository;
+  readonly runs: RunRepository;
+  readonly workflows: WorkflowRepository;
+  readonly collections: CollectionRepository;
+  readonly documents: DocumentRepository;
+  /** Fits the steps' KnowledgeStore. */
+  readonly search: SearchRepository;
+  readonly apiKeys: ApiKeyRepository;
+  readonly tenants: TenantRepository;
+  readonly models: ModelRepository;
+  readonly audit: AuditRepository;
+
+  private constructor(private readonly database: Database) {
+    this.blobs = new BlobRepository(database);
+    this.runs = new RunRepository(database, this.blobs);
+    this.workflows = new WorkflowRepository(database);
+    this.collections = new CollectionRepository(database);
+    this.documents = new DocumentRepository(database, this.blobs);
+    this.search = new SearchRepository(database);
+    this.apiKeys = new ApiKeyRepository(database);
+    this.tenants = new TenantRepository(database);
+    this.models = new ModelRepository(database);
+    this.audit = new AuditRepository(database);
+  }
+
+  /**
+   * @throws MarimbaError store.unavailable when the database cannot be reached, when its role is a superuser or bypasses
+   * row-level security, or when its migrations are not those of this version.
+   */
+  static async connect({ url, poolSize = 10 }: StoreOptions): Promise<Store> {
+    const database = new Database(url, poolSize);
+    try {
+      await checkDatabase(database, migrationsFolder);
+      return new Store(database);
+    } catch (error) {
+      await database.close();
+      throw error;
+    }
+  }
+
+  /** For readiness. @throws MarimbaError store.unavailable */
+  async ping(): Promise<void> {
+    await this.database.ping();
+  }
+
+  /** How often this store has waited for the database since it was made. */
+  roundTrips(): number {
+    return this.database.roundTrips();
+  }
+
+  close(): Promise<void> {
+    return this.database.close();
+  }
+}
