@@ -1,0 +1,22 @@
+/** A model folder that cannot be read. The message names the file, the field or tensor, and the remedy. */
+export class ModelFormatError extends Error {
+  override readonly name = 'ModelFormatError';
+
+  constructor(
+    readonly file: string,
+    what: string,
+    readonly remedy = 'Fetch the folder again, or compare it with the checksums of where it came from.',
+  ) {
+    super(`${file}: ${what}. ${remedy}`);
+  }
+}
+
+/** A snapshot that does not belong to this model or was damaged. */
+export class SnapshotError extends Error {
+  override readonly name = 'SnapshotError';
+}
+
+/** The model's thread ended or a run failed. What was pending is rejected with it; the next call starts the thread again. */
+export class InferenceError extends Error {
+  override readonly name = 'InferenceError';
+}

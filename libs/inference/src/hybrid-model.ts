@@ -1,0 +1,204 @@
+import { InferenceError } from './errors.js';
+import { type GraphManifest, type ImportProgress, importModel } from './import-model.js';
+import type { Precision } from './onnx/graph-builder.js';
+import type { GenerationOutcome } from './runtime/generation.js';
+import { ThreadClient } from './runtime/thread-client.js';
+import type { SamplingParameters } from './sampling/sampler.js';
+import { cacheBytesPerToken, fixedStateBytes } from './state/state-layout.js';
+import { type ChatMessage, ChatTemplate, type RenderOptions } from './tokenizer/chat-template.js';
+import { ModelTokenizer } from './tokenizer/model-tokenizer.js';
+import { StopStrings } from './tokenizer/stop-strings.js';
+
+export interface OpenOptions {
+  /** Default int8. */
+  precision?: Precision | undefined;
+  /** Where imported graphs are kept. */
+  cacheDir: string;
+  /** Threads of one operator; default 2. */
+  threads?: number | undefined;
+  /** Bytes of kept states; default 256 MiB, 0 turns them off. */
+  stateCacheBytes?: number | undefined;
+  onProgress?: ((progress: ImportProgress) => void) | undefined;
+}
+
+export interface ModelInfo {
+  name: string;
+  family: string;
+  fingerprint: string;
+  precision: Precision;
+  parameters: number;
+  vocabularySize: number;
+  contextLength: number;
+  layers: number;
+  /** State that does not grow with the text, in bytes. */
+  stateBytes: number;
+  kvBytesPerToken: number;
+}
+
+export interface GenerateRequest {
+  prompt: string | readonly number[];
+  parameters?: SamplingParameters | undefined;
+  /** Token offsets into the prompt at which its state is kept for later prompts, besides its end. */
+  keepStateAt?: readonly number[] | undefined;
+  signal?: AbortSignal | undefined;
+  onToken?: ((token: { index: number; id: number; text: string }) => void) | undefined;
+  onPrefill?: ((progress: { done: number; total: number }) => void) | undefined;
+}
+
+export interface GenerateResult {
+  text: string;
+  tokenIds: number[];
+  finishReason: 'stop' | 'length' | 'aborted';
+  usage: { promptTokens: number; cachedTokens: number; outputTokens: number };
+  timing: {
+    queueMs: number;
+    prefillMs: number;
+    decodeMs: number;
+    prefillTokensPerSecond: number;
+    decodeTokensPerSecond: number;
+  };
+  reuse: { tokens: number; reason: string };
+}
+
+const megabyte = 1024 * 1024;
+
+/** A hybrid model that is open: its tokenizer here, its session and states in a thread of their own. */
+export class HybridModel {
+  readonly info: ModelInfo;
+
+  private constructor(
+    manifest: GraphManifest,
+    private readonly tokenizer: ModelTokenizer,
+    private readonly template: ChatTemplate,
+    private readonly thread: ThreadClient,
+  ) {
+    const { name, fingerprint, precision, parameters, config, slots } = manifest;
+    const { family, vocabularySize, contextLength, layers } = config;
+    const sizes = { stateBytes: fixedStateBytes(slots), kvBytesPerToken: cacheBytesPerToken(slots) };
+    this.info = { name, family, fingerprint, precision, parameters, vocabularySize, contextLength, layers, ...sizes };
+  }
+
+  /** Opens a Hugging Face folder, importing it first when the cache does not hold it. @throws ModelFormatError */
+  static async open(dir: string, options: OpenOptions): Promise<HybridModel> {
+    const { precision = 'int8', cacheDir, threads = 2, stateCacheBytes = 256 * megabyte, onProgress } = options;
+    const tokenizer = ModelTokenizer.open(dir);
+    const template = ChatTemplate.open(dir, tokenizer);
+    const { graphDir, manifest } = await importModel(dir, { precision, cacheDir, onProgress });
+    const thread = new ThreadClient({ graphDir, threads, stateCacheBytes });
+    await thread.start();
+    return new HybridModel(manifest, tokenizer, template, thread);
+  }
+
+  renderChat(messages: readonly ChatMessage[], options?: RenderOptions): string {
+    return this.template.render(messages, options);
+  }
+
+  tokenize(text: string): number[] {
+    return this.tokenizer.encode(text);
+  }
+
+  detokenize(ids: readonly number[]): string {
+    return this.tokenizer.decode(ids);
+  }
+
+  /** Writes on from a prompt. Requests wait for each other. @throws InferenceError, RangeError for a prompt that does not fit */
+  async generate(request: GenerateRequest): Promise<GenerateResult> {
+    const prompt = typeof request.prompt === 'string' ? this.tokenize(request.prompt) : [...request.prompt];
+    const parameters = request.parameters ?? {};
+    this.checkPrompt(prompt);
+    const stream = new StopStrings(this.tokenizer, parameters.stop ?? []);
+    const abort = new SharedArrayBuffer(4);
+    const raise = () => void Atomics.store(new Int32Array(abort), 0, 1);
+    if (request.signal?.aborted) raise();
+    request.signal?.addEventListener('abort', raise);
+    const asked = performance.now();
+    let begun = asked;
+    let index = 0;
+    try {
+      const reply = await this.thread.perform(
+        () => {
+          begun = performance.now();
+          const { stopTokens } = this.tokenizer;
+          return {
+            task: 'generate',
+            abort,
+            request: { prompt, parameters, keepStateAt: request.keepStateAt ?? [], stopTokens },
+          };
+        },
+        (progress) => {
+          if (progress.kind === 'prefill') return request.onPrefill?.({ done: progress.done, total: progress.total });
+          const text = stream.push(progress.id);
+          if (stream.stopped) raise();
+          if (text !== '') request.onToken?.({ index: index++, id: progress.id, text });
+        },
+      );
+      if (reply.kind !== 'generated') throw new InferenceError(`the model's thread answered ${reply.kind} to a prompt`);
+      const rest = stream.finish();
+      if (rest !== '') request.onToken?.({ index, id: reply.outcome.tokens.at(-1)!, text: rest });
+      return result(prompt.length, reply.outcome, stream, begun - asked);
+    } finally {
+      request.signal?.removeEventListener('abort', raise);
+    }
+  }
+
+  /** Logits `[vocabulary]` after the last token. */
+  async logits(ids: readonly number[]): Promise<Float32Array> {
+    const reply = await this.thread.perform(() => ({ task: 'logits', ids: [...ids] }));
+    if (reply.kind !== 'logits')
+      throw new InferenceError(`the model's thread answered ${reply.kind} to a request for logits`);
+    return reply.logits;
+  }
+
+  /** The state after these tokens as bytes that `restore` takes, here or in another process. */
+  async snapshot(ids: readonly number[]): Promise<Uint8Array> {
+    const reply = await this.thread.perform(() => ({ task: 'snapshot', ids: [...ids] }));
+    if (reply.kind !== 'snapshot')
+      throw new InferenceError(`the model's thread answered ${reply.kind} to a request for a snapshot`);
+    return reply.bytes;
+  }
+
+  /** Keeps a snapshot's state, so that prompts that begin with its tokens continue from it. Gives its number of tokens. */
+  async restore(bytes: Uint8Array): Promise<number> {
+    const reply = await this.thread.perform(() => ({ task: 'restore', bytes }));
+    if (reply.kind !== 'restored') throw new InferenceError(`the model's thread answered ${reply.kind} to a snapshot`);
+    return reply.tokens;
+  }
+
+  close(): Promise<void> {
+    return this.thread.close();
+  }
+
+  private checkPrompt(prompt: readonly number[]): void {
+    if (prompt.length === 0) throw new RangeError('the prompt is empty');
+    if (prompt.length >= this.info.contextLength)
+      throw new RangeError(
+        `the prompt has ${prompt.length} tokens, the model reads fewer than ${this.info.contextLength}`,
+      );
+    const unknown = prompt.find((id) => !Number.isInteger(id) || id < 0 || id >= this.info.vocabularySize);
+    if (unknown !== undefined)
+      throw new RangeError(`token ${unknown} is not in the vocabulary of ${this.info.vocabularySize}`);
+  }
+}
+
+function result(
+  promptTokens: number,
+  outcome: GenerationOutcome,
+  stream: StopStrings,
+  queueMs: number,
+): GenerateResult {
+  const { tokens, prefillMs, decodeMs, reuse } = outcome;
+  return {
+    text: stream.text,
+    tokenIds: tokens,
+    finishReason: stream.stopped ? 'stop' : outcome.finishReason,
+    usage: { promptTokens, cachedTokens: reuse.tokens, outputTokens: tokens.length },
+    timing: {
+      queueMs,
+      prefillMs,
+      decodeMs,
+      prefillTokensPerSecond: (1000 * (promptTokens - reuse.tokens)) / Math.max(prefillMs, 1e-3),
+      decodeTokensPerSecond: (1000 * Math.max(0, tokens.length - 1)) / Math.max(decodeMs, 1e-3),
+    },
+    reuse,
+  };
+}

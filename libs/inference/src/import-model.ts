@@ -1,0 +1,150 @@
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
+import { type JambaConfig, readJambaConfig } from './models/jamba-config.js';
+import { buildJambaGraph } from './models/jamba-graph.js';
+import { ExternalDataWriter } from './onnx/external-data.js';
+import { externalDataFile, GraphBuilder, type Precision } from './onnx/graph-builder.js';
+import type { StateSlot } from './state/state-layout.js';
+import { ModelWeights, weightFiles } from './weights/model-weights.js';
+
+/** Raised whenever the graph that is written changes, so that a cache made by another version is not used. */
+const graphVersion = 1;
+
+export interface ImportProgress {
+  stage: 'checking' | 'writing';
+  done: number;
+  total: number;
+}
+
+export interface ImportOptions {
+  precision: Precision;
+  /** Folder of imported graphs; each model and precision gets a folder of its own. */
+  cacheDir: string;
+  onProgress?: ((progress: ImportProgress) => void) | undefined;
+}
+
+/** What stands beside an imported graph. */
+export interface GraphManifest {
+  v: 1;
+  name: string;
+  precision: Precision;
+  /** SHA-256 over the graph version, the precision, config.json and every weight file. */
+  fingerprint: string;
+  parameters: number;
+  config: JambaConfig;
+  slots: StateSlot[];
+}
+
+export interface ImportedModel {
+  graphDir: string;
+  manifest: GraphManifest;
+  /** False when an earlier import was found. */
+  written: boolean;
+}
+
+/**
+ * Writes the ONNX graph of a Hugging Face folder into the cache, one tensor in memory at a time. It is written under
+ * another name and renamed when whole, so that an import that was stopped leaves nothing that could be taken for one.
+ * @throws ModelFormatError naming file and field
+ */
+export async function importModel(dir: string, options: ImportOptions): Promise<ImportedModel> {
+  const config = readJambaConfig(dir);
+  const fingerprint = await fingerprintOf(dir, options);
+  const graphDir = join(options.cacheDir, `${fingerprint.slice(0, 32)}-${options.precision}`);
+  const manifestFile = join(graphDir, 'manifest.json');
+  if (existsSync(manifestFile))
+    return { graphDir, manifest: JSON.parse(readFileSync(manifestFile, 'utf8')) as GraphManifest, written: false };
+
+  const temporary = `${graphDir}.${randomUUID()}.partial`;
+  mkdirSync(temporary, { recursive: true });
+  try {
+    const manifest = writeGraph(dir, config, fingerprint, temporary, options);
+    moveInto(temporary, graphDir);
+    return { graphDir, manifest, written: true };
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+function writeGraph(
+  dir: string,
+  config: JambaConfig,
+  fingerprint: string,
+  target: string,
+  options: ImportOptions,
+): GraphManifest {
+  const weights = ModelWeights.open(dir);
+  const data = new ExternalDataWriter(join(target, externalDataFile));
+  try {
+    const graph = new GraphBuilder(weights, data, options.precision);
+    const slots = buildJambaGraph(graph, config, (done) =>
+      options.onProgress?.({ stage: 'writing', done, total: config.layers }),
+    );
+    writeFileSync(join(target, 'model.onnx'), graph.finish(config.family));
+    const manifest: GraphManifest = {
+      v: 1,
+      name: basename(dir),
+      precision: options.precision,
+      fingerprint,
+      parameters: weights.parameters,
+      config,
+      slots,
+    };
+    writeFileSync(join(target, 'manifest.json'), JSON.stringify(manifest));
+    return manifest;
+  } finally {
+    data.close();
+    weights.close();
+  }
+}
+
+/** Another process may have finished the same import meanwhile; its result is as good. */
+function moveInto(temporary: string, graphDir: string): void {
+  try {
+    renameSync(temporary, graphDir);
+  } catch (error) {
+    if (!existsSync(join(graphDir, 'manifest.json'))) throw error;
+  }
+}
+
+/** Hashing a large model takes seconds, so its digest is kept in the cache under the files' sizes and times. */
+async function fingerprintOf(dir: string, options: ImportOptions): Promise<string> {
+  const files = weightFiles(dir).map((file) => join(dir, file));
+  const identity = createHash('sha256').update(
+    JSON.stringify(files.map((file) => [file, statSync(file).size, statSync(file).mtimeMs])),
+  );
+  const remembered = join(options.cacheDir, `weights-${identity.digest('hex').slice(0, 32)}.sha256`);
+  if (!existsSync(remembered)) {
+    const digest = await digestOf(files, options.onProgress);
+    mkdirSync(options.cacheDir, { recursive: true });
+    writeFileSync(`${remembered}.${process.pid}`, digest);
+    renameSync(`${remembered}.${process.pid}`, remembered);
+  }
+  return createHash('sha256')
+    .update(JSON.stringify([graphVersion, options.precision, readFileSync(remembered, 'utf8')]))
+    .update(readFileSync(join(dir, 'config.json')))
+    .digest('hex');
+}
+
+async function digestOf(files: string[], onProgress: ImportOptions['onProgress']): Promise<string> {
+  const hash = createHash('sha256');
+  const total = files.reduce((sum, file) => sum + statSync(file).size, 0);
+  let done = 0;
+  for (const file of files)
+    for await (const chunk of createReadStream(file, { highWaterMark: 4 * 1024 * 1024 })) {
+      hash.update(chunk as Buffer);
+      done += (chunk as Buffer).length;
+      onProgress?.({ stage: 'checking', done, total });
+    }
+  return hash.digest('hex');
+}

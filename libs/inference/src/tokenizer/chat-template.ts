@@ -1,0 +1,67 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Template } from '@huggingface/jinja';
+import { ModelFormatError } from '../errors.js';
+import type { ModelTokenizer } from './model-tokenizer.js';
+
+export interface ChatMessage {
+  role: 'system' | 'user' | 'assistant' | 'tool';
+  content: string;
+  toolCalls?: { name: string; arguments: unknown }[] | undefined;
+}
+
+export interface ToolDescription {
+  name: string;
+  description: string;
+  parameters: unknown;
+}
+
+export interface RenderOptions {
+  tools?: ToolDescription[] | undefined;
+  addGenerationPrompt?: boolean | undefined;
+}
+
+/** The model's own chat template (Jinja), from chat_template.jinja or tokenizer_config.json. */
+export class ChatTemplate {
+  private constructor(
+    private readonly template: Template,
+    private readonly tokenizer: ModelTokenizer,
+    private readonly specials: Record<string, string>,
+  ) {}
+
+  static open(dir: string, tokenizer: ModelTokenizer): ChatTemplate {
+    const file = join(dir, 'tokenizer_config.json');
+    const config = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    const separate = join(dir, 'chat_template.jinja');
+    const source = existsSync(separate) ? readFileSync(separate, 'utf8') : config['chat_template'];
+    if (typeof source !== 'string')
+      throw new ModelFormatError(
+        file,
+        'has no chat_template',
+        'Choose an instruction-tuned model, or add chat_template.jinja.',
+      );
+    const specials = Object.fromEntries(
+      ['bos_token', 'eos_token', 'pad_token'].map((name) => [name, tokenText(config[name])]),
+    );
+    return new ChatTemplate(new Template(source), tokenizer, specials);
+  }
+
+  /** The prompt's text. Content cannot forge turn marks: special tokens inside it are broken up. */
+  render(messages: readonly ChatMessage[], { tools = [], addGenerationPrompt = true }: RenderOptions = {}): string {
+    return this.template.render({
+      ...this.specials,
+      messages: messages.map(({ role, content, toolCalls }) => ({
+        role,
+        content: this.tokenizer.neutralize(content),
+        ...(toolCalls?.length ? { tool_calls: toolCalls } : {}),
+      })),
+      ...(tools.length > 0 ? { tools } : {}),
+      add_generation_prompt: addGenerationPrompt,
+    });
+  }
+}
+
+function tokenText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return (value as { content?: string } | null | undefined)?.content ?? '';
+}
