@@ -31,3 +31,6 @@ export interface StepHandler<K extends StepKind = StepKind> {
   readonly kind: K;
   execute(step: StepOfKind<K>, context: StepContext): Promise<JsonValue>;
 }
+
+/** A handler of whatever kind. */
+export type AnyStepHandler = { [K in StepKind]: StepHandler<K> }[StepKind];

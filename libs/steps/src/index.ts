@@ -1,1 +1,9 @@
-export type * from './ports.js';
+export * from './agent/agent-handler.js';
+export * from './agent/cite.js';
+export * from './agent/grounded-prompt.js';
+export * from './model-handler.js';
+export * from './ports.js';
+export * from './retrieve-handler.js';
+export * from './step-handlers.js';
+export * from './tool-handler.js';
+export * from './transform-handler.js';

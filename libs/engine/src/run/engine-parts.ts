@@ -1,4 +1,4 @@
-import type { StepHandler, StepKind } from '@marimba/contracts';
+import type { AnyStepHandler, StepKind } from '@marimba/contracts';
 import type { Clock, JobQueue, RunNotifier, RunStore } from '../ports.js';
 
 /** Places between two writes, where a test can stop or kill the process. */
@@ -10,7 +10,7 @@ export interface EngineParts {
   queue: JobQueue;
   notifier: RunNotifier;
   clock: Clock;
-  handlers: ReadonlyMap<StepKind, StepHandler>;
+  handlers: ReadonlyMap<StepKind, AnyStepHandler>;
   /** Name of this worker, for `step.started`. */
   worker: string;
   leaseMs: number;

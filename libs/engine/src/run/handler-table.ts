@@ -1,4 +1,4 @@
-import { MarimbaError, type StepHandler, type StepKind, stepDefinition } from '@marimba/contracts';
+import { type AnyStepHandler, MarimbaError, type StepKind, stepDefinition } from '@marimba/contracts';
 
 export const stepKinds: readonly StepKind[] = stepDefinition.options.map(({ shape }) => shape.kind.value);
 
@@ -6,7 +6,7 @@ export const stepKinds: readonly StepKind[] = stepDefinition.options.map(({ shap
  * One handler for each step kind.
  * @throws MarimbaError internal.error naming every kind that has no handler or more than one
  */
-export function handlerTable(handlers: readonly StepHandler[]): ReadonlyMap<StepKind, StepHandler> {
+export function handlerTable(handlers: readonly AnyStepHandler[]): ReadonlyMap<StepKind, AnyStepHandler> {
   const count = (kind: string) => handlers.filter((handler) => handler.kind === kind).length;
   const problems = stepKinds
     .filter((kind) => count(kind) !== 1)

@@ -1,4 +1,4 @@
-import type { StepHandler, WorkflowDefinition } from '@marimba/contracts';
+import type { AnyStepHandler, WorkflowDefinition } from '@marimba/contracts';
 import { describe, expect, it } from 'vitest';
 import { EngineHarness, stubHandler } from '../testing/engine-harness.js';
 import type { PausePoint } from './engine-parts.js';
@@ -19,7 +19,7 @@ describe('a worker that dies', () => {
     async (point) => {
       const harness = new EngineHarness();
       const done: string[] = [];
-      const handler: StepHandler = stubHandler('transform', (step) => {
+      const handler: AnyStepHandler = stubHandler('transform', (step) => {
         done.push(step.id);
         return step.value;
       });

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { RunEvent, StepHandler, StepJob } from '@marimba/contracts';
+import type { AnyStepHandler, RunEvent, StepJob } from '@marimba/contracts';
 import type { Clock, JobQueue, RunNotifier, RunStore } from '../ports.js';
 import { type CancelRequest, cancelRun } from './cancel-run.js';
 import type { EngineParts, PausePoint } from './engine-parts.js';
@@ -14,7 +14,7 @@ export interface RunEngineOptions {
   notifier: RunNotifier;
   clock: Clock;
   /** Exactly one for every step kind. */
-  handlers: readonly StepHandler[];
+  handlers: readonly AnyStepHandler[];
   /** Name of this worker, as `step.started` shows it. */
   worker: string;
   /** How long a step belongs to a worker that gives no sign of life. */

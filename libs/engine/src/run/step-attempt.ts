@@ -3,6 +3,7 @@ import {
   MarimbaError,
   type NewRunEvent,
   type RunEventOf,
+  type StepHandler,
   type StoredValue,
   TerminalError,
   toErrorRecord,
@@ -72,7 +73,8 @@ export class StepAttempt {
       this.refuseEndlessCrashes();
       const step = await evaluateStep(this.values(this.log.state), this.lease.stepId);
       const context = new AttemptContext(this.parts.store, this.log, this.lease, signal, (seq) => this.notifySeq(seq));
-      const output = await untilAborted(this.parts.handlers.get(step.kind)!.execute(step, context), signal);
+      const handler = this.parts.handlers.get(step.kind) as StepHandler;
+      const output = await untilAborted(handler.execute(step, context), signal);
       return { type: 'completed', output: await context.keep(output) };
     } catch (error) {
       if (signal.aborted || isTakenAway(error)) return { type: 'interrupted' };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  type AnyStepHandler,
   type JsonObject,
   type JsonValue,
   type RunEvent,
@@ -26,7 +27,7 @@ export class EngineHarness {
   readonly store = new InMemoryRunStore(this.clock);
 
   /** A worker; kinds without a handler get one that fails the test that reaches it. */
-  engine(handlers: readonly StepHandler[], options: Partial<RunEngineOptions> = {}): RunEngine {
+  engine(handlers: readonly AnyStepHandler[], options: Partial<RunEngineOptions> = {}): RunEngine {
     const { store, queue, notifier, clock } = this;
     const given = new Set(handlers.map(({ kind }) => kind));
     const missing = stepDefinition.options
@@ -95,10 +96,10 @@ export class EngineHarness {
 export function stubHandler<K extends StepKind>(
   kind: K,
   execute: (step: StepOfKind<K>, context: StepContext) => JsonValue | Promise<JsonValue>,
-): StepHandler {
+): AnyStepHandler {
   const handler: StepHandler<K> = { kind, execute: async (step, context) => execute(step, context) };
-  return handler as unknown as StepHandler;
+  return handler as unknown as AnyStepHandler;
 }
 
 /** Gives the evaluated value of a transform step back. */
-export const echo: StepHandler = stubHandler('transform', (step) => step.value);
+export const echo: AnyStepHandler = stubHandler('transform', (step) => step.value);

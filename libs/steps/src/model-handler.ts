@@ -1,0 +1,14 @@
+import type { StepHandler } from '@marimba/contracts';
+import { callModel, newConversation } from './model-caller.js';
+import type { LanguageModel } from './ports.js';
+
+/** One call of a model; the output is `{ text }`. */
+export function modelHandler(languageModel: LanguageModel): StepHandler<'model'> {
+  return {
+    kind: 'model',
+    async execute({ model, messages, parameters }, context) {
+      const conversation = newConversation({ model, parameters: parameters ?? {}, tools: [], messages });
+      return { text: await callModel(languageModel, context, conversation, 'call') };
+    },
+  };
+}

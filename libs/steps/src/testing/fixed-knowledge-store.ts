@@ -1,0 +1,16 @@
+import { type Passage, TerminalError } from '@marimba/contracts';
+import type { KnowledgeStore } from '../ports.js';
+
+/** Finds the same passages for every query, in one collection. */
+export class FixedKnowledgeStore implements KnowledgeStore {
+  constructor(
+    private readonly collection: string,
+    private readonly passages: Passage[],
+  ) {}
+
+  async search(_tenantId: string, collection: string, _query: string, limit: number): Promise<Passage[]> {
+    if (collection !== this.collection)
+      throw new TerminalError('collection.not-found', `there is no collection '${collection}'`);
+    return this.passages.slice(0, limit);
+  }
+}
