@@ -1,4 +1,4 @@
-import { Stack, Title } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Details } from '../components/details.js';
 import { Prose } from '../components/prose.js';
@@ -47,9 +47,9 @@ export function AnswerView({ answer: { text, thinking, citations } }: { answer: 
       )}
       {citations.length > 0 && (
         <>
-          <Title order={3} size="h6">
+          <Text size="sm" fw={600}>
             Citations
-          </Title>
+          </Text>
           {citations.map((citation) => (
             <CitationView
               key={citation.number}

@@ -1,4 +1,4 @@
-import { Group, Loader, Paper, Stack, Text, Title } from '@mantine/core';
+import { Group, Loader, Paper, Stack, Text } from '@mantine/core';
 import type { RunEvent } from '@marimba/contracts';
 import { ErrorRecordView } from '../event/error-record-view.js';
 import { EventLink } from '../event/event-link.js';
@@ -59,9 +59,9 @@ function LiveCallView({ call: { stepId, callKey, text } }: { call: LiveCall }) {
     <Stack gap="xs">
       <Group gap="xs">
         <Loader size="xs" type="dots" />
-        <Title order={3} size="h6">
+        <Text size="sm" fw={600}>
           {stepId} is writing ({callKey})
-        </Title>
+        </Text>
       </Group>
       <ThinkingText text={text} writing />
     </Stack>

@@ -1,4 +1,4 @@
-import { Stack, Text } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { Details } from '../components/details.js';
 import { Prose } from '../components/prose.js';
 import { splitThinking } from './split-thinking.js';
@@ -13,12 +13,7 @@ export function ThinkingText({ text, writing = false }: { text: string; writing?
           <Prose>{thinking}</Prose>
         </Details>
       )}
-      {answer !== '' && <Prose label="Answer">{answer}</Prose>}
-      {answer === '' && closed && (
-        <Text size="sm" c="dimmed">
-          The model wrote nothing.
-        </Text>
-      )}
+      {answer !== '' && <Prose label="What the model wrote">{answer}</Prose>}
     </Stack>
   );
 }

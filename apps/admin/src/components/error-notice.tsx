@@ -30,7 +30,7 @@ export function ErrorNotice({ error, onRetry }: ErrorNoticeProps) {
             Request {request.problem.requestId}
           </Text>
         )}
-        {onRetry !== undefined && (
+        {onRetry !== undefined && request?.transient !== false && (
           <Button size="xs" variant="default" onClick={onRetry}>
             Try again
           </Button>

@@ -1,7 +1,7 @@
 import type { RunEvent } from '@marimba/contracts';
 import { memo } from 'react';
 import { useRovingFocus } from '../components/use-roving-focus.js';
-import { formatLocal, formatUtc } from '../format/time.js';
+import { formatClock, formatUtc } from '../format/time.js';
 import classes from './event-log.module.css';
 import { eventSummary } from './event-summary.js';
 
@@ -16,7 +16,7 @@ export const EventLog = memo(function EventLog({ events, selectedSeq, onSelect }
   const moveFocus = useRovingFocus();
   const tabStop = selectedSeq ?? events[0]?.seq;
   return (
-    <ol className={classes.log} aria-label="Log: every event" onKeyDown={moveFocus}>
+    <ol className={classes.log} data-long={events.length > 200} aria-label="Log: every event" onKeyDown={moveFocus}>
       {events.map((event) => (
         <EventLine
           key={event.seq}
@@ -49,7 +49,7 @@ const EventLine = memo(function EventLine({ event, selected, tabStop, onSelect }
       >
         <span className={classes.seq}>{event.seq}</span>
         <time className={classes.time} dateTime={event.at} title={formatUtc(event.at)}>
-          {formatLocal(event.at).split(', ').at(-1)}
+          {formatClock(event.at)}
         </time>
         <span className={classes.type}>{event.type}</span>
         <span className={classes.summary}>{eventSummary(event)}</span>

@@ -1,4 +1,4 @@
-import { Stack, Title } from '@mantine/core';
+import { Stack, Text, Title } from '@mantine/core';
 import type { RunEventOf } from '@marimba/contracts';
 import { modelText } from '../answer/read-answer.js';
 import { ThinkingText } from '../answer/thinking-text.js';
@@ -26,7 +26,8 @@ export function ModelCalledView({ event }: { event: RunEventOf<'model.called'> }
       <Stored value={data.output} what="the output">
         {(value) => {
           const text = modelText(value);
-          return text === undefined ? <JsonBlock value={value} label="Output" /> : <ThinkingText text={text} />;
+          if (text === undefined) return <JsonBlock value={value} label="Output" />;
+          return text.trim() === '' ? <Text size="sm">The model wrote nothing.</Text> : <ThinkingText text={text} />;
         }}
       </Stored>
       <PromptView event={event} />

@@ -18,7 +18,11 @@ export function RetrievalView({ event }: { event: RunEventOf<'retrieval.done'> }
       <Facts
         of={{
           Query: data.query,
-          Collection: <Link to={`/knowledge/${data.collection}`}>{data.collection}</Link>,
+          Collection: (
+            <Anchor component={Link} to={`/knowledge/${data.collection}`} inherit>
+              {data.collection}
+            </Anchor>
+          ),
           Found: `${data.passages.length} passages in ${formatDuration(data.durationMs)}`,
         }}
       />

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { formatAmount, formatBytes, formatParameters, tokensPerSecond } from './numbers.js';
-import { formatDuration, formatLocal, formatUtc } from './time.js';
+import { formatClock, formatDuration, formatLocal, formatUtc } from './time.js';
 
 describe('formatDuration', () => {
   it.each([
     [0, '0 ms'],
     [0.42, '0.4 ms'],
     [240.4, '240 ms'],
-    [999.6, '1.0 s'],
+    [2, '2 ms'],
+    [999.6, '1 s'],
     [3_210, '3.2 s'],
     [59_990, '1 min 00 s'],
     [125_000, '2 min 05 s'],
@@ -18,9 +19,17 @@ describe('formatDuration', () => {
 });
 
 describe('times', () => {
-  it('gives UTC to the millisecond and local time by the zone', () => {
-    expect(formatUtc('2026-01-02T03:04:05.678Z')).toBe('2026-01-02 03:04:05.678 UTC');
-    expect(formatLocal('2026-01-02T23:04:05.678Z', 'Asia/Tokyo')).toBe('03 Jan 2026, 08:04:05');
+  const at = '2026-01-02T03:04:05.678Z';
+
+  it('gives UTC to the millisecond', () => {
+    expect(formatUtc(at)).toBe('2026-01-02 03:04:05.678 UTC');
+  });
+
+  it('gives date and time of the reader’s own zone', () => {
+    const local = new Date(at);
+    const clock = [local.getHours(), local.getMinutes(), 5].map((part) => String(part).padStart(2, '0')).join(':');
+    expect(formatClock(at)).toBe(clock);
+    expect(formatLocal(at)).toBe(`${String(local.getDate()).padStart(2, '0')} Jan 2026, ${clock}`);
   });
 });
 

@@ -47,7 +47,7 @@ export function CollectionsPage() {
                   {items.map(({ id, name, description, documents, chunks, createdAt }) => (
                     <Table.Tr key={id}>
                       <Table.Td>
-                        <Anchor component={Link} to={`/knowledge/${name}`} fw={500}>
+                        <Anchor component={Link} to={`/knowledge/${name}`} inherit fw={500}>
                           {name}
                         </Anchor>
                         {description !== undefined && (

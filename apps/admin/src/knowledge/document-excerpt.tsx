@@ -27,10 +27,18 @@ export function DocumentExcerpt({ text, start, end, quote }: DocumentExcerptProp
       <Prose label="The quote in its document">
         {cutBefore && '… '}
         {before}
-        <mark>{marked}</mark>
+        <mark ref={scrollIntoRegion}>{marked}</mark>
         {after}
         {cutAfter && ' …'}
       </Prose>
     </>
   );
+}
+
+/** Brings the quote into view inside its scrolling region, without moving the page. */
+function scrollIntoRegion(mark: HTMLElement | null): void {
+  const region = mark?.closest('section');
+  if (!mark || !region) return;
+  const distance = mark.getBoundingClientRect().top - region.getBoundingClientRect().top;
+  region.scrollTop += distance - region.clientHeight / 3;
 }

@@ -17,29 +17,32 @@ export function DocumentPage() {
   const [start, end] = [Number(search.get('start') ?? 0), Number(search.get('end') ?? 0)];
   useTitle(query.data?.title ?? 'Document');
   return (
-    <QueryBoundary query={query} what="the document" lines={12}>
-      {(document) => (
-        <Stack>
-          <Breadcrumbs>
-            <Anchor component={Link} to="/knowledge">
-              Knowledge
-            </Anchor>
-            <Anchor component={Link} to={`/knowledge/${document.collection}`}>
-              {document.collection}
-            </Anchor>
-            <span>{document.title}</span>
-          </Breadcrumbs>
-          <PageHeading title={document.title} />
-          <Text size="sm" c="dimmed">
-            {document.source}, {formatBytes(document.bytes)}, {formatAmount(document.chunks, 'chunk')}, added{' '}
-            <LocalTime at={document.createdAt} />
-          </Text>
-          <Paper withBorder p="lg" maw={900}>
-            <MarkedText text={document.text} start={start} end={end} />
-          </Paper>
-        </Stack>
-      )}
-    </QueryBoundary>
+    <Stack>
+      {query.isError && !query.data && <PageHeading title="Document" />}
+      <QueryBoundary query={query} what="the document" lines={12}>
+        {(document) => (
+          <Stack>
+            <Breadcrumbs>
+              <Anchor component={Link} to="/knowledge">
+                Knowledge
+              </Anchor>
+              <Anchor component={Link} to={`/knowledge/${document.collection}`}>
+                {document.collection}
+              </Anchor>
+              <span>{document.title}</span>
+            </Breadcrumbs>
+            <PageHeading title={document.title} />
+            <Text size="sm" c="dimmed">
+              {document.source}, {formatBytes(document.bytes)}, {formatAmount(document.chunks, 'chunk')}, added{' '}
+              <LocalTime at={document.createdAt} />
+            </Text>
+            <Paper withBorder p="lg" maw={900}>
+              <MarkedText text={document.text} start={start} end={end} />
+            </Paper>
+          </Stack>
+        )}
+      </QueryBoundary>
+    </Stack>
   );
 }
 
@@ -48,8 +51,13 @@ function MarkedText({ text, start, end }: { text: string; start: number; end: nu
   return (
     <Prose>
       {before}
-      {marked !== '' && <mark ref={(element) => element?.scrollIntoView({ block: 'center' })}>{marked}</mark>}
+      {marked !== '' && <mark ref={scrollIntoPage}>{marked}</mark>}
       {after}
     </Prose>
   );
+}
+
+/** Outside of the component, so that it runs when the mark appears and not whenever the page is drawn. */
+function scrollIntoPage(mark: HTMLElement | null): void {
+  mark?.scrollIntoView({ block: 'center' });
 }

@@ -51,7 +51,7 @@ export function DocumentTable({ collection }: { collection: string }) {
             {documents.map(({ id, title, source, bytes, chunks, createdAt }) => (
               <Table.Tr key={id}>
                 <Table.Td>
-                  <Anchor component={Link} to={`/documents/${id}`}>
+                  <Anchor component={Link} to={`/documents/${id}`} inherit>
                     {title}
                   </Anchor>
                 </Table.Td>

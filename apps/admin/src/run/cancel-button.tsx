@@ -52,7 +52,7 @@ export function CancelButton({ runId }: { runId: string }) {
               <Button variant="default" onClick={close}>
                 Let it run
               </Button>
-              <Button color="red" type="submit" loading={cancel.isPending}>
+              <Button color="red.9" type="submit" loading={cancel.isPending}>
                 Cancel the run
               </Button>
             </Group>

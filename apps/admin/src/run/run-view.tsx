@@ -1,6 +1,7 @@
 import { Grid, Stack } from '@mantine/core';
 import { isTerminalEvent, type RunResource, type RunStatus } from '@marimba/contracts';
-import { useCallback, useMemo } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useMemo } from 'react';
 import { useSearchParams } from 'react-router';
 import { RunAnswer } from '../answer/run-answer.js';
 import { ChainPanel } from '../chain/chain-panel.js';
@@ -8,14 +9,17 @@ import { Details } from '../components/details.js';
 import { JsonBlock } from '../components/json-block.js';
 import { EventPanel } from '../event/event-panel.js';
 import { RunContextProvider } from '../event/run-context.js';
-import type { RunLog } from '../stream/use-run-stream.js';
+import { useRunStream } from '../stream/use-run-stream.js';
 import { RunHeader } from './run-header.js';
 import { RunHistory } from './run-history.js';
 import { runTotals } from './run-totals.js';
 import { StreamNotice } from './stream-notice.js';
+import { runKey } from './use-run.js';
 
 /** One run: what it came to, where its time went, what each event was, whether the record holds. */
-export function RunView({ run, log }: { run: RunResource; log: RunLog }) {
+export function RunView({ run }: { run: RunResource }) {
+  const log = useRunStream(run.id);
+  const queries = useQueryClient();
   const [search, setSearch] = useSearchParams();
   const selectedSeq = Number(search.get('event')) || undefined;
   const select = useCallback((seq: number) => setSearch({ event: String(seq) }, { replace: true }), [setSearch]);
@@ -23,6 +27,9 @@ export function RunView({ run, log }: { run: RunResource; log: RunLog }) {
   const context = useMemo(() => ({ runId: run.id, events, select }), [run.id, events, select]);
   const totals = useMemo(() => runTotals(events), [events]);
   const end = events.findLast(isTerminalEvent);
+  useEffect(() => {
+    if (log.state === 'ended') void queries.invalidateQueries({ queryKey: runKey(run.id) });
+  }, [log.state, queries, run.id]);
   return (
     <RunContextProvider value={context}>
       <Stack>
@@ -34,6 +41,7 @@ export function RunView({ run, log }: { run: RunResource; log: RunLog }) {
         />
         <StreamNotice log={log} />
         <RunAnswer events={events} live={log.live} />
+        <ChainPanel runId={run.id} events={events} ended={log.state === 'ended'} />
         <Details summary="Input">
           <JsonBlock value={run.input} label="Input" />
         </Details>
@@ -45,7 +53,6 @@ export function RunView({ run, log }: { run: RunResource; log: RunLog }) {
             <EventPanel seq={selectedSeq} />
           </Grid.Col>
         </Grid>
-        <ChainPanel runId={run.id} events={events} ended={log.state === 'ended'} />
       </Stack>
     </RunContextProvider>
   );

@@ -22,11 +22,14 @@ export function TimelineChart({ timeline, selectedSeq, onSelect }: TimelineChart
   return (
     <div className={classes.chart} style={{ '--span': span, '--now': reached } as CSSProperties}>
       <div className={classes.axis} aria-hidden="true">
-        {axisTicks(span).map((tick) => (
-          <span key={tick} className={classes.tick} style={{ '--start': tick } as CSSProperties}>
-            {formatDuration(tick)}
-          </span>
-        ))}
+        {/* Near the right edge there is no room for a label. */}
+        {axisTicks(span)
+          .filter((tick) => tick < span * 0.92)
+          .map((tick) => (
+            <span key={tick} className={classes.tick} style={{ '--start': tick } as CSSProperties}>
+              {formatDuration(tick)}
+            </span>
+          ))}
       </div>
       <Rows timeline={timeline} selectedSeq={selectedSeq} onSelect={onSelect} />
     </div>
@@ -40,7 +43,12 @@ const Rows = memo(function Rows({ timeline, selectedSeq, onSelect }: TimelineCha
     [timeline, selectedSeq],
   );
   return (
-    <ol className={classes.rows} aria-label="Timeline: steps and the calls inside them" onKeyDown={moveFocus}>
+    <ol
+      className={classes.rows}
+      data-long={timeline.rows.length > 200}
+      aria-label="Timeline: steps and the calls inside them"
+      onKeyDown={moveFocus}
+    >
       {timeline.rows.map((row, index) => (
         <TimelineRowButton
           key={row.id}

@@ -27,18 +27,19 @@ export const TimelineRowButton = memo(function TimelineRowButton(props: Timeline
         data-state={row.state}
         data-depth={row.depth}
         aria-current={selected}
-        aria-label={`${row.kind} ${row.label}, ${row.state}, ${took}`}
         tabIndex={tabStop ? 0 : -1}
         onClick={() => onSelect(row.seq)}
       >
         <span className={classes.label} title={row.label}>
           <span className={classes.dot} />
+          <span className={classes.spoken}>{row.kind} </span>
           <span className={classes.name}>{row.label}</span>
         </span>
         <span className={classes.lane}>
           <Bars row={row} />
         </span>
         <span className={classes.took}>{took}</span>
+        {took !== row.state && <span className={classes.spoken}>, {row.state}</span>}
       </button>
     </li>
   );
