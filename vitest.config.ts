@@ -1,8 +1,11 @@
 import swc from 'unplugin-swc';
 import { defineConfig } from 'vitest/config';
 
-/** Workspace packages are read from their sources, so that a test never sees a stale build. */
-const conditions = ['@marimba/source', 'module', 'node', 'import', 'default'];
+/**
+ * Workspace packages are read from their sources, so that a test never sees a stale build. No 'import' or 'module' here:
+ * the list is handed to Node, which would then give ES modules to a package that requires CommonJS.
+ */
+const conditions = ['@marimba/source', 'node'];
 
 const legacyDecorators = swc.vite({
   swcrc: false,
