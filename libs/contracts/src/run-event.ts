@@ -31,7 +31,10 @@ export const runEventData = {
     callKey: z.string(),
     model: z.string(),
     modelFingerprint: z.string(),
-    /** The messages appended since the event with sequence number `extends` (null: the whole prompt), so history stays linear. */
+    /**
+     * The messages said since the event with sequence number `extends` (null: the whole prompt), so history stays linear.
+     * The whole prompt is that event's prompt, its output as the assistant's message, then these messages.
+     */
     prompt: z.object({ extends: z.int().positive().nullable(), messages: storedValue, renderedSha256: sha256Hex }),
     parameters: modelParameters,
     output: storedValue,

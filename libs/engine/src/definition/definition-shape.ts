@@ -29,13 +29,9 @@ function problemsOf(issue: ShapeIssue, input: unknown): ProblemDetail[] {
   if (issue.code === 'invalid_union' && path.at(-1) === 'kind') {
     const kind = valueAt(input, path);
     const kinds = stepDefinition.options.map((option) => option.shape.kind.value);
-    return [
-      {
-        pointer: jsonPointer(path),
-        message: kind === undefined ? 'a step needs a kind' : `there is no step kind '${String(kind)}'`,
-        hint: nameHint(String(kind ?? ''), kinds),
-      },
-    ];
+    const message =
+      typeof kind === 'string' ? `there is no step kind '${kind}'` : 'a step needs a kind, which is one of these names';
+    return [{ pointer: jsonPointer(path), message, hint: nameHint(typeof kind === 'string' ? kind : '', kinds) }];
   }
   return [{ pointer: jsonPointer(path), message: issue.message }];
 }

@@ -52,6 +52,28 @@ describe('RunEngine', () => {
     expect(JSON.stringify(await harness.events(runId)).length).toBeLessThan(5_000);
   });
 
+  it('joins steps that end at the same time exactly once', async () => {
+    const harness = new EngineHarness();
+    const ids = Array.from({ length: 20 }, (_, index) => `p${index}`);
+    const runId = await harness.start({
+      name: 'wide',
+      steps: [
+        ...ids.map((id) => ({ id, kind: 'transform' as const, value: id })),
+        { id: 'join', kind: 'transform', value: ids.map((id) => `\${{ steps.${id}.output }}`) },
+      ],
+      output: '${{ steps.join.output }}',
+    });
+    const workers = ['a', 'b', 'c'].map((worker) => harness.engine([echo], { worker }));
+    while (harness.queue.waiting.length > 0) {
+      const jobs = harness.queue.waiting.map(() => harness.queue.take()!.job);
+      await Promise.all(jobs.flatMap((job) => workers.map((engine) => engine.execute(job, live()))));
+    }
+    expect(await harness.output(runId)).toEqual(ids);
+    const events = await harness.events(runId);
+    expect(verifyEvents(events)).toEqual([]);
+    expect(events).toHaveLength(1 + 21 * 3 + 1);
+  });
+
   it('does nothing for a job that is stale, delivered twice, or whose run has ended', async () => {
     const harness = new EngineHarness();
     const engine = harness.engine([echo]);
