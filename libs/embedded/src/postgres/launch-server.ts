@@ -85,7 +85,7 @@ async function waitUntilReady(child: ChildProcess, address: Parameters<typeof tr
 }
 
 function whyItEnded(output: string, folder: string): Error {
-  if (/lock file "postmaster\.pid" already exists|is another postmaster/i.test(output)) return new LostRace('folder');
+  if (/lock file "postmaster\.pid" already exists/i.test(output)) return new LostRace('folder');
   if (/could not bind|Address already in use|could not create any TCP\/IP sockets/i.test(output))
     return new LostRace('port');
   return systemFailure(`The embedded Postgres did not start on ${folder}`, output);
