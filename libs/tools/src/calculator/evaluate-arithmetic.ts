@@ -56,7 +56,8 @@ export function evaluateArithmetic(expression: string): Decimal {
   if (expression.length > longest)
     throw new ArithmeticError(`the expression has ${expression.length} characters; ${longest} are the limit`);
   const value = new ArithmeticParser(tokenize(expression)).parse();
-  if (value.isFinite()) return value.toSignificantDigits(resultDigits);
+  // Adding zero turns the -0 of decimal arithmetic into the 0 that a person expects.
+  if (value.isFinite()) return value.toSignificantDigits(resultDigits).plus(0);
   throw new ArithmeticError(value.isNaN() ? 'the result is not a real number' : 'the result is too large');
 }
 
