@@ -50,8 +50,11 @@ describe('admin pages in a browser', () => {
     return { page, complaints, close: () => context.close() };
   }
 
-  const screenshot = (page: Page, name: string) =>
-    page.screenshot({ path: join(tmpdir(), `marimba-admin-${name}.png`), fullPage: true });
+  /** From the top, or the fixed header would stand in the middle of the picture. */
+  async function screenshot(page: Page, name: string): Promise<void> {
+    await page.evaluate('scrollTo(0, 0)');
+    await page.screenshot({ path: join(tmpdir(), `marimba-admin-${name}.png`), fullPage: true });
+  }
 
   it.skipIf(!executable)('refuses a wrong key and says what to do', async () => {
     const page = await browser.newPage();
