@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorRecord } from './errors.js';
 import {
   callTiming,
   chatMessage,
@@ -28,6 +29,8 @@ export const inferenceJob = z.object({
   v: z.literal(1),
   tenantId: uuid,
   runId: uuid,
+  stepId: z.string(),
+  callKey: z.string(),
   callId: z.string(),
   model: z.string(),
   request: sha256Hex,
@@ -55,3 +58,7 @@ export const inferenceResult = z.object({
   renderedSha256: sha256Hex,
 });
 export type InferenceResult = z.infer<typeof inferenceResult>;
+
+/** How a model call ended, as the inference worker leaves it for whoever asked. */
+export const inferenceOutcome = z.union([z.object({ result: inferenceResult }), z.object({ error: errorRecord })]);
+export type InferenceOutcome = z.infer<typeof inferenceOutcome>;

@@ -1,0 +1,12 @@
+export type { Consumer, ConsumerOptions } from './consume.js';
+export { InferenceClient, type InferenceClientOptions } from './inference/inference-client.js';
+export {
+  type InferenceConsumerOptions,
+  startInferenceConsumer,
+  type TokenSink,
+} from './inference/inference-consumer.js';
+export { connectRedis, pingRedis, type RedisOptions } from './redis/connect-redis.js';
+export { startStepConsumer } from './steps/step-consumer.js';
+export { StepQueue } from './steps/step-queue.js';
+export { RedisRunNotifier, RunChanges } from './streams/run-notifier.js';
+export { type StreamedToken, TokenStream } from './streams/token-stream.js';

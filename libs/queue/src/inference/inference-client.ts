@@ -1,0 +1,124 @@
+import { type InferenceJob, type InferenceResult, inferenceJob, MarimbaError } from '@marimba/contracts';
+import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { ChannelListener } from '../redis/channel-listener.js';
+import { keys, retentionSeconds } from '../redis/keys.js';
+import { errorOf, findOutcome } from './call-outcome.js';
+
+export interface InferenceClientOptions {
+  /** How often a waiting call looks whether its job and its model's worker are still there. */
+  pollMs?: number;
+  /** How long a call waits while no worker serves its model. */
+  patienceMs?: number;
+}
+
+/** Has models called by whatever inference worker serves them, through one queue a model. */
+export class InferenceClient {
+  private readonly queues = new Map<string, Queue<InferenceJob>>();
+  private readonly finished: ChannelListener;
+  private readonly pollMs: number;
+  private readonly patienceMs: number;
+
+  constructor(
+    private readonly redis: Redis,
+    { pollMs = 1_000, patienceMs = 20_000 }: InferenceClientOptions = {},
+  ) {
+    this.finished = new ChannelListener(redis, keys.callFinished);
+    this.pollMs = pollMs;
+    this.patienceMs = patienceMs;
+  }
+
+  /**
+   * Queues the call unless it was queued or finished before, and waits for its result. A job that has vanished (a flushed
+   * Redis) is queued again.
+   * @throws MarimbaError model.unavailable when nobody serves the model, model.failed and what else the worker met;
+   *   the signal's reason when it aborts, after the worker was told to stop
+   */
+  async call(job: InferenceJob, signal: AbortSignal): Promise<InferenceResult> {
+    signal.throwIfAborted();
+    const data = inferenceJob.parse(job);
+    let servedAt = Date.now();
+    for (;;) {
+      const woken = this.wakeUp(data.callId, signal);
+      const outcome = await findOutcome(this.redis, data.callId);
+      if (outcome !== undefined) {
+        woken.cancel();
+        if ('error' in outcome) throw errorOf(outcome.error);
+        return outcome.result;
+      }
+      await this.enqueue(data);
+      if ((await this.redis.exists(keys.modelServed(data.model))) === 1) servedAt = Date.now();
+      if (Date.now() - servedAt > this.patienceMs) {
+        woken.cancel();
+        throw this.unavailable(data.model);
+      }
+      await woken.promise;
+      if (signal.aborted) {
+        await this.cancel(data);
+        signal.throwIfAborted();
+      }
+    }
+  }
+
+  /** Calls that wait or are being worked on. */
+  async depth(model: string): Promise<number> {
+    return this.queue(model).getJobCountByTypes('waiting', 'active');
+  }
+
+  async close(): Promise<void> {
+    this.finished.close();
+    await Promise.all([...this.queues.values()].map((queue) => queue.close()));
+  }
+
+  /** Adding a job whose id is there already changes nothing. */
+  private async enqueue(job: InferenceJob): Promise<void> {
+    await this.queue(job.model).add('call', job, { jobId: job.callId, removeOnComplete: true, removeOnFail: true });
+  }
+
+  private async cancel({ callId, model }: InferenceJob): Promise<void> {
+    await this.redis
+      .pipeline()
+      .set(keys.callCancelled(callId), '1', 'EX', retentionSeconds.cancellation)
+      .publish(keys.callsCancelled, callId)
+      .exec();
+    // A job that a worker holds cannot be removed; that worker has just been told.
+    await this.queue(model)
+      .remove(callId)
+      .catch(() => 0);
+  }
+
+  /** Ends when the call finishes, the signal aborts or it is time to look again. */
+  private wakeUp(callId: string, signal: AbortSignal): { promise: Promise<void>; cancel(): void } {
+    let cancel = (): void => undefined;
+    const promise = new Promise<void>((resolve) => {
+      const wake = (): void => {
+        stop();
+        clearTimeout(timer);
+        signal.removeEventListener('abort', wake);
+        resolve();
+      };
+      const stop = this.finished.listen(callId, wake);
+      const timer = setTimeout(wake, this.pollMs);
+      signal.addEventListener('abort', wake);
+      cancel = wake;
+    });
+    return { promise, cancel };
+  }
+
+  private unavailable(model: string): MarimbaError {
+    const seconds = Math.round(this.patienceMs / 1000);
+    return new MarimbaError('model.unavailable', `no worker has served model '${model}' for ${seconds} s`, {
+      remedy: `Start a worker with WORKER_ROLES=inference and the model's folder in MARIMBA_MODELS (queue ${keys.inferenceQueue(model)}).`,
+    });
+  }
+
+  private queue(model: string): Queue<InferenceJob> {
+    let queue = this.queues.get(model);
+    if (queue === undefined) {
+      queue = new Queue<InferenceJob>(keys.inferenceQueue(model), { connection: this.redis });
+      queue.on('error', () => undefined);
+      this.queues.set(model, queue);
+    }
+    return queue;
+  }
+}

@@ -1,0 +1,18 @@
+/** Every key, channel and queue name in one place. Queue names hold no ':'. */
+export const keys = {
+  stepsQueue: 'steps',
+  inferenceQueue: (model: string) => `inference.${model}`,
+  /** Result of a model call, for whoever waits for it. */
+  callResult: (callId: string) => `marimba:call:${callId}:result`,
+  callCancelled: (callId: string) => `marimba:call:${callId}:cancelled`,
+  /** Present while some worker serves the model. */
+  modelServed: (model: string) => `marimba:model:${model}:served`,
+  runTokens: (runId: string) => `marimba:run:${runId}:tokens`,
+  /** Channels. */
+  callFinished: 'marimba:call-finished',
+  callsCancelled: 'marimba:calls-cancelled',
+  runChanged: 'marimba:run-changed',
+} as const;
+
+/** Seconds that results, cancellations and tokens stay after they were last written. */
+export const retentionSeconds = { result: 900, cancellation: 900, tokens: 3_600 } as const;

@@ -1,0 +1,34 @@
+import { type StepJob, stepJob } from '@marimba/contracts';
+import type { JobQueue } from '@marimba/engine';
+import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { keys } from '../redis/keys.js';
+
+/** Steps that are to be executed. A job is gone as soon as it was handled: what became of it stands in Postgres. */
+export class StepQueue implements JobQueue {
+  private readonly queue: Queue<StepJob>;
+
+  constructor(redis: Redis) {
+    this.queue = new Queue(keys.stepsQueue, { connection: redis });
+    this.queue.on('error', () => undefined);
+  }
+
+  async enqueueStep(job: StepJob, { delayMs }: { delayMs?: number } = {}): Promise<void> {
+    const data = stepJob.parse(job);
+    await this.queue.add('step', data, {
+      jobId: `${data.runId}-${data.stepId}-${data.attempt}`,
+      removeOnComplete: true,
+      removeOnFail: true,
+      ...(delayMs === undefined ? {} : { delay: delayMs }),
+    });
+  }
+
+  /** Jobs that wait, are delayed, or are being worked on. */
+  async depth(): Promise<number> {
+    return this.queue.getJobCountByTypes('waiting', 'delayed', 'active', 'prioritized');
+  }
+
+  async close(): Promise<void> {
+    await this.queue.close();
+  }
+}
