@@ -61,7 +61,7 @@ interface Taken {
   seal(last: RunEvent): Statement[];
 }
 
-/** @throws TerminalError run.not-found, run.already-ended, step.lease-lost; MarimbaError run.sequence-conflict */
+/** @throws TerminalError run.not-found, step.lease-lost, run.already-ended; MarimbaError run.sequence-conflict */
 async function take(transaction: Transaction, append: Append): Promise<Taken> {
   const { tenantId, runId, expectedSeq, events, lease } = append;
   const lockRun = statement<LockedRun>(
@@ -76,6 +76,11 @@ async function take(transaction: Transaction, append: Append): Promise<Taken> {
     : await transaction.send(lockRun, holdLease);
   const run = runs.rows[0];
   if (!run) throw runNotFound(runId);
+  if (lease && leases.rows.length === 0)
+    throw new TerminalError(
+      'step.lease-lost',
+      `step ${lease.stepId} of run ${runId} (attempt ${lease.attempt}) is no longer held by this worker`,
+    );
   if (run.last_seq !== expectedSeq)
     throw new MarimbaError(
       'run.sequence-conflict',
@@ -83,11 +88,6 @@ async function take(transaction: Transaction, append: Append): Promise<Taken> {
       { remedy: 'read the log again and decide from there' },
     );
   if (run.status !== 'running') throw new TerminalError('run.already-ended', `run ${runId} is ${run.status}`);
-  if (lease && leases.rows.length === 0)
-    throw new TerminalError(
-      'step.lease-lost',
-      `step ${lease.stepId} of run ${runId} (attempt ${lease.attempt}) is no longer held by this worker`,
-    );
   const seal = (last: RunEvent): Statement[] => {
     const tenant = tenants?.rows[0];
     if (!tenant || !heads) return [];
