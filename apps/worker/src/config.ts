@@ -1,0 +1,57 @@
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+
+const repository = resolve(import.meta.dirname, '..', '..', '..');
+
+/** `a,b` → ['a', 'b'] */
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+);
+const integer = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+
+/** `name=http://host:port/v1#remote-model-id`; without `#…` the remote model has the same name. */
+const remoteModel = z
+  .string()
+  .regex(
+    /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?=https?:\/\/[^#\s]+(#\S+)?$/,
+    'expected name=http(s)://host/v1 or name=http(s)://host/v1#model-id',
+  )
+  .transform((text) => {
+    const at = text.indexOf('=');
+    const [baseUrl = '', remoteId] = text.slice(at + 1).split('#');
+    const name = text.slice(0, at);
+    return { name, baseUrl, remoteId: remoteId ?? name };
+  });
+
+const environment = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'expected postgres://user:password@host:port/database' }),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'expected redis://host:port' }),
+  WORKER_ROLES: list.pipe(z.array(z.enum(['steps', 'inference'])).min(1)).default(['steps', 'inference']),
+  WORKER_NAME: z.string().max(100).optional(),
+  WORKER_CONCURRENCY: integer(1, 256).default(8),
+  STEP_LEASE_MS: integer(500, 600_000).default(10_000),
+  DATABASE_POOL: integer(2, 200).default(10),
+  MARIMBA_MODELS: list.pipe(z.array(z.string())).default([join(repository, 'models', 'marimba-70m')]),
+  MARIMBA_CACHE_DIR: z.string().default(join(repository, '.marimba', 'cache')),
+  MARIMBA_PRECISION: z.enum(['fp32', 'int8', 'int4']).default('int8'),
+  MARIMBA_THREADS: integer(1, 256).default(Math.min(availableParallelism(), 8)),
+  MARIMBA_STATE_CACHE_BYTES: integer(0, 2 ** 40).default(512 * 1024 * 1024),
+  MARIMBA_OPENAI_MODELS: list.pipe(z.array(remoteModel)).default([]),
+  MARIMBA_OPENAI_API_KEY: z.string().optional(),
+  MARIMBA_PAUSE_AT: z.enum(['after-claim', 'after-handler', 'after-commit']).optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
+});
+export type WorkerConfig = z.infer<typeof environment>;
+export type RemoteModel = z.infer<typeof remoteModel>;
+
+/** Reads the environment once. @throws Error naming every variable that is wrong and what was expected */
+export function readConfig(variables: NodeJS.ProcessEnv = process.env): WorkerConfig {
+  const parsed = environment.safeParse(variables);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `  ${issue.path[0]?.toString()}: ${issue.message}`);
+  throw new Error(`The environment of the worker is not right:\n${lines.join('\n')}`);
+}

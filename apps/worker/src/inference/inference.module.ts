@@ -1,0 +1,88 @@
+import { type InferenceJob, type InferenceResult, inferenceRequest } from '@marimba/contracts';
+import { type Consumer, type connectRedis, startInferenceConsumer } from '@marimba/queue';
+import { Store } from '@marimba/store';
+import { type BeforeApplicationShutdown, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { CONFIG, LOGGER, type Logger, REDIS, type WorkerConfig } from '../tokens.js';
+import { LocalModel } from './local-model.js';
+import { RemoteModel } from './remote-model.js';
+import type { ServedModel } from './served-model.js';
+
+type Redis = ReturnType<typeof connectRedis>;
+
+const heartbeatMs = 10_000;
+
+/** The role `inference`: opens models and serves each one's queue. */
+@Module({})
+export class InferenceModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly models: ServedModel[] = [];
+  private readonly consumers: Consumer[] = [];
+  private heartbeat: NodeJS.Timeout | undefined;
+
+  constructor(
+    @Inject(CONFIG) private readonly config: WorkerConfig,
+    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(REDIS) private readonly redis: Redis,
+    @Inject(Store) private readonly store: Store,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    for (const dir of this.config.MARIMBA_MODELS) this.models.push(await this.open(dir));
+    for (const remote of this.config.MARIMBA_OPENAI_MODELS)
+      this.models.push(new RemoteModel(remote, this.config.MARIMBA_OPENAI_API_KEY));
+    await this.sayServed();
+    for (const model of this.models) this.consumers.push(this.serve(model));
+    this.heartbeat = setInterval(() => void this.sayServed(), heartbeatMs);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    clearInterval(this.heartbeat);
+    await Promise.all(this.consumers.map((consumer) => consumer.close()));
+    await Promise.all(this.models.map((model) => model.close()));
+  }
+
+  private async open(dir: string): Promise<LocalModel> {
+    const model = await LocalModel.open(dir, {
+      precision: this.config.MARIMBA_PRECISION,
+      cacheDir: this.config.MARIMBA_CACHE_DIR,
+      threads: this.config.MARIMBA_THREADS,
+      stateCacheBytes: this.config.MARIMBA_STATE_CACHE_BYTES,
+      onProgress: (progress) => process.send?.({ progress }),
+    });
+    this.logger.info({ model: model.description }, 'opened a model');
+    return model;
+  }
+
+  private serve(model: ServedModel): Consumer {
+    return startInferenceConsumer({
+      redis: this.redis,
+      model: model.description.name,
+      concurrency: model.concurrency,
+      process: (job, out, signal) => this.answer(model, job, out, signal),
+      onTrouble: (message, error) => this.logger.warn({ err: error }, message),
+    });
+  }
+
+  private async answer(
+    model: ServedModel,
+    job: InferenceJob,
+    out: (text: string) => void,
+    signal: AbortSignal,
+  ): Promise<InferenceResult> {
+    const { bytes } = await this.store.blobs.get(job.tenantId, job.request);
+    const request = inferenceRequest.parse(JSON.parse(new TextDecoder().decode(bytes)));
+    const result = await model.answer(request, out, signal);
+    this.logger.debug(
+      { callId: job.callId, usage: result.usage, timing: result.timing, reuse: result.reuse },
+      'answered a model call',
+    );
+    return result;
+  }
+
+  private async sayServed(): Promise<void> {
+    try {
+      for (const { description } of this.models) await this.store.models.seen(description);
+    } catch (error) {
+      this.logger.warn({ err: error }, 'could not say which models are served');
+    }
+  }
+}

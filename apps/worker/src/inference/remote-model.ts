@@ -1,0 +1,143 @@
+import {
+  type ChatMessage,
+  canonicalJson,
+  type InferenceRequest,
+  type InferenceResult,
+  MarimbaError,
+  sha256Of,
+  TerminalError,
+} from '@marimba/contracts';
+import type { SeenModel } from '@marimba/store';
+import OpenAI from 'openai';
+import type { RemoteModel as RemoteModelConfig } from '../config.js';
+import type { ServedModel } from './served-model.js';
+
+type Parameters = OpenAI.Chat.ChatCompletionCreateParamsStreaming;
+
+/** A model behind an OpenAI-compatible server. Its states stay there, so nothing is ever reused from here. */
+export class RemoteModel implements ServedModel {
+  readonly concurrency = 16;
+  readonly description: SeenModel;
+  private readonly client: OpenAI;
+
+  constructor(
+    private readonly config: RemoteModelConfig,
+    apiKey: string | undefined,
+  ) {
+    const { name, baseUrl, remoteId } = config;
+    this.client = new OpenAI({ baseURL: baseUrl, apiKey: apiKey ?? 'none', maxRetries: 0, timeout: 120_000 });
+    const unknown = { parameters: 0, contextLength: 0 };
+    this.description = {
+      name,
+      family: 'openai-compatible',
+      precision: 'remote',
+      fingerprint: `${new URL(baseUrl).host}/${remoteId}`,
+      ...unknown,
+      status: 'ready',
+    };
+  }
+
+  async answer(request: InferenceRequest, out: (text: string) => void, signal: AbortSignal): Promise<InferenceResult> {
+    const body = this.bodyOf(request);
+    const started = performance.now();
+    const answer = new StreamedAnswer(out);
+    try {
+      for await (const chunk of await this.client.chat.completions.create(body, { signal })) answer.take(chunk);
+    } catch (error) {
+      throw this.translated(error);
+    }
+    const ended = performance.now();
+    const first = answer.firstAt ?? ended;
+    return {
+      v: 1,
+      text: answer.finish(),
+      finishReason: answer.finishReason,
+      usage: answer.usage,
+      timing: { queueMs: 0, prefillMs: first - started, decodeMs: ended - first },
+      reuse: { tokens: answer.usage.cachedTokens, reason: 'a remote server keeps its own states' },
+      modelFingerprint: this.description.fingerprint,
+      renderedSha256: sha256Of(canonicalJson(request)),
+    };
+  }
+
+  async close(): Promise<void> {}
+
+  private bodyOf({ messages, tools, parameters }: InferenceRequest): Parameters {
+    return {
+      model: this.config.remoteId,
+      stream: true,
+      stream_options: { include_usage: true },
+      messages: messages.map(remoteMessage),
+      max_completion_tokens: parameters.maxTokens ?? 256,
+      temperature: parameters.temperature ?? 0,
+      ...(parameters.topP === undefined ? {} : { top_p: parameters.topP }),
+      ...(parameters.seed === undefined ? {} : { seed: parameters.seed }),
+      ...(parameters.stop === undefined ? {} : { stop: parameters.stop }),
+      ...(tools.length === 0 ? {} : { tools: tools.map((tool) => ({ type: 'function' as const, function: tool })) }),
+    };
+  }
+
+  private translated(error: unknown): Error {
+    const { name } = this.config;
+    if (error instanceof OpenAI.APIUserAbortError) return error;
+    const status = error instanceof OpenAI.APIError ? (error.status as number | undefined) : undefined;
+    const detail = `the server behind model '${name}' answered ${status ?? 'nothing'}: ${(error as Error).message}`;
+    const lasting =
+      status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 409 && status !== 429;
+    const remedy = 'Check MARIMBA_OPENAI_MODELS and MARIMBA_OPENAI_API_KEY of the inference worker.';
+    return lasting
+      ? new TerminalError('model.failed', detail, { cause: error, remedy })
+      : new MarimbaError('model.failed', detail, { cause: error });
+  }
+}
+
+/** Tool results go as text of the user, as the agent's own history is text. */
+function remoteMessage({ role, content }: ChatMessage): Parameters['messages'][number] {
+  return role === 'tool'
+    ? { role: 'user', content: `<tool_response>\n${content}\n</tool_response>` }
+    : { role, content };
+}
+
+/** Puts a stream of pieces together; tool calls become the text form that agents read. */
+class StreamedAnswer {
+  private text = '';
+  private readonly calls: { name: string; arguments: string }[] = [];
+  firstAt: number | undefined;
+  finishReason: 'stop' | 'length' = 'stop';
+  usage = { promptTokens: 0, cachedTokens: 0, outputTokens: 0 };
+
+  constructor(private readonly out: (text: string) => void) {}
+
+  take({ choices, usage }: OpenAI.Chat.ChatCompletionChunk): void {
+    if (usage)
+      this.usage = {
+        promptTokens: usage.prompt_tokens,
+        cachedTokens: usage.prompt_tokens_details?.cached_tokens ?? 0,
+        outputTokens: usage.completion_tokens,
+      };
+    const [choice] = choices;
+    if (choice === undefined) return;
+    if (choice.finish_reason === 'length') this.finishReason = 'length';
+    for (const { index, function: called } of choice.delta.tool_calls ?? []) {
+      this.calls[index] ??= { name: '', arguments: '' };
+      const call = this.calls[index];
+      call.name += called?.name ?? '';
+      call.arguments += called?.arguments ?? '';
+    }
+    if (choice.delta.content) this.write(choice.delta.content);
+  }
+
+  finish(): string {
+    for (const call of this.calls)
+      this.write(
+        `<tool_call>\n{"name": ${JSON.stringify(call.name)}, "arguments": ${call.arguments || '{}'}}\n</tool_call>`,
+      );
+    return this.text;
+  }
+
+  private write(piece: string): void {
+    this.firstAt ??= performance.now();
+    this.text += piece;
+    this.out(piece);
+  }
+}

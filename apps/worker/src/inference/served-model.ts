@@ -1,0 +1,12 @@
+import type { InferenceRequest, InferenceResult } from '@marimba/contracts';
+import type { SeenModel } from '@marimba/store';
+
+/** A model that this worker answers for, wherever its weights are. */
+export interface ServedModel {
+  readonly description: SeenModel;
+  /** How many calls it takes at a time. */
+  readonly concurrency: number;
+  /** @throws TerminalError for a request that can never succeed; MarimbaError for what may be tried again */
+  answer(request: InferenceRequest, out: (text: string) => void, signal: AbortSignal): Promise<InferenceResult>;
+  close(): Promise<void>;
+}

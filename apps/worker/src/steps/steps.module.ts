@@ -1,0 +1,90 @@
+import { hostname } from 'node:os';
+import { RunEngine } from '@marimba/engine';
+import {
+  type Consumer,
+  type connectRedis,
+  InferenceClient,
+  RedisRunNotifier,
+  StepQueue,
+  startStepConsumer,
+} from '@marimba/queue';
+import { createStepHandlers } from '@marimba/steps';
+import { Store } from '@marimba/store';
+import { calculator, createToolRegistry } from '@marimba/tools';
+import { type BeforeApplicationShutdown, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { CONFIG, LOGGER, type Logger, REDIS, type WorkerConfig } from '../tokens.js';
+import { pauseAt } from './pause-point.js';
+import { QueueLanguageModel } from './queue-language-model.js';
+import { Reconciler } from './reconciler.js';
+
+type Redis = ReturnType<typeof connectRedis>;
+
+/** The role `steps`: executes steps from the queue, and reconciles. */
+@Module({
+  providers: [
+    { provide: StepQueue, useFactory: (redis: Redis) => new StepQueue(redis), inject: [REDIS] },
+    { provide: InferenceClient, useFactory: (redis: Redis) => new InferenceClient(redis), inject: [REDIS] },
+    {
+      provide: RunEngine,
+      useFactory: (
+        config: WorkerConfig,
+        logger: Logger,
+        store: Store,
+        redis: Redis,
+        queue: StepQueue,
+        inference: InferenceClient,
+      ) =>
+        new RunEngine({
+          store: store.runs,
+          queue,
+          notifier: new RedisRunNotifier(redis),
+          clock: { now: () => new Date() },
+          handlers: createStepHandlers({
+            languageModel: new QueueLanguageModel(store.blobs, inference),
+            knowledge: store.search,
+            tools: createToolRegistry([calculator]),
+          }),
+          worker: config.WORKER_NAME ?? `${hostname()}-${process.pid}`,
+          leaseMs: config.STEP_LEASE_MS,
+          pause: pauseAt(config.MARIMBA_PAUSE_AT),
+          warn: (message, error) => logger.warn({ err: error }, message),
+        }),
+      inject: [CONFIG, LOGGER, Store, REDIS, StepQueue, InferenceClient],
+    },
+    {
+      provide: Reconciler,
+      useFactory: (engine: RunEngine, logger: Logger) => new Reconciler(engine, logger),
+      inject: [RunEngine, LOGGER],
+    },
+  ],
+})
+export class StepsModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private consumer: Consumer | undefined;
+
+  constructor(
+    @Inject(CONFIG) private readonly config: WorkerConfig,
+    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(REDIS) private readonly redis: Redis,
+    @Inject(RunEngine) private readonly engine: RunEngine,
+    @Inject(Reconciler) private readonly reconciler: Reconciler,
+    @Inject(StepQueue) private readonly queue: StepQueue,
+    @Inject(InferenceClient) private readonly inference: InferenceClient,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    this.consumer = startStepConsumer({
+      redis: this.redis,
+      concurrency: this.config.WORKER_CONCURRENCY,
+      process: (job, signal) => this.engine.execute(job, signal),
+      onTrouble: (message, error) => this.logger.warn({ err: error }, message),
+    });
+    await this.reconciler.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.reconciler.stop();
+    await this.consumer?.close();
+    await this.inference.close();
+    await this.queue.close();
+  }
+}

@@ -1,0 +1,9 @@
+import type { WorkerConfig } from './config.js';
+import type { Logger } from './logger.js';
+
+/** What is injected by symbol, since it has no class of ours. */
+export const CONFIG = Symbol('WorkerConfig');
+export const LOGGER = Symbol('Logger');
+export const REDIS = Symbol('Redis');
+
+export type { Logger, WorkerConfig };

@@ -1,0 +1,16 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ConnectionsModule } from './connections/connections.module.js';
+import { InferenceModule } from './inference/inference.module.js';
+import { StepsModule } from './steps/steps.module.js';
+import type { Logger, WorkerConfig } from './tokens.js';
+
+const modulesOfRole = { steps: StepsModule, inference: InferenceModule } as const;
+
+/** A worker with the roles that its configuration names. */
+@Module({})
+export class WorkerModule {
+  static with(config: WorkerConfig, logger: Logger): DynamicModule {
+    const roles = [...new Set(config.WORKER_ROLES)].map((role) => modulesOfRole[role]);
+    return { module: WorkerModule, imports: [ConnectionsModule.with(config, logger), ...roles] };
+  }
+}
