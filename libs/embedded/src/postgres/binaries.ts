@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { chmod, cp, mkdir, mkdtemp, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
+import { promisify } from 'node:util';
 import { EmbeddedServerError } from '../embedded-server-error.js';
 import { mayUse, type ServerUser } from './server-user.js';
 
@@ -113,4 +115,10 @@ async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** The version that would be started, as the program itself says it. @throws EmbeddedServerError when there is none for this machine */
+export async function describePostgres(): Promise<string> {
+  const { postgres } = await postgresBinaries(undefined);
+  return (await promisify(execFile)(postgres, ['--version'])).stdout.trim();
 }

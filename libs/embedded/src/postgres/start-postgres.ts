@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { EmbeddedServerError } from '../embedded-server-error.js';
 import { freePort } from '../free-port.js';
-import { waitForEnd } from '../running-process.js';
+import { isAlive, waitForEnd } from '../running-process.js';
 import { systemFailure } from '../system-failure.js';
 import { ensureApplicationDatabase } from './application-database.js';
 import { type PostgresBinaries, postgresBinaries } from './binaries.js';
@@ -31,6 +31,8 @@ export interface EmbeddedPostgres {
   pid: number;
   /** Whether a server that was already running is used. */
   reused: boolean;
+  /** Whether the server's process is still there. */
+  isRunning(): boolean;
   /** Ends the server orderly; also one that was reused. */
   stop(): Promise<void>;
 }
@@ -75,6 +77,7 @@ async function start({ dataDir, port, onProgress = () => undefined }: StartPostg
         adminUrl: urlOf({ ...at, user: 'postgres', password: passwords.superuser, database: 'postgres' }),
         pid: server.pid,
         reused: running !== undefined,
+        isRunning: () => isAlive(server.pid),
         stop: () => stopServer(server, folder, user, binaries),
       };
     } catch (error) {

@@ -23,6 +23,8 @@ export interface EmbeddedRedis {
   pid: number;
   /** Whether a server that was already running is used. */
   reused: boolean;
+  /** Whether the server's process is still there. */
+  isRunning(): boolean;
   /** Ends the server; what it held is gone. */
   stop(): Promise<void>;
 }
@@ -67,5 +69,5 @@ function handle({ pid, port, password, kind, reused, noteFile }: Handle): Embedd
     }
     if (noteFile !== undefined) await forgetServer(noteFile);
   };
-  return { url: `redis://:${password}@127.0.0.1:${port}`, kind, pid, reused, stop };
+  return { url: `redis://:${password}@127.0.0.1:${port}`, kind, pid, reused, isRunning: () => isAlive(pid), stop };
 }

@@ -1,0 +1,113 @@
+import {
+  type CollectionResource,
+  collectionResource,
+  type DocumentSummary,
+  documentSummary,
+  type JsonObject,
+  problemDocument,
+  type RunResource,
+  runResource,
+  type WorkflowResource,
+  workflowResource,
+} from '@marimba/contracts';
+import type { z } from 'zod';
+import { CliError, ServiceUnreachable } from '../cli-error.js';
+import { RequestRefused } from './request-refused.js';
+
+export interface ApiAddress {
+  /** http://host:port, without a path. */
+  url: string;
+  key: string | undefined;
+}
+
+export interface NewDocument {
+  source: string;
+  text: string;
+}
+
+/** The REST API, with what it answers checked against the contracts. @throws RequestRefused, CliError */
+export class ApiClient {
+  constructor(private readonly address: ApiAddress) {}
+
+  registerWorkflow(definition: unknown): Promise<WorkflowResource> {
+    return this.json(workflowResource, 'POST', '/v1/workflows', definition);
+  }
+
+  createRun(workflow: string, input: JsonObject): Promise<RunResource> {
+    return this.json(runResource, 'POST', '/v1/runs', { workflow, input });
+  }
+
+  run(runId: string): Promise<RunResource> {
+    return this.json(runResource, 'GET', `/v1/runs/${encodeURIComponent(runId)}`);
+  }
+
+  createCollection(body: { name: string; description?: string | undefined }): Promise<CollectionResource> {
+    return this.json(collectionResource, 'POST', '/v1/collections', body);
+  }
+
+  collection(name: string): Promise<CollectionResource> {
+    return this.json(collectionResource, 'GET', `/v1/collections/${encodeURIComponent(name)}`);
+  }
+
+  addDocument(collection: string, document: NewDocument): Promise<DocumentSummary> {
+    return this.json(documentSummary, 'POST', `/v1/collections/${encodeURIComponent(collection)}/documents`, {
+      ...document,
+      mediaType: 'text/markdown',
+    });
+  }
+
+  /** The bytes of a run's audit bundle, as they are sent. */
+  async auditBundle(runId: string): Promise<Uint8Array> {
+    const response = await this.send('GET', `/v1/runs/${encodeURIComponent(runId)}/audit`);
+    return new Uint8Array(await response.arrayBuffer());
+  }
+
+  /** An open event stream; `after` is the id of the last message that was received. */
+  openEvents(runId: string, after: string | undefined, signal: AbortSignal): Promise<Response> {
+    const headers: Record<string, string> = { accept: 'text/event-stream' };
+    if (after !== undefined) headers['last-event-id'] = after;
+    return this.send('GET', `/v1/runs/${encodeURIComponent(runId)}/events`, { headers, signal });
+  }
+
+  private async json<T>(schema: z.ZodType<T>, method: string, path: string, body?: unknown): Promise<T> {
+    const options =
+      body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    const response = await this.send(method, path, options);
+    const parsed = schema.safeParse(await response.json());
+    if (parsed.success) return parsed.data;
+    throw new CliError(
+      `${method} ${path} answered with something else than this version expects: ${parsed.error.issues[0]?.message}`,
+      'Use the command line of the same version as the service.',
+    );
+  }
+
+  private async send(method: string, path: string, options: RequestInit = {}): Promise<Response> {
+    const { url, key } = this.address;
+    const headers = { ...(options.headers as Record<string, string>), ...(key && { authorization: `Bearer ${key}` }) };
+    let response: Response;
+    try {
+      response = await fetch(new URL(path, url), { ...options, method, headers });
+    } catch (error) {
+      if (options.signal?.aborted) throw error;
+      throw new ServiceUnreachable(
+        `Nothing answers at ${url}.`,
+        'Start the service with npm start, or name its address with --url or MARIMBA_URL.',
+      );
+    }
+    if (response.ok) return response;
+    throw await refusal(`${method} ${path}`, response, url);
+  }
+}
+
+async function refusal(request: string, response: Response, url: string): Promise<Error> {
+  const text = await response.text();
+  try {
+    return new RequestRefused(request, problemDocument.parse(JSON.parse(text)));
+  } catch {
+    return new CliError(
+      `${request} at ${url} answered ${response.status} with something that is not Marimba's.`,
+      'Does the address belong to a Marimba service?',
+      text.slice(0, 500),
+    );
+  }
+}

@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import type { StreamMessage } from '@marimba/contracts';
+import { type Command, Option } from 'commander';
+import { CliError } from '../cli-error.js';
+import { ApiClient } from '../client/api-client.js';
+import { followRun } from '../client/follow-run.js';
+import type { Config } from '../config.js';
+import { readKeptKey } from '../demo/demo-key.js';
+import { LiveAnswer } from '../demo/live-answer.js';
+import { showFigures } from '../demo/show-figures.js';
+import type { CommandContext } from './context.js';
+import { parseRunInput } from './run-input.js';
+
+interface RunOptions {
+  input: string[];
+  url?: string;
+  key?: string;
+  json?: boolean;
+}
+
+const collect = (value: string, before: string[]): string[] => [...before, value];
+
+export function addRun(program: Command, context: CommandContext): void {
+  program
+    .command('run <workflow>')
+    .description('run a workflow of a running service and show it while it happens')
+    .addOption(
+      new Option('-i, --input <part>', 'key=text, key:=json, a JSON object, or @file.json; may be repeated')
+        .default([])
+        .argParser(collect),
+    )
+    .option('--url <address>', 'the service (default: MARIMBA_URL, else http://127.0.0.1:7400)')
+    .option('--key <key>', "an API key (default: MARIMBA_API_KEY, else the demo's)")
+    .option('--json', 'print the messages of the event stream, one JSON object a line')
+    .addHelpText(
+      'after',
+      `\nExamples:\n  npm run marimba -- run greet --input name=Ada\n  npm run marimba -- run sum --input '{"terms": [1, 2]}' --json\n  npm run marimba -- run greet --input @input.json --url http://10.0.0.5:7400 --key mrb_…`,
+    )
+    .action((workflow: string, options: RunOptions) => run(context, workflow, options));
+}
+
+async function run({ config, terminal }: CommandContext, workflow: string, options: RunOptions): Promise<void> {
+  const input = parseRunInput(options.input, config.workingDirectory);
+  const api = await connect(config, options);
+  const interrupted = new AbortController();
+  process.once('SIGINT', () => interrupted.abort());
+  const { id } = await api.createRun(workflow, input);
+  const live = new LiveAnswer(terminal);
+  const show = (message: StreamMessage): void => {
+    if (options.json) terminal.line(JSON.stringify(message));
+    else live.receive(message);
+  };
+  try {
+    for await (const message of followRun(api, id, { signal: interrupted.signal })) show(message);
+  } catch (error) {
+    if (interrupted.signal.aborted)
+      throw new CliError(`No longer following run ${id}; it goes on.`, `Cancel it with: POST /v1/runs/${id}/cancel`);
+    throw error;
+  }
+  const ended = await api.run(id);
+  if (ended.status !== 'completed')
+    throw new CliError(
+      `Run ${id} ${ended.status}${ended.error ? `: ${ended.error.message}` : ''}`,
+      ended.error?.remedy,
+    );
+  if (options.json) return;
+  if (live.events.some(({ type }) => type === 'model.called')) showFigures(terminal, live.events);
+  terminal.done(`Run ${id} completed`);
+  terminal.line(JSON.stringify(ended.output, null, 2));
+}
+
+/** The client for what was asked for, else for what the environment says; on this machine the demo's key will do. */
+export async function connect(config: Config, { url, key }: { url?: string; key?: string }): Promise<ApiClient> {
+  const address = url ?? config.serviceUrl;
+  if (!URL.canParse(address)) throw new CliError(`'${address}' is no address.`, 'Write it as http://host:port');
+  const local = ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(address).hostname);
+  const found = key ?? config.apiKey ?? (local ? await readKeptKey(join(config.home, 'demo-key')) : undefined);
+  if (found === undefined)
+    throw new CliError(
+      'There is no API key to send.',
+      'Set MARIMBA_API_KEY, or pass one with --key. The first start printed one.',
+    );
+  return new ApiClient({ url: address, key: found });
+}

@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { CliError } from '../cli-error.js';
+import type { Precision } from '../config.js';
+
+export interface ImportedModel {
+  name: string;
+  precision: Precision;
+  fingerprint: string;
+  parameters: number;
+  contextLength: number;
+  folder: string;
+  graphDir: string;
+  /** False when an earlier import was found. */
+  written: boolean;
+}
+
+export interface ImportProgress {
+  stage: 'checking' | 'writing';
+  done: number;
+  total: number;
+}
+
+interface Reply {
+  progress?: ImportProgress;
+  model?: ImportedModel;
+  failure?: { message: string; remedy?: string };
+}
+
+/** Writes the graph of a Hugging Face folder into the cache, in a thread. @throws CliError naming file and remedy */
+export async function importInThread(
+  folder: string,
+  {
+    precision,
+    cacheDir,
+    onProgress,
+  }: { precision: Precision; cacheDir: string; onProgress?(progress: ImportProgress): void },
+): Promise<ImportedModel> {
+  if (!existsSync(join(folder, 'config.json')))
+    throw new CliError(
+      `There is no model in ${folder}: config.json is missing.`,
+      'Name a folder in Hugging Face layout: config.json, safetensors, tokenizer.json (models/README.md).',
+    );
+  return new Promise((resolve, reject) => {
+    const thread = new Worker(new URL('./import-thread.js', import.meta.url), {
+      workerData: { folder, precision, cacheDir },
+    });
+    thread.on('message', ({ progress, model, failure }: Reply) => {
+      if (progress) onProgress?.(progress);
+      if (model) resolve({ ...model, name: model.name.toLowerCase() });
+      if (failure)
+        reject(new CliError(`The model ${basename(folder)} cannot be read: ${failure.message}`, failure.remedy));
+    });
+    thread.once('error', (error) =>
+      reject(new CliError(`The model ${basename(folder)} cannot be read: ${error.message}`)),
+    );
+    thread.once('exit', (code) =>
+      reject(new CliError(`Importing ${basename(folder)} ended early (exit code ${code}).`)),
+    );
+  });
+}
