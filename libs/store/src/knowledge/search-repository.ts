@@ -24,20 +24,20 @@ interface PassageRow {
  * N: chunks of the collection; n: those with the term; f: how often the chunk has it (its own text, its title and its
  * headings alike); lengths in terms. Each term of the query counts once. Terms are added in one order, so that equal
  * chunks have equal scores; equal scores stand in the order in which they were inserted.
+ *
+ * The index is asked by values, not by a join, so that it is used whatever the planner knows: also for the prepared
+ * statement's generic plan right after a first ingestion, before Postgres has gathered statistics.
  */
 const rankChunks = `
   WITH target AS (
     SELECT id, chunks, terms::float8 / greatest(chunks, 1) AS average FROM collection WHERE tenant_id = $1 AND name = $2
-  ), wanted AS (
-    SELECT unnest(tsvector_to_array(to_tsvector('english', $3))) AS term
   ), hit AS (
-    SELECT posting.term, posting.document_id, ordinal, frequency, length
-    FROM target, wanted
-      JOIN chunk_posting posting ON posting.term = wanted.term
-      CROSS JOIN LATERAL unnest(ordinals, frequencies, lengths) AS one (ordinal, frequency, length)
-    WHERE posting.tenant_id = $1 AND posting.collection_id = target.id
+    SELECT term, document_id, ordinal, frequency, length
+    FROM chunk_posting CROSS JOIN LATERAL unnest(ordinals, frequencies, lengths) AS one (ordinal, frequency, length)
+    WHERE tenant_id = $1 AND collection_id = (SELECT id FROM target)
+      AND term = ANY (tsvector_to_array(to_tsvector('english', $3)))
   ), weight AS (
-    SELECT term, ln(1 + (target.chunks - count(*) + 0.5::float8) / (count(*) + 0.5)) AS weight
+    SELECT term, ln(1 + (target.chunks - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) AS weight
     FROM hit, target GROUP BY term, target.chunks
   ), best AS (
     SELECT document_id, ordinal,
