@@ -33,7 +33,7 @@ export class Database {
     } as pg.PoolConfig);
     // An idle connection that breaks is replaced when the next one is asked for; without a listener it would end the process.
     this.pool.on('error', () => undefined);
-    this.prismaClient = new PrismaClient({ adapter: new PrismaPg(this.pool) });
+    this.prismaClient = new PrismaClient({ adapter: new PrismaPg(this.pool), errorFormat: 'minimal' });
   }
 
   roundTrips(): number {
