@@ -63,8 +63,11 @@ export interface RunStore {
 }
 
 export interface JobQueue {
-  /** Idempotent for (run, step, attempt). */
-  enqueueStep(job: StepJob, options?: { delayMs?: number }): Promise<void>;
+  /**
+   * Idempotent for (run, step, attempt) while the job waits. `redeliver`: also when a worker has taken the job, since that
+   * worker's lease has expired.
+   */
+  enqueueStep(job: StepJob, options?: { delayMs?: number; redeliver?: boolean }): Promise<void>;
 }
 
 /** Tells whoever streams a run that its log has grown. Losing a message loses nothing: readers also poll. */

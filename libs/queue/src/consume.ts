@@ -38,8 +38,8 @@ export function consume<T>(queue: string, schema: PayloadSchema<T>, options: Con
   const worker = new Worker(queue, handle, {
     connection,
     concurrency: options.concurrency,
-    lockDuration: 30_000,
-    stalledInterval: 10_000,
+    lockDuration: 10_000,
+    stalledInterval: 3_000,
     maxStalledCount: 1_000,
   });
   worker.on('error', (error) => options.onTrouble?.(`queue ${queue}`, error));

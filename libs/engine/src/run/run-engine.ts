@@ -82,7 +82,7 @@ export class RunEngine {
    */
   async reconcile({ graceMs = defaultGraceMs }: { graceMs?: number } = {}): Promise<number> {
     const pending = await this.parts.store.listPendingSteps({ graceMs, limit: reconcileLimit });
-    await this.enqueue(pending);
+    await this.enqueue(pending, { redeliver: true });
     return pending.length;
   }
 
@@ -98,12 +98,15 @@ export class RunEngine {
   }
 
   /** Tries every job before it reports the first that failed. */
-  private async enqueue(jobs: { job: StepJob; notBefore: Date | undefined }[]): Promise<void> {
+  private async enqueue(
+    jobs: { job: StepJob; notBefore: Date | undefined }[],
+    options: { redeliver?: boolean } = {},
+  ): Promise<void> {
     const now = this.parts.clock.now().getTime();
     const results = await Promise.allSettled(
       jobs.map(({ job, notBefore }) => {
         const delayMs = notBefore === undefined ? 0 : Math.max(0, notBefore.getTime() - now);
-        return this.parts.queue.enqueueStep(job, delayMs === 0 ? {} : { delayMs });
+        return this.parts.queue.enqueueStep(job, delayMs === 0 ? options : { ...options, delayMs });
       }),
     );
     const failed = results.find((result) => result.status === 'rejected');

@@ -13,10 +13,17 @@ export class StepQueue implements JobQueue {
     this.queue.on('error', () => undefined);
   }
 
-  async enqueueStep(job: StepJob, { delayMs }: { delayMs?: number } = {}): Promise<void> {
+  async enqueueStep(
+    job: StepJob,
+    { delayMs, redeliver }: { delayMs?: number; redeliver?: boolean } = {},
+  ): Promise<void> {
     const data = stepJob.parse(job);
+    const id = `${data.runId}-${data.stepId}-${data.attempt}`;
+    // A job in the hands of a dead worker keeps its id until its lock runs out; a second id goes past it. One is enough:
+    // should its taker die too, the lock of the first has run out by then.
+    const taken = redeliver === true && (await this.queue.getJobState(id)) === 'active';
     await this.queue.add('step', data, {
-      jobId: `${data.runId}-${data.stepId}-${data.attempt}`,
+      jobId: taken ? `${id}-again` : id,
       removeOnComplete: true,
       removeOnFail: true,
       ...(delayMs === undefined ? {} : { delay: delayMs }),
