@@ -45,13 +45,25 @@ async function install() {
         ? 'The dependencies changed. Installing them again.'
         : 'Installing the dependencies; this takes a minute the first time.',
     );
-    const flags = ['--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
-    if (wanted === 'none') {
-      console.log('There is no package-lock.json, so npm install chooses the versions.');
-      await phase('npm install', npm(['install', ...flags]), 'Is the npm registry reachable (npm ping)?');
-    } else await phase('npm ci', npm(['ci', ...flags]), 'Is the npm registry reachable (npm ping)?');
+    await installWithNpm(wanted !== 'none');
   }
   write(stamp, wanted);
+}
+
+async function installWithNpm(hasLockfile) {
+  const flags = ['--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
+  const remedy = 'Is the npm registry reachable (npm ping)?';
+  if (hasLockfile)
+    try {
+      await phase('npm ci', npm(['ci', ...flags]), remedy);
+      return;
+    } catch (error) {
+      // A lockfile that was written where some platforms' packages could not be fetched lacks them, and npm ci refuses it.
+      if (!error.output?.includes('EUSAGE')) throw error;
+      console.log('npm ci refuses the lockfile, so npm install takes from it what it names and adds the rest.');
+    }
+  else console.log('There is no package-lock.json, so npm install chooses the versions.');
+  await phase('npm install', npm(['install', '--no-save', ...flags]), remedy);
 }
 
 /** Builds through nx, which knows what is stale; not even asked when no source has changed since the last build. */
@@ -97,7 +109,8 @@ function phase(what, { program, args, shell = false }, remedy) {
       if (code === 0) return resolve();
       if (interrupted) return reject(setupError('Interrupted.', 130));
       const tail = output.trimEnd().split('\n').slice(-40).join('\n');
-      reject(setupError(`${tail}\n\n${what} failed (${signal ?? `exit code ${code}`}). ${remedy}`));
+      const failure = setupError(`${tail}\n\n${what} failed (${signal ?? `exit code ${code}`}). ${remedy}`);
+      reject(Object.assign(failure, { output }));
     });
   });
 }

@@ -13,6 +13,11 @@ const causes: { pattern: RegExp; says: string; remedy: string }[] = [
       'Make the folder writable for the user that starts Marimba, start it as the user who started it first, or point MARIMBA_HOME at another folder.',
   },
   {
+    pattern: /could not look up effective user/i,
+    says: 'this user has no entry in /etc/passwd, which Postgres asks for',
+    remedy: 'Start it as a user that has one (in a container: give the user a name), or set DATABASE_URL.',
+  },
+  {
     pattern: /could not create shared memory|could not map anonymous shared memory|Cannot allocate memory|ENOMEM/i,
     says: 'there is too little memory',
     remedy: 'Stop other programs; the embedded Postgres needs about 200 MB.',

@@ -28,14 +28,18 @@ interface Reply {
   failure?: { message: string; remedy?: string };
 }
 
+export interface ImportInThreadOptions {
+  precision: Precision;
+  cacheDir: string;
+  onProgress?(progress: ImportProgress): void;
+  /** Ends the import; what it wrote so far is not used. */
+  signal?: AbortSignal;
+}
+
 /** Writes the graph of a Hugging Face folder into the cache, in a thread. @throws CliError naming file and remedy */
 export async function importInThread(
   folder: string,
-  {
-    precision,
-    cacheDir,
-    onProgress,
-  }: { precision: Precision; cacheDir: string; onProgress?(progress: ImportProgress): void },
+  { precision, cacheDir, onProgress, signal }: ImportInThreadOptions,
 ): Promise<ImportedModel> {
   if (!existsSync(join(folder, 'config.json')))
     throw new CliError(
@@ -46,6 +50,7 @@ export async function importInThread(
     const thread = new Worker(new URL('./import-thread.js', import.meta.url), {
       workerData: { folder, precision, cacheDir },
     });
+    signal?.addEventListener('abort', () => void thread.terminate(), { once: true });
     thread.on('message', ({ progress, model, failure }: Reply) => {
       if (progress) onProgress?.(progress);
       if (model) resolve({ ...model, name: model.name.toLowerCase() });

@@ -33,6 +33,7 @@ export class Supervisor {
   private readonly apps: Record<AppName, AppProcess>;
   private childEnvironment: Record<string, string> = {};
   private watch: NodeJS.Timeout | undefined;
+  private readonly importing = new AbortController();
   private stopped = false;
 
   constructor(private readonly options: SupervisorOptions) {
@@ -92,6 +93,7 @@ export class Supervisor {
   /** In the reverse order: who works, then what they work with. */
   async stop(): Promise<void> {
     this.stopped = true;
+    this.importing.abort();
     clearInterval(this.watch);
     await Promise.all(Object.values(this.apps).map((app) => app.stop()));
     await this.servers.stop();
@@ -136,7 +138,12 @@ export class Supervisor {
     const { precision, cacheDir } = config;
     let onProgress: ((folder: string, progress: ImportProgress) => void) | undefined;
     const importOne = (folder: string): Promise<ImportedModel> =>
-      importInThread(folder, { precision, cacheDir, onProgress: (progress) => onProgress?.(folder, progress) });
+      importInThread(folder, {
+        precision,
+        cacheDir,
+        signal: this.importing.signal,
+        onProgress: (progress) => onProgress?.(folder, progress),
+      });
     const models = Promise.all(config.models.map(importOne));
     return {
       models,
