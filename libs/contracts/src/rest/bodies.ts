@@ -77,7 +77,12 @@ export const chainStatus = z.object({
   problems: z.array(z.object({ seq: z.int(), message: z.string() })),
 });
 
-export const createApiKeyBody = z.strictObject({ name: z.string().min(1).max(100), expiresAt: timestamp.optional() });
+export const createApiKeyBody = z.strictObject({
+  name: z.string().min(1).max(100),
+  /** Left out: a member, who may do everything but keep keys and read the audit log. */
+  role: z.enum(['admin', 'member']).optional(),
+  expiresAt: timestamp.optional(),
+});
 export const apiKeyResource = z.object({
   id: uuid,
   name: z.string(),
@@ -85,4 +90,6 @@ export const apiKeyResource = z.object({
   createdAt: z.string(),
   expiresAt: z.string().optional(),
 });
+/** The one answer that holds the key itself. */
+export const createdApiKey = apiKeyResource.extend({ key: z.string() });
 export const runPage = pageOf(runResource);
