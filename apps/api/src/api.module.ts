@@ -1,0 +1,41 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { AdminGuard } from './access/admin.guard.js';
+import { ApiKeysController } from './access/api-keys.controller.js';
+import { AuditController } from './audit/audit.controller.js';
+import type { ApiConfig } from './config.js';
+import { ConnectionsModule } from './connections/connections.module.js';
+import { HealthController } from './health/health.controller.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { CollectionsController } from './knowledge/collections.controller.js';
+import type { Logger } from './logger.js';
+import { ModelsController } from './models/models.controller.js';
+import { RunCreator } from './runs/run-creator.js';
+import { RunEventsController } from './runs/run-events.controller.js';
+import { RunsController } from './runs/runs.controller.js';
+import { WorkflowsController } from './workflows/workflows.controller.js';
+
+@Module({})
+export class ApiModule {
+  static with(config: ApiConfig, logger: Logger): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [ConnectionsModule.with(config, logger), DiscoveryModule],
+      controllers: [
+        ApiKeysController,
+        AuditController,
+        CollectionsController,
+        HealthController,
+        ModelsController,
+        RunEventsController,
+        RunsController,
+        WorkflowsController,
+      ],
+      providers: [
+        RunCreator,
+        { provide: APP_GUARD, useClass: AdminGuard },
+        { provide: APP_FILTER, useFactory: () => new ProblemFilter(logger, config.MARIMBA_BODY_LIMIT) },
+      ],
+    };
+  }
+}

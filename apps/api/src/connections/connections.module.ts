@@ -1,0 +1,50 @@
+import { connectRedis, pingRedis, RedisRunNotifier, RunChanges, StepQueue, TokenStream } from '@marimba/queue';
+import { Store } from '@marimba/store';
+import { calculator, createToolRegistry } from '@marimba/tools';
+import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import type { ApiConfig } from '../config.js';
+import type { Logger } from '../logger.js';
+import { CONFIG, LOGGER, REDIS, TOOLS } from '../tokens.js';
+
+type Redis = ReturnType<typeof connectRedis>;
+
+/** One pool to Postgres and one connection to Redis a process, and what is built on them alone. */
+@Global()
+@Module({})
+export class ConnectionsModule implements OnApplicationShutdown {
+  constructor(
+    @Inject(Store) private readonly store: Store,
+    @Inject(REDIS) private readonly redis: Redis,
+    @Inject(StepQueue) private readonly queue: StepQueue,
+    @Inject(RunChanges) private readonly changes: RunChanges,
+  ) {}
+
+  static with(config: ApiConfig, logger: Logger): DynamicModule {
+    const providers = [
+      { provide: CONFIG, useValue: config },
+      { provide: LOGGER, useValue: logger },
+      { provide: Store, useFactory: () => Store.connect({ url: config.DATABASE_URL, poolSize: config.DATABASE_POOL }) },
+      {
+        provide: REDIS,
+        useFactory: async (): Promise<Redis> => {
+          const redis = connectRedis({ url: config.REDIS_URL, onTrouble: (message) => logger.warn(message) });
+          await pingRedis(redis, 10_000);
+          return redis;
+        },
+      },
+      { provide: StepQueue, useFactory: (redis: Redis) => new StepQueue(redis), inject: [REDIS] },
+      { provide: RunChanges, useFactory: (redis: Redis) => new RunChanges(redis), inject: [REDIS] },
+      { provide: RedisRunNotifier, useFactory: (redis: Redis) => new RedisRunNotifier(redis), inject: [REDIS] },
+      { provide: TokenStream, useFactory: (redis: Redis) => new TokenStream(redis), inject: [REDIS] },
+      { provide: TOOLS, useFactory: () => createToolRegistry([calculator]) },
+    ];
+    return { module: ConnectionsModule, providers, exports: providers };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.changes.close();
+    await this.queue.close();
+    await this.store.close();
+    this.redis.disconnect();
+  }
+}

@@ -1,0 +1,91 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import helmet from '@fastify/helmet';
+import { Store } from '@marimba/store';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { requireApiKeys } from './access/authenticate.js';
+import { principalOf } from './access/principal.js';
+import { ApiModule } from './api.module.js';
+import type { ApiConfig } from './config.js';
+import { openApiDocument } from './docs/openapi.js';
+import { routeInventory } from './docs/route-inventory.js';
+import { serveDocs } from './docs/serve-docs.js';
+import { registerBodyParsers } from './http/body-parsers.js';
+import { type Logger, nestLogger } from './logger.js';
+import { sendIndex, serveUi } from './ui/serve-ui.js';
+import { version } from './version.js';
+
+/** The whole service, ready to listen. */
+export async function createApp(config: ApiConfig, logger: Logger): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: config.MARIMBA_BODY_LIMIT,
+    genReqId: requestIdOf,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 500 },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(config, logger), adapter, {
+    bodyParser: false,
+    abortOnError: false,
+    logger: nestLogger(logger),
+  });
+  const server = adapter.getInstance() as unknown as FastifyInstance;
+  registerBodyParsers(server);
+  await registerHeaders(server);
+  logRequests(server, logger);
+  requireApiKeys(server, app.get(Store));
+  serveDocs(server, openApiDocument(routeInventory(app), version));
+  const wantsPage = await serveUi(server, config.MARIMBA_ADMIN_DIR);
+  server.addHook('preHandler', async (request: FastifyRequest, reply: FastifyReply) => {
+    if (request.is404 && wantsPage(request)) await sendIndex(reply);
+  });
+  await app.init();
+  return app;
+}
+
+/** A caller's own id is kept when it is one that can stand in a log. */
+function requestIdOf(request: { headers: Record<string, string | string[] | undefined> }): string {
+  const given = request.headers['x-request-id'];
+  return typeof given === 'string' && /^[\w.-]{1,100}$/.test(given) ? given : randomUUID();
+}
+
+async function registerHeaders(server: FastifyInstance): Promise<void> {
+  server.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  await server.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    // Plain HTTP on a laptop; a proxy in front adds it.
+    strictTransportSecurity: false,
+  });
+}
+
+function logRequests(server: FastifyInstance, logger: Logger): void {
+  server.addHook('onResponse', async (request, reply) => {
+    const tenantId = principalOf(request)?.tenantId;
+    const { method } = request;
+    const route = request.routeOptions.url ?? '(none)';
+    const line = {
+      requestId: request.id,
+      method,
+      route,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+      tenantId,
+    };
+    logger.info(line, 'request');
+  });
+}

@@ -1,0 +1,151 @@
+import { once } from 'node:events';
+import type { StreamMessage } from '@marimba/contracts';
+import { RunChanges, TokenStream } from '@marimba/queue';
+import { Store } from '@marimba/store';
+import { type BeforeApplicationShutdown, Controller, Headers, Inject, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { Caller, type Principal } from '../access/principal.js';
+import { Input } from '../http/input.js';
+import { defineRoute, Route, type RouteInput } from '../http/route.js';
+import { RunStream } from './run-stream.js';
+import { parseStreamId } from './stream-position.js';
+
+/** A message that went astray costs no more than this. */
+const pollMs = 500;
+const heartbeatMs = 15_000;
+const pageSize = 1_000;
+
+const events = defineRoute({
+  method: 'GET',
+  path: '/v1/runs/:id/events',
+  tag: 'Runs',
+  summary: 'Follow a run: its events and tokens in one order, until it ends',
+  description:
+    "Server-sent events. `event` carries a RunEvent, `token` a piece of a model's output while it is written, `end` nothing. " +
+    'Send the last id back as Last-Event-ID to go on where a connection broke.',
+  params: z.object({ id: z.uuid() }),
+  produces: 'text/event-stream',
+});
+
+/** Streams runs to those who follow them. */
+@Controller()
+export class RunEventsController implements BeforeApplicationShutdown {
+  private readonly stopping = new AbortController();
+
+  constructor(
+    @Inject(Store) private readonly store: Store,
+    @Inject(TokenStream) private readonly tokens: TokenStream,
+    @Inject(RunChanges) private readonly changes: RunChanges,
+  ) {}
+
+  @Route(events)
+  async follow(
+    @Input() { params: { id } }: RouteInput<typeof events>,
+    @Caller() { tenantId }: Principal,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await this.store.runs.get(tenantId, id);
+    const stream = new RunStream(
+      {
+        eventsAfter: (seq) => this.eventsAfter(tenantId, id, seq),
+        tokensAfter: (cursor) => this.tokensAfter(id, cursor),
+      },
+      parseStreamId(lastEventId),
+    );
+    const { raw } = reply.hijack();
+    raw.writeHead(200, {
+      ...(reply.getHeaders() as Record<string, string>),
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache, no-transform',
+      // Proxies that buffer would hold the stream back.
+      'x-accel-buffering': 'no',
+    });
+    const gone = new AbortController();
+    raw.once('close', () => gone.abort());
+    const signal = AbortSignal.any([gone.signal, this.stopping.signal]);
+    const wake = new Wake(signal);
+    const unlisten = this.changes.listen(id, () => wake.up());
+    try {
+      let quietSince = Date.now();
+      while (!signal.aborted && !stream.ended) {
+        const messages = await stream.next();
+        const text =
+          messages.length > 0
+            ? messages.map(formatted).join('')
+            : Date.now() - quietSince > heartbeatMs
+              ? ': still here\n\n'
+              : '';
+        if (text !== '') {
+          quietSince = Date.now();
+          // A slow reader is waited for, not buffered for.
+          if (!raw.write(text)) await once(raw, 'drain', { signal });
+        }
+        if (!stream.ended) await wake.next(pollMs);
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      unlisten();
+      raw.end();
+    }
+  }
+
+  /** Readers come back with their position, to another process or to the next one here. */
+  beforeApplicationShutdown(): void {
+    this.stopping.abort();
+  }
+
+  private async eventsAfter(tenantId: string, runId: string, seq: number) {
+    const events = await this.store.runs.eventsAfter(tenantId, runId, seq, pageSize);
+    while (events.length > 0 && events.length % pageSize === 0) {
+      const more = await this.store.runs.eventsAfter(tenantId, runId, events.at(-1)!.seq, pageSize);
+      if (more.length === 0) break;
+      events.push(...more);
+    }
+    return events;
+  }
+
+  private async tokensAfter(runId: string, cursor: string) {
+    const tokens = await this.tokens.after(runId, cursor, pageSize);
+    while (tokens.length > 0 && tokens.length % pageSize === 0) {
+      const more = await this.tokens.after(runId, tokens.at(-1)!.cursor, pageSize);
+      if (more.length === 0) break;
+      tokens.push(...more);
+    }
+    return tokens;
+  }
+}
+
+function formatted({ event, id, data }: StreamMessage): string {
+  return `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+/** Sleeps until woken; a call that came while nobody slept is not lost. */
+class Wake {
+  private called = false;
+  private resolve: (() => void) | undefined;
+
+  constructor(signal: AbortSignal) {
+    signal.addEventListener('abort', () => this.up());
+  }
+
+  up(): void {
+    this.called = true;
+    this.resolve?.();
+  }
+
+  async next(timeoutMs: number): Promise<void> {
+    if (!this.called)
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, timeoutMs);
+        this.resolve = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    this.resolve = undefined;
+    this.called = false;
+  }
+}

@@ -1,0 +1,78 @@
+import { isTerminalEvent, type RunEvent, type StreamMessage } from '@marimba/contracts';
+import type { StreamedToken } from '@marimba/queue';
+import { type StreamPosition, streamId } from './stream-position.js';
+
+/** Where events and tokens come from; both give all there is behind a position, oldest first. */
+export interface RunStreamSource {
+  eventsAfter(seq: number): Promise<RunEvent[]>;
+  tokensAfter(cursor: string): Promise<StreamedToken[]>;
+}
+
+/**
+ * Joins a run's log with its token stream in one order, the same for every reader: tokens in the order of their stream,
+ * each call's before the `model.called` that holds the whole, none of them after it. Every message carries the position
+ * behind it, so that a reader who comes back with it misses nothing and gets nothing twice.
+ */
+export class RunStream {
+  /** Calls whose whole output has been sent: tokens that still come (of a worker that was too slow) say nothing new. */
+  private readonly finished = new Set<string>();
+  private begun = false;
+  ended = false;
+
+  constructor(
+    private readonly source: RunStreamSource,
+    private position: StreamPosition,
+  ) {}
+
+  /** What has come since the last look. */
+  async next(): Promise<StreamMessage[]> {
+    if (this.ended) return [];
+    const events = await this.newEvents();
+    // Read after the events: the tokens of a call in the log are all in the stream by now.
+    const tokens = await this.source.tokensAfter(this.position.token);
+    const messages: StreamMessage[] = [];
+    let sent = 0;
+    for (const event of events) {
+      if (event.type === 'model.called') {
+        const call = callOf(event.data);
+        const end = 1 + tokens.findLastIndex(({ token }) => callOf(token) === call);
+        this.sendTokens(messages, tokens.slice(sent, end));
+        sent = Math.max(sent, end);
+        this.finished.add(call);
+      }
+      this.sendEvent(messages, event);
+    }
+    this.sendTokens(messages, tokens.slice(sent));
+    if (this.ended) messages.push({ event: 'end', id: streamId(this.position), data: {} });
+    return messages;
+  }
+
+  private sendTokens(messages: StreamMessage[], tokens: StreamedToken[]): void {
+    for (const { cursor, token } of tokens) {
+      this.position = { ...this.position, token: cursor };
+      if (!this.finished.has(callOf(token)))
+        messages.push({ event: 'token', id: streamId(this.position), data: token });
+    }
+  }
+
+  private sendEvent(messages: StreamMessage[], event: RunEvent): void {
+    this.position = { ...this.position, seq: event.seq };
+    messages.push({ event: 'event', id: streamId(this.position), data: event });
+    this.ended ||= isTerminalEvent(event);
+  }
+
+  /** A reader who comes back has seen the calls that were finished before its position. */
+  private async newEvents(): Promise<RunEvent[]> {
+    const { seq } = this.position;
+    const events = await this.source.eventsAfter(this.begun ? seq : 0);
+    this.begun = true;
+    for (const event of events) {
+      if (event.seq > seq) break;
+      if (event.type === 'model.called') this.finished.add(callOf(event.data));
+      this.ended ||= isTerminalEvent(event);
+    }
+    return events.filter((event) => event.seq > seq);
+  }
+}
+
+const callOf = ({ stepId, callKey }: { stepId: string; callKey: string }): string => `${stepId}/${callKey}`;
