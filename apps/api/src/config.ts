@@ -6,15 +6,12 @@ const integer = (least: number, most: number) => z.coerce.number().int().min(lea
 const environment = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'expected postgres://user:password@host:port/database' }),
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'expected redis://host:port' }),
-  /** 0: any free port. */
-  PORT: integer(0, 65_535).default(7400),
-  HOST: z.string().min(1).default('127.0.0.1'),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  /** The built pages of apps/admin; a sentence stands in their place where there are none. */
-  MARIMBA_ADMIN_DIR: z.string().default(resolve(import.meta.dirname, '..', '..', 'admin', 'dist')),
-  /** Bytes of the largest body that is read. */
-  MARIMBA_BODY_LIMIT: integer(1_024, 2 ** 30).default(10 * 1024 * 1024),
   DATABASE_POOL: integer(2, 200).default(10),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: integer(0, 65_535).default(7400),
+  MARIMBA_BODY_LIMIT: integer(1_024, 2 ** 30).default(10 * 1024 * 1024),
+  MARIMBA_ADMIN_DIR: z.string().default(resolve(import.meta.dirname, '..', '..', 'admin', 'dist')),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
 });
 export type ApiConfig = z.infer<typeof environment>;
 

@@ -1,7 +1,5 @@
-import type { connectRedis } from '@marimba/queue';
-
-export const CONFIG = Symbol('config');
-export const LOGGER = Symbol('logger');
-export const REDIS = Symbol('redis');
-
-export type Redis = ReturnType<typeof connectRedis>;
+/** What is injected by symbol, since it has no class of ours. */
+export const CONFIG = Symbol('ApiConfig');
+export const LOGGER = Symbol('Logger');
+export const REDIS = Symbol('Redis');
+export const TOOLS = Symbol('ToolRegistry');

@@ -1,48 +1,32 @@
 import { TerminalError } from '@marimba/contracts';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type BodyType, bodyTypes, TextBody } from './body-types.js';
-import { checkJsonTree } from './check-json-tree.js';
-import { parseJson } from './parse-json.js';
-import { parseYaml } from './parse-yaml.js';
+import type { FastifyInstance } from 'fastify';
+import secureJson from 'secure-json-parse';
+import { parse as parseYaml } from 'yaml';
 
-/** Replaces Fastify's own parsers: each body is read as the route's contract says, and refused with the place that is wrong. */
-export function useBodyParsers(fastify: FastifyInstance): void {
-  fastify.removeAllContentTypeParsers();
-  const read: Record<BodyType, (bytes: Buffer, request: FastifyRequest) => unknown> = {
-    json: (bytes, request) => checkedTree(bytes.length === 0 ? undefined : parseJson(bytes), request),
-    yaml: (bytes, request) => checkedTree(parseYaml(bytes), request),
-    markdown: (bytes) => new TextBody('text/markdown', bytes),
-    text: (bytes) => new TextBody('text/plain', bytes),
-  };
-  for (const type of Object.keys(bodyTypes) as BodyType[])
-    fastify.addContentTypeParser(
-      [...bodyTypes[type]],
-      { parseAs: 'buffer' },
-      async (request: FastifyRequest, bytes: Buffer) => {
-        if (!acceptedBy(request).includes(type)) throw unsupportedMediaType(request);
-        return read[type](bytes, request);
-      },
-    );
+/** Aliases of a YAML text that are followed: few, since they can make a small text enormous. */
+const yamlAliases = 50;
+
+/** JSON, refusing keys that reach into prototypes, and YAML for people who write workflows by hand. */
+export function registerBodyParsers(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    settle(done, () => (body === '' ? undefined : secureJson.parse(String(body))), 'JSON');
+  });
+  const yaml = ['application/yaml', 'text/yaml', 'application/x-yaml'];
+  server.addContentTypeParser(yaml, { parseAs: 'string' }, (_request, body, done) => {
+    settle(done, () => parseYaml(String(body), { maxAliasCount: yamlAliases, strict: true }), 'YAML');
+  });
 }
 
-/** @returns the error that names what the route takes instead */
-export function unsupportedMediaType(request: FastifyRequest): TerminalError {
-  const given = request.headers['content-type'];
-  const accepted = acceptedBy(request).flatMap((type) => bodyTypes[type][0]);
-  return new TerminalError(
-    'request.unsupported-media-type',
-    given === undefined ? 'the body has no content-type' : `a body of type ${given.slice(0, 100)} is not read here`,
-    { remedy: accepted.length === 0 ? 'send no body' : `send it as ${accepted.join(' or ')}` },
-  );
-}
-
-function acceptedBy(request: FastifyRequest): readonly BodyType[] {
-  const { contract } = request.routeOptions.config;
-  if (contract?.body === undefined) return [];
-  return contract.bodyTypes ?? ['json'];
-}
-
-function checkedTree(value: unknown, request: FastifyRequest): unknown {
-  checkJsonTree(value, { text: request.routeOptions.config.contract?.checksTextItself !== true });
-  return value;
+function settle(done: (error: Error | null, body?: unknown) => void, parse: () => unknown, language: string): void {
+  let value: unknown;
+  try {
+    value = parse();
+  } catch (cause) {
+    const detail = `The body is not ${language}: ${(cause as Error).message}`;
+    const remedy = `Mend the ${language} at that place and send it again.`;
+    done(new TerminalError('request.not-json', detail, { cause, remedy }));
+    return;
+  }
+  done(null, value);
 }

@@ -1,11 +1,31 @@
-import { STATUS_CODES } from 'node:http';
-import { type ErrorCode, errorStatus, MarimbaError, type ProblemDocument, TerminalError } from '@marimba/contracts';
+import { type ErrorCode, errorStatus, MarimbaError, type ProblemDocument } from '@marimba/contracts';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '../logger.js';
-import { unsupportedMediaType } from './body-parsers.js';
 
-/** The one place where errors become HTTP: problem documents of RFC 9457. */
+const titles: Partial<Record<number, string>> = {
+  400: 'Bad request',
+  401: 'Not authenticated',
+  403: 'Not allowed',
+  404: 'Not found',
+  409: 'Conflict',
+  413: 'Too large',
+  415: 'Unsupported content',
+  422: 'Not acceptable as it is',
+  500: 'Internal error',
+  502: 'A part answered wrongly',
+  503: 'Unavailable',
+};
+
+/** What Fastify and Nest themselves refuse, by status. */
+const codeOfStatus: Partial<Record<number, ErrorCode>> = {
+  400: 'request.invalid',
+  404: 'route.not-found',
+  413: 'request.too-large',
+  415: 'request.unsupported-media-type',
+};
+
+/** The only place where errors become responses: RFC 9457 problem documents, without internals. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(
@@ -13,62 +33,60 @@ export class ProblemFilter implements ExceptionFilter {
     private readonly bodyLimit: number,
   ) {}
 
-  catch(thrown: unknown, host: ArgumentsHost): void {
-    const http = host.switchToHttp();
-    const request = http.getRequest<FastifyRequest>();
-    const reply = http.getResponse<FastifyReply>();
-    const error = this.translate(thrown, request);
-    const problem = problemDocumentOf(error, request.id);
-    if (problem.status >= 500) this.logger.error({ err: thrown, requestId: request.id }, problem.detail);
-    if (reply.sent) return;
-    if (problem.status === 401) reply.header('www-authenticate', challenge(error.code));
-    reply.status(problem.status).header('content-type', 'application/problem+json').send(JSON.stringify(problem));
+  catch(error: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const known = this.known(error, request);
+    if (known.status >= 500) this.logger.error({ err: error, requestId: request.id }, known.message);
+    if (reply.raw.headersSent) {
+      reply.raw.end();
+      return;
+    }
+    if (known.status === 401) reply.header('www-authenticate', 'Bearer realm="marimba"');
+    void reply.status(known.status).type('application/problem+json').send(problemOf(known, request));
   }
 
-  private translate(thrown: unknown, request: FastifyRequest): MarimbaError {
-    if (thrown instanceof MarimbaError) return thrown;
-    const { code } = thrown as { code?: unknown };
-    if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
-      return new TerminalError('request.too-large', `the body is larger than the limit of ${this.bodyLimit} bytes`, {
-        remedy: 'send less at once, or raise MARIMBA_BODY_LIMIT of the api',
+  private known(error: unknown, request: FastifyRequest): MarimbaError {
+    if (error instanceof MarimbaError) return error;
+    const code = codeOfStatus[statusOf(error)];
+    if (code === 'request.too-large')
+      return new MarimbaError(code, `The body is larger than ${this.bodyLimit} bytes.`, {
+        remedy: 'Send it in smaller parts, or raise MARIMBA_BODY_LIMIT of the api.',
       });
-    if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || code === 'FST_ERR_CTP_EMPTY_TYPE')
-      return unsupportedMediaType(request);
-    const status = thrown instanceof HttpException ? thrown.getStatus() : (thrown as { statusCode?: number }).statusCode;
-    if (status === 404) return routeNotFound(request);
-    if (status !== undefined && status >= 400 && status < 500)
-      return new TerminalError('request.invalid', (thrown as Error).message, { cause: thrown });
-    return new MarimbaError('internal.error', 'something went wrong inside the service', {
-      remedy: `look in the log of the api for the request ${request.id}`,
-      cause: thrown,
+    if (code === 'request.unsupported-media-type')
+      return new MarimbaError(
+        code,
+        `The content type ${request.headers['content-type'] ?? '(none)'} is not read here.`,
+        {
+          remedy: 'Send application/json.',
+        },
+      );
+    if (code === 'route.not-found')
+      return new MarimbaError(code, `There is no ${request.method} ${request.url.split('?')[0]}.`, {
+        remedy: 'See /docs for the routes.',
+      });
+    if (code !== undefined) return new MarimbaError(code, (error as Error).message);
+    return new MarimbaError('internal.error', 'Something went wrong inside the service.', {
+      remedy: `Look for request ${request.id} in the log of the api.`,
     });
   }
 }
 
-export function routeNotFound({ method, url }: Pick<FastifyRequest, 'method' | 'url'>): TerminalError {
-  return new TerminalError('route.not-found', `there is nothing at ${method} ${url.split('?')[0]!.slice(0, 200)}`, {
-    remedy: 'see /docs for what there is',
-  });
+function statusOf(error: unknown): number {
+  if (error instanceof HttpException) return error.getStatus();
+  return (error as { statusCode?: number } | null)?.statusCode ?? 500;
 }
 
-/** Of an internal error nothing is said but its number in the log. */
-function problemDocumentOf(error: MarimbaError, requestId: string): ProblemDocument {
+function problemOf(error: MarimbaError, request: FastifyRequest): ProblemDocument {
   const status = errorStatus[error.code];
-  const hidden = error.code === 'internal.error';
   return {
-    type: 'about:blank',
-    title: STATUS_CODES[status] ?? 'Error',
+    type: `urn:marimba:error:${error.code}`,
+    title: titles[status] ?? 'Error',
     status,
     code: error.code,
-    detail: hidden ? 'something went wrong inside the service' : error.message,
-    ...(hidden
-      ? { remedy: `look in the log of the api for the request ${requestId}` }
-      : error.remedy !== undefined && { remedy: error.remedy }),
-    requestId,
-    ...(error.errors !== undefined && { errors: error.errors }),
+    detail: error.message,
+    ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
+    requestId: request.id,
+    ...(error.errors === undefined ? {} : { errors: error.errors }),
   };
 }
-
-/** RFC 6750, section 3. */
-const challenge = (code: ErrorCode): string =>
-  code === 'auth.missing-key' ? 'Bearer realm="marimba"' : 'Bearer realm="marimba", error="invalid_token"';

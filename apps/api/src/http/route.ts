@@ -1,72 +1,52 @@
-import type { ErrorCode } from '@marimba/contracts';
-import type { Role } from '@marimba/store';
-import { applyDecorators, HttpCode, RequestMapping, RequestMethod } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
+import { applyDecorators, Delete, Get, HttpCode, Post, SetMetadata } from '@nestjs/common';
 import type { z } from 'zod';
-import type { BodyType } from './body-types.js';
 
-interface RouteAnswer {
-  /** 200 when left out. */
-  status?: number;
-  description: string;
-  schema?: z.ZodType;
-  /** application/json when left out. */
-  mediaType?: string;
-}
-
-/** All that is known of a route in one place: it is validated by this, and documented from this. */
-export interface RouteContract {
+/** One route: its schemas validate, type and document it. */
+export interface RouteSpec {
   method: 'GET' | 'POST' | 'DELETE';
-  /** '/v1/runs/:id' */
+  /** With `:name` for parameters. */
   path: string;
+  /** A heading of the API's documentation. */
   tag: string;
   summary: string;
   description?: string;
-  /** Who may call it, where not every key may. */
-  role?: Role;
-  params?: z.ZodType;
-  query?: z.ZodType;
-  body?: z.ZodType;
-  /** What the documentation shows in the place of `body`, where the handler does the checking. */
-  documentedBody?: z.ZodType;
-  /** application/json when left out. */
-  bodyTypes?: readonly BodyType[];
-  /** The handler says what is wrong with characters that no text holds. */
-  checksTextItself?: boolean;
-  answer: RouteAnswer;
-  /** Other answers that are no errors. */
-  alsoAnswers?: readonly RouteAnswer[];
-  /** What it refuses with, besides what every route refuses with. */
-  errors?: readonly ErrorCode[];
-  /** Pages and files rather than an interface: left out of the documentation. */
-  undocumented?: boolean;
+  params?: z.ZodObject;
+  query?: z.ZodObject;
+  body?: z.ZodObject;
+  /** Left out: no JSON body (a stream, a file, or nothing). */
+  response?: z.ZodType;
+  /** Media type of a response that is not JSON. */
+  produces?: string;
+  status?: number;
+  /** Only for a tenant's administrators. */
+  admin?: boolean;
 }
 
-/** What a handler receives: everything in it has been checked by the contract. */
-export interface InputOf<C extends RouteContract> {
-  params: Checked<C, 'params'>;
-  query: Checked<C, 'query'>;
-  body: Checked<C, 'body'>;
-}
-type Checked<C extends RouteContract, Part extends 'params' | 'query' | 'body'> = C[Part] extends z.ZodType
-  ? z.infer<C[Part]>
-  : undefined;
+type OutputOf<S> = S extends z.ZodObject ? z.output<S> : undefined;
 
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    contract?: RouteContract;
-  }
+/** What a handler is given: each part of the request as its schema reads it. */
+export interface RouteInput<S extends RouteSpec> {
+  params: OutputOf<S['params']>;
+  query: OutputOf<S['query']>;
+  body: OutputOf<S['body']>;
 }
 
-/** Keeps the exact types of a contract's schemas. */
-export const defineRoute = <const C extends RouteContract>(contract: C): C => contract;
+/** Keeps the literal types of a specification. */
+export const defineRoute = <const S extends RouteSpec>(spec: S): S => spec;
 
-const methods = { GET: RequestMethod.GET, POST: RequestMethod.POST, DELETE: RequestMethod.DELETE } as const;
+const routeMetadata = Symbol('marimba:route');
+const methods = { GET: Get, POST: Post, DELETE: Delete };
 
-/** Makes a handler the one of a contract. */
-export const Route = (contract: RouteContract): MethodDecorator =>
-  applyDecorators(
-    RequestMapping({ method: methods[contract.method], path: contract.path }),
-    HttpCode(contract.answer.status ?? 200),
-    RouteConfig({ contract }),
+/** Makes a controller's method answer a route. */
+export function Route(spec: RouteSpec): MethodDecorator {
+  return applyDecorators(
+    methods[spec.method](spec.path),
+    HttpCode(spec.status ?? 200),
+    SetMetadata(routeMetadata, spec),
   );
+}
+
+/** The specification that a handler was decorated with. */
+export function specOf(handler: object): RouteSpec | undefined {
+  return Reflect.getMetadata(routeMetadata, handler) as RouteSpec | undefined;
+}

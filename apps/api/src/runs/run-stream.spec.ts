@@ -50,14 +50,15 @@ const streamOf = (world: () => World, from?: string): RunStream =>
   new RunStream(
     {
       eventsAfter: async (seq) => world().events.filter((event) => event.seq > seq),
-      tokensAfter: async (cursor) =>
-        world().tokens.filter((token) => Number.parseInt(token.cursor) > Number.parseInt(cursor)),
+      tokensAfter: async (cursor) => world().tokens.filter((token) => position(token.cursor) > position(cursor)),
     },
     parseStreamId(from),
   );
 
 const label = ({ event, data }: StreamMessage): string =>
   event === 'token' ? data.text : event === 'event' ? `${data.seq} ${data.type}` : 'end';
+
+const position = (cursor: string): number => Number.parseInt(cursor, 10);
 
 /** Everything in the order in which a reader from the beginning gets it. */
 async function wholeStream(): Promise<StreamMessage[]> {
@@ -72,9 +73,9 @@ describe('RunStream', () => {
       'b 2',
       'a 3',
       'b 4',
+      'b 6',
       'late a 7',
       '2 model.called',
-      'b 6',
       '3 model.called',
       'c 9',
       'c 10',
