@@ -31,7 +31,7 @@ export async function* followRun(
       const { body } = await api.openEvents(runId, last, signal);
       for await (const { event, data, id = '' } of parseEventStream(body ?? emptyBody())) {
         const message = streamMessage.parse({ event, id, data: JSON.parse(data) });
-        last = id;
+        last = id || last;
         failures = 0;
         yield message;
         if (message.event === 'end') return;

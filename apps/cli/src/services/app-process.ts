@@ -55,13 +55,13 @@ export class AppProcess {
   }
 
   /** Asks it to end, and after a while makes it end. Resolves when it is gone. */
-  async stop(): Promise<void> {
+  async stop(patienceMs = stopPatienceMs): Promise<void> {
     this.stopping = true;
     const child = this.child;
     if (child === undefined || hasEnded(child)) return;
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGTERM');
-    const force = setTimeout(() => child.kill('SIGKILL'), stopPatienceMs);
+    const force = setTimeout(() => child.kill('SIGKILL'), patienceMs);
     await ended;
     clearTimeout(force);
   }

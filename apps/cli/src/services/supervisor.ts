@@ -26,6 +26,7 @@ export interface RunningService extends PreparedDatabase {
 }
 
 const watchEveryMs = 2_000;
+const restartPatienceMs = 5_000;
 
 /** Everything that a service needs, on one machine: servers, tables, imported models, api and worker, kept running. */
 export class Supervisor {
@@ -105,9 +106,9 @@ export class Supervisor {
     for (const app of Object.values(this.apps)) app.kill();
   }
 
-  /** Starts api and worker again, as after a build. */
+  /** Starts api and worker again, as after a build. Without its servers a process cannot end orderly, so it gets little time. */
   async restartApps(): Promise<void> {
-    await Promise.all(Object.values(this.apps).map((app) => app.stop()));
+    await Promise.all(Object.values(this.apps).map((app) => app.stop(restartPatienceMs)));
     if (!this.stopped) await Promise.all(Object.values(this.apps).map((app) => app.start()));
   }
 
