@@ -1,4 +1,6 @@
 import { type EmbeddedPostgres, type EmbeddedRedis, startPostgres, startRedis } from '@marimba/embedded';
+import { CliError } from '../cli-error.js';
+import { answersAt, redisPort } from './answers-at.js';
 import type { Home } from './home.js';
 
 export interface ServerUrls {
@@ -35,7 +37,14 @@ export class EmbeddedServers {
   /** Starts, or finds, the queue's server. @throws EmbeddedServerError */
   async queue(): Promise<{ url: string; says: string }> {
     const { redisUrl, home } = this.options;
-    if (redisUrl !== undefined) return { url: redisUrl, says: `Redis at ${new URL(redisUrl).host} (REDIS_URL)` };
+    if (redisUrl !== undefined) {
+      const { host } = new URL(redisUrl);
+      if (await answersAt(redisUrl, redisPort)) return { url: redisUrl, says: `Redis at ${host} (REDIS_URL)` };
+      throw new CliError(
+        `Nothing answers at ${host} (REDIS_URL).`,
+        'Start that server, correct REDIS_URL, or unset it.',
+      );
+    }
     this.redis ??= startRedis({ noteFile: home.redisNote });
     const { url, kind, reused } = await this.redis;
     const how = reused ? 'found running' : 'started';

@@ -66,8 +66,8 @@ export class Supervisor {
     for (const pending of [importing.models, starting]) pending.catch(() => undefined);
 
     const database = await this.servers.database();
-    terminal.done(database.says);
     const prepared = await prepareDatabase(database.url);
+    terminal.done(database.says);
     if (prepared.migrations.length > 0) terminal.done(`Tables: ${prepared.migrations.length} migrations applied`);
     const queue = await starting;
     terminal.done(queue.says);

@@ -8,7 +8,7 @@ const levels: Record<number, ['dim' | 'white' | 'yellow' | 'red', string]> = {
   50: ['red', 'error'],
   60: ['red', 'fatal'],
 };
-const plumbing = new Set(['level', 'time', 'pid', 'hostname', 'name', 'msg', 'v']);
+const plumbing = new Set(['level', 'time', 'pid', 'hostname', 'name', 'app', 'msg', 'v']);
 
 /** A structured log line for people: time, level, who, message, then its other fields. Anything else as it is. */
 export function prettyLogLine(terminal: Terminal, app: string, line: string): string {
