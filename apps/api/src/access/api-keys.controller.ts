@@ -1,4 +1,4 @@
-import { apiKeyResource, createApiKeyBody, pageOf, pageQuery } from '@marimba/contracts';
+import { apiKeyResource, createApiKeyBody, createdApiKey, pageOf, pageQuery } from '@marimba/contracts';
 import { Store } from '@marimba/store';
 import { Controller, Inject } from '@nestjs/common';
 import { z } from 'zod';
@@ -13,7 +13,7 @@ const createKey = defineRoute({
   tag,
   summary: 'Make a key; it is shown this once',
   body: createApiKeyBody,
-  response: apiKeyResource.extend({ key: z.string() }),
+  response: createdApiKey,
   status: 201,
   admin: true,
 });

@@ -1,16 +1,18 @@
 import { problemDocument, workflowDefinition } from '@marimba/contracts';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { publicRoutes } from '../access/public-routes.js';
 import type { RouteSpec } from '../http/route.js';
-
-type Schema = Record<string, unknown>;
+import { type JsonSchema, SchemaCollector } from './schema-collector.js';
 
 /** The OpenAPI 3.1 document of the routes, from the very schemas that validate them. */
-export function openApiDocument(specs: readonly RouteSpec[], version: string): Schema {
-  const paths: Record<string, Record<string, Schema>> = {};
+export function openApiDocument(specs: readonly RouteSpec[], version: string): JsonSchema {
+  const schemas = new SchemaCollector();
+  schemas.named('Problem', problemDocument, 'output');
+  schemas.named('WorkflowDefinition', workflowDefinition, 'input');
+  const paths: Record<string, Record<string, JsonSchema>> = {};
   for (const spec of specs) {
     const path = spec.path.replace(/:(\w+)/g, '{$1}');
-    paths[path] = { ...paths[path], [spec.method.toLowerCase()]: operationOf(spec) };
+    paths[path] = { ...paths[path], [spec.method.toLowerCase()]: operationOf(spec, schemas) };
   }
   return {
     openapi: '3.1.0',
@@ -24,29 +26,23 @@ export function openApiDocument(specs: readonly RouteSpec[], version: string): S
     paths,
     components: {
       securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', bearerFormat: 'mrb_…' } },
-      schemas: {
-        Problem: schemaOf(problemDocument, 'output'),
-        WorkflowDefinition: schemaOf(workflowDefinition, 'input'),
-      },
+      schemas: schemas.components,
     },
     security: [{ apiKey: [] }],
   };
 }
 
-function operationOf(spec: RouteSpec): Schema {
+function operationOf(spec: RouteSpec, schemas: SchemaCollector): JsonSchema {
   return {
     tags: [spec.tag],
     summary: spec.summary,
     ...(spec.description === undefined ? {} : { description: spec.description }),
-    operationId: `${spec.method.toLowerCase()} ${spec.path}`.replace(
-      /[^A-Za-z0-9]+(\w)?/g,
-      (_match, next: string = '') => next.toUpperCase(),
-    ),
+    operationId: operationId(spec),
     ...(publicRoutes.has(spec.path) ? { security: [] } : {}),
-    parameters: [...parametersOf(spec.params, 'path'), ...parametersOf(spec.query, 'query')],
-    ...bodyOf(spec),
+    parameters: [...parametersOf(spec.params, 'path', schemas), ...parametersOf(spec.query, 'query', schemas)],
+    ...bodyOf(spec, schemas),
     responses: {
-      [String(spec.status ?? 200)]: { description: 'Done', ...contentOf(spec) },
+      [String(spec.status ?? 200)]: { description: 'Done', ...contentOf(spec, schemas) },
       default: {
         description: 'A problem',
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
@@ -55,24 +51,35 @@ function operationOf(spec: RouteSpec): Schema {
   };
 }
 
-function bodyOf(spec: RouteSpec): Schema {
+/** `GET /v1/runs/:id` → `getV1RunsId` */
+function operationId({ method, path }: RouteSpec): string {
+  const words = path.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
+  return method.toLowerCase() + words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('');
+}
+
+function bodyOf(spec: RouteSpec, schemas: SchemaCollector): JsonSchema {
   const workflow = { schema: { $ref: '#/components/schemas/WorkflowDefinition' } };
   if (spec.path === '/v1/workflows' && spec.method === 'POST')
     return { requestBody: { required: true, content: { 'application/json': workflow, 'application/yaml': workflow } } };
   if (spec.body === undefined) return {};
-  return { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(spec.body, 'input') } } } };
+  const content = { 'application/json': { schema: schemas.inline(spec.body, 'input') } };
+  return { requestBody: { required: true, content } };
 }
 
-function contentOf(spec: RouteSpec): Schema {
+function contentOf(spec: RouteSpec, schemas: SchemaCollector): JsonSchema {
   if (spec.response !== undefined)
-    return { content: { 'application/json': { schema: schemaOf(spec.response, 'output') } } };
+    return { content: { 'application/json': { schema: schemas.inline(spec.response, 'output') } } };
   return spec.produces === undefined ? {} : { content: { [spec.produces]: { schema: { type: 'string' } } } };
 }
 
-function parametersOf(schema: z.ZodObject | undefined, place: 'path' | 'query'): Schema[] {
+function parametersOf(
+  schema: z.ZodObject | undefined,
+  place: 'path' | 'query',
+  schemas: SchemaCollector,
+): JsonSchema[] {
   if (schema === undefined) return [];
-  const { properties = {}, required = [] } = schemaOf(schema, 'input') as {
-    properties?: Record<string, Schema>;
+  const { properties = {}, required = [] } = schemas.inline(schema, 'input') as {
+    properties?: Record<string, JsonSchema>;
     required?: string[];
   };
   return Object.entries(properties).map(([name, property]) => ({
@@ -81,13 +88,4 @@ function parametersOf(schema: z.ZodObject | undefined, place: 'path' | 'query'):
     required: place === 'path' || required.includes(name),
     schema: property,
   }));
-}
-
-function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Schema {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
-    io,
-    reused: 'inline',
-    unrepresentable: 'any',
-  }) as Schema;
-  return rest;
 }

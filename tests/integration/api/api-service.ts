@@ -1,0 +1,179 @@
+import { type AddressInfo, createServer } from 'node:net';
+import { createApp, createLogger, readConfig } from '@marimba/api';
+import type { ProblemDocument, RunResource } from '@marimba/contracts';
+import { startRedis } from '@marimba/embedded';
+import { RunEngine } from '@marimba/engine';
+import {
+  type Consumer,
+  connectRedis,
+  RedisRunNotifier,
+  StepQueue,
+  startStepConsumer,
+  TokenStream,
+} from '@marimba/queue';
+import { createStepHandlers } from '@marimba/steps';
+import { Store } from '@marimba/store';
+import { calculator, createToolRegistry } from '@marimba/tools';
+import { createTenant, openTestDatabase } from '../../support/database.js';
+
+type App = Awaited<ReturnType<typeof createApp>>;
+
+export interface Answer<T = unknown> {
+  status: number;
+  headers: Headers;
+  body: T;
+}
+
+/** The api on a real database and a real Redis protocol, with a worker that has every step kind but models. */
+export class ApiService {
+  app!: App;
+  url!: string;
+
+  private constructor(
+    private readonly variables: Record<string, string>,
+    readonly store: Store,
+    readonly redis: ReturnType<typeof connectRedis>,
+    readonly tokens: TokenStream,
+    readonly tenantId: string,
+    readonly key: string,
+    /** A key of another tenant. */
+    readonly foreignKey: string,
+    private readonly release: () => Promise<void>,
+  ) {}
+
+  static async start(): Promise<ApiService> {
+    const [database, server] = await Promise.all([openTestDatabase(), startRedis()]);
+    const store = await Store.connect({ url: database.url });
+    const redis = connectRedis({ url: server.url });
+    const { tenantId, key } = await store.tenants.bootstrap();
+    const foreign = await store.apiKeys.create(
+      await createTenant(database.url, 'foreign'),
+      { name: 'foreign', role: 'admin' },
+      'test',
+    );
+    const queue = new StepQueue(redis);
+    const worker = startWorker(store, redis, queue);
+    const variables = {
+      DATABASE_URL: database.url,
+      REDIS_URL: server.url,
+      PORT: String(await freePort()),
+      LOG_LEVEL: 'fatal',
+      MARIMBA_BODY_LIMIT: '200000',
+    };
+    const release = async (): Promise<void> => {
+      await worker.close();
+      await queue.close();
+      await store.close();
+      redis.disconnect();
+      await Promise.all([server.stop(), database.close()]);
+    };
+    const service = new ApiService(
+      variables,
+      store,
+      redis,
+      new TokenStream(redis),
+      tenantId,
+      key!,
+      foreign.key,
+      release,
+    );
+    await service.boot();
+    return service;
+  }
+
+  /** Starts the api, again after `shutDown`, on the same port. */
+  async boot(): Promise<void> {
+    const config = readConfig(this.variables);
+    this.app = await createApp(config, createLogger(config.LOG_LEVEL));
+    await this.app.listen(config.PORT, config.HOST);
+    this.url = `http://127.0.0.1:${config.PORT}`;
+  }
+
+  shutDown(): Promise<void> {
+    return this.app.close();
+  }
+
+  async stop(): Promise<void> {
+    await this.shutDown();
+    await this.release();
+  }
+
+  /** Sends a request with the tenant's key, unless told otherwise, and reads the answer as JSON where it is. */
+  async send<T = unknown>(
+    method: string,
+    path: string,
+    {
+      body,
+      key = this.key,
+      headers = {},
+    }: { body?: unknown; key?: string | null; headers?: Record<string, string> } = {},
+  ): Promise<Answer<T>> {
+    const text = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
+    const response = await fetch(`${this.url}${path}`, {
+      method,
+      headers: {
+        ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+        ...(text === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(text === undefined ? {} : { body: text }),
+    });
+    const content = await response.text();
+    const json =
+      response.headers.get('content-type')?.includes('json') &&
+      !response.headers.get('content-type')?.includes('ndjson');
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (json && content !== '' ? JSON.parse(content) : content) as T,
+    };
+  }
+
+  problem(
+    method: string,
+    path: string,
+    options: Parameters<ApiService['send']>[2] = {},
+  ): Promise<Answer<ProblemDocument>> {
+    return this.send<ProblemDocument>(method, path, options);
+  }
+
+  async startRun(definition: object, input: object = {}): Promise<string> {
+    const { body: workflow } = await this.send<{ name: string }>('POST', '/v1/workflows', { body: definition });
+    const { body } = await this.send<RunResource>('POST', '/v1/runs', { body: { workflow: workflow.name, input } });
+    return body.id;
+  }
+
+  async ended(runId: string): Promise<RunResource> {
+    for (;;) {
+      const { body } = await this.send<RunResource>('GET', `/v1/runs/${runId}`);
+      if (body.status !== 'running') return body;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}
+
+function startWorker(store: Store, redis: ReturnType<typeof connectRedis>, queue: StepQueue): Consumer {
+  const engine = new RunEngine({
+    store: store.runs,
+    queue,
+    notifier: new RedisRunNotifier(redis),
+    clock: { now: () => new Date() },
+    handlers: createStepHandlers({
+      languageModel: { call: () => Promise.reject(new Error('no model is served here')) },
+      knowledge: store.search,
+      tools: createToolRegistry([calculator]),
+    }),
+    worker: 'test',
+    leaseMs: 5_000,
+  });
+  return startStepConsumer({ redis, concurrency: 4, process: (job, signal) => engine.execute(job, signal) });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
