@@ -13,6 +13,7 @@ export const errorStatus = {
   'auth.unknown-key': 401,
   'auth.expired-key': 401,
   'auth.forbidden': 403,
+  'auth.key-not-found': 404,
   'route.not-found': 404,
   'workflow.invalid': 422,
   'workflow.not-found': 404,

@@ -51,6 +51,16 @@ export class ApiService {
       { name: 'foreign', role: 'admin' },
       'test',
     );
+    // A model that a workflow may name; nobody answers for it.
+    await store.models.seen({
+      name: 'm',
+      family: 'none',
+      precision: 'none',
+      fingerprint: 'none',
+      parameters: 0,
+      contextLength: 1,
+      status: 'ready',
+    });
     const queue = new StepQueue(redis);
     const worker = startWorker(store, redis, queue);
     const variables = {

@@ -1,9 +1,9 @@
 import { type ProblemDetail, TerminalError } from '@marimba/contracts';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import type { z } from 'zod';
-import { specOf } from './route.js';
-import { problemDetails } from './zod-problems.js';
+import { checkJsonTree } from './check-json-tree.js';
+import { type RouteSpec, specOf } from './route.js';
+import { problemsOf } from './validation-problems.js';
 
 const parts = ['params', 'query', 'body'] as const;
 
@@ -13,24 +13,32 @@ const parts = ['params', 'query', 'body'] as const;
  */
 export const Input = createParamDecorator((_data: unknown, context: ExecutionContext) => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
-  const spec = specOf(context.getHandler()) ?? {};
+  const spec = specOf(context.getHandler()) ?? ({} as Partial<RouteSpec>);
+  if (spec.checksTextItself !== true) checkJsonTree(request.body, { text: true });
   const input: Record<string, unknown> = {};
   const errors: ProblemDetail[] = [];
   for (const part of parts) {
-    const schema = (spec as Record<string, z.ZodObject | undefined>)[part];
+    const schema = spec[part];
     if (schema === undefined) continue;
-    const parsed = schema.safeParse(request[part] ?? {});
+    const value = request[part] ?? {};
+    const parsed = schema.safeParse(value);
     if (parsed.success) input[part] = parsed.data;
-    else errors.push(...problemDetails(parsed.error, schema, part));
+    else errors.push(...problemsOf(parsed.error, schema, value).map((problem) => placed(problem, part)));
   }
   if (errors.length === 0) return input;
-  const places = errors.length === 1 ? 'one place' : `${errors.length} places`;
+  const [first] = errors;
+  const places = errors.length === 1 ? '' : ` (and ${errors.length - 1} more)`;
   throw new TerminalError(
     'request.invalid',
-    `The request is wrong in ${places}: ${errors[0]!.pointer} ${errors[0]!.message}`,
+    `The request is wrong: ${first!.pointer || 'it'} ${first!.message}${places}.`,
     {
       errors,
       remedy: 'Mend the places named in errors; /docs shows what the route takes.',
     },
   );
 });
+
+/** A body's places are JSON pointers into it; others say which part of the address they are in. */
+function placed(problem: ProblemDetail, part: (typeof parts)[number]): ProblemDetail {
+  return part === 'body' ? problem : { ...problem, pointer: `${part}:${problem.pointer}` };
+}

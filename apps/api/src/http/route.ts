@@ -18,6 +18,8 @@ export interface RouteSpec {
   /** Media type of a response that is not JSON. */
   produces?: string;
   status?: number;
+  /** Its handler says in words of its own which characters a text may hold. */
+  checksTextItself?: boolean;
   /** Only for a tenant's administrators. */
   admin?: boolean;
 }

@@ -6,6 +6,7 @@ import { Body, Controller, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { actorOf, Caller, type Principal } from '../access/principal.js';
+import { checkJsonTree } from '../http/check-json-tree.js';
 import { Input } from '../http/input.js';
 import { defineRoute, Route, type RouteInput } from '../http/route.js';
 import { TOOLS } from '../tokens.js';
@@ -65,8 +66,10 @@ export class WorkflowsController {
 
   @Route(register)
   async register(@Body() body: unknown, @Caller() caller: Principal, @Res({ passthrough: true }) reply: FastifyReply) {
+    checkJsonTree(body, { text: true });
     const tools = new Set(this.tools.list().map(({ description }) => description.name));
-    const definition = checkWorkflow(body, { tools });
+    const models = new Set((await this.store.models.list()).map(({ name }) => name));
+    const definition = checkWorkflow(body, { tools, models });
     const { workflow, created } = await this.store.workflows.register(caller.tenantId, definition, actorOf(caller));
     reply.status(created ? 201 : 200).header('location', `/v1/workflows/${workflow.name}?version=${workflow.version}`);
     return workflow;

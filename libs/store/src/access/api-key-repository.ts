@@ -96,7 +96,7 @@ export class ApiKeyRepository {
 
   /** From now on the key is unknown. @throws TerminalError auth.unknown-key */
   async revoke(tenantId: string, keyId: string, actor: string): Promise<void> {
-    const unknown = () => new TerminalError('auth.unknown-key', `there is no API key ${keyId}`);
+    const unknown = () => new TerminalError('auth.key-not-found', `there is no API key ${keyId}`);
     if (!uuid.safeParse(keyId).success) throw unknown();
     await this.database.transaction({ tenantId }, async (transaction) => {
       const [{ rowCount }] = await transaction.send(
