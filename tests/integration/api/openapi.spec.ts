@@ -1,0 +1,148 @@
+import { publicRoutes, routeInventory } from '@marimba/api';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ApiService } from './api-service.js';
+import { servedRoutes } from './served-routes.js';
+
+interface Operation {
+  operationId: string;
+  summary: string;
+  security?: unknown[];
+  parameters: { name: string; in: string; required: boolean; schema: object }[];
+  requestBody?: { content: Record<string, { schema: object }> };
+  responses: Record<string, { description: string; content?: Record<string, { schema?: object }> }>;
+}
+interface Document {
+  openapi: string;
+  info: { title: string; version: string };
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, object>; securitySchemes: Record<string, { type: string; scheme: string }> };
+  security: Record<string, unknown[]>[];
+}
+
+let api: ApiService;
+let document: Document;
+beforeAll(async () => {
+  api = await ApiService.start();
+  document = (await api.send<Document>('GET', '/openapi.json', { key: null })).body;
+});
+afterAll(() => api.stop());
+
+const operations = () =>
+  Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+  );
+
+/** Every value of a member named so, anywhere inside. */
+function valuesOf(name: string, value: unknown): unknown[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, child]) => [...(key === name ? [child] : []), ...valuesOf(name, child)]);
+}
+
+describe('the OpenAPI document', () => {
+  it('is one of version 3.1 with a bearer key as its security', () => {
+    expect(document.openapi).toMatch(/^3\.1\.\d+$/);
+    expect(document.info).toMatchObject({ title: 'Marimba', version: expect.stringMatching(/^\d+\.\d+\.\d+/) });
+    expect(Object.values(document.components.securitySchemes)).toContainEqual(
+      expect.objectContaining({ type: 'http', scheme: 'bearer' }),
+    );
+    for (const requirement of document.security)
+      for (const scheme of Object.keys(requirement)) expect(document.components.securitySchemes).toHaveProperty(scheme);
+  });
+
+  it('holds no reference that leads nowhere', () => {
+    const references = valuesOf('$ref', document);
+    expect(references.length).toBeGreaterThan(operations().length);
+    for (const reference of references) {
+      expect(reference).toMatch(/^#\//);
+      let target: unknown = document;
+      for (const part of String(reference).slice(2).split('/')) target = (target as Record<string, unknown>)?.[part];
+      expect(target, String(reference)).toBeTypeOf('object');
+    }
+  });
+
+  it('documents every route of the interface that is served, and no other', () => {
+    const served = servedRoutes(api.app.getHttpAdapter().getInstance().printRoutes({ commonPrefix: false }));
+    const pages = new Set(['/*', '/', '/docs', '/docs/:file', '/openapi.json']);
+    const expected = served
+      .filter(({ path }) => !pages.has(path))
+      .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
+    const documented = operations().map(({ method, path }) => `${method.toUpperCase()} ${path}`);
+    expect(documented.toSorted()).toEqual(expected.toSorted());
+    expect(documented).toHaveLength(routeInventory(api.app).length);
+  });
+
+  it('gives every operation an id of its own, a summary, an answer and its problems', () => {
+    const ids = operations().map(({ operation }) => operation.operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { path, method, operation } of operations()) {
+      const place = `${method} ${path}`;
+      expect(operation.operationId, place).toMatch(/^[a-z]\w+$/i);
+      expect(operation.summary, place).not.toBe('');
+      expect(
+        Object.keys(operation.responses).filter((status) => status.startsWith('2')),
+        place,
+      ).not.toEqual([]);
+      const problems = Object.values(operation.responses).flatMap(({ content }) => Object.keys(content ?? {}));
+      expect(problems, place).toContain('application/problem+json');
+    }
+  });
+
+  it('names the parameters of every path, and only those', () => {
+    for (const { path, method, operation } of operations()) {
+      const inPath = operation.parameters.filter((parameter) => parameter.in === 'path');
+      const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      expect(inPath.map(({ name }) => name).toSorted(), `${method} ${path}`).toEqual(names.toSorted());
+      for (const { required } of inPath) expect(required).toBe(true);
+    }
+  });
+
+  it('asks for a key wherever the service does', () => {
+    for (const { path, method, operation } of operations())
+      expect(operation.security ?? document.security, `${method} ${path}`).toHaveLength(
+        publicRoutes.has(path.replace(/\{(\w+)\}/g, ':$1')) ? 0 : 1,
+      );
+  });
+
+  it('is what the page at /docs shows, with nothing from elsewhere', async () => {
+    const page = (await api.send<string>('GET', '/docs', { key: null })).body;
+    const links = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link]) => link!);
+    expect(links.length).toBeGreaterThan(1);
+    for (const link of links) {
+      expect(link).toMatch(/^\/(?!\/)/);
+      const { status, body } = await api.send<string>('GET', link, { key: null });
+      expect(status, link).toBe(200);
+      expect(body.length, link).toBeGreaterThan(50);
+    }
+    expect(page).not.toMatch(/<script(?![^>]*src=)/);
+    expect(page).not.toMatch(/ on\w+=/);
+  });
+});
+
+describe('answers', () => {
+  it('are those of the specification', async () => {
+    const runId = await api.startRun({ name: 'small', steps: [{ id: 'a', kind: 'transform', value: 1 }] });
+    await api.ended(runId);
+    await api.send('POST', '/v1/collections', { body: { name: 'shelf' } });
+    const text = { source: 'a.md', text: '# Heron\n\nThe heron sleeps.' };
+    const { body: added } = await api.send<{ id: string }>('POST', '/v1/collections/shelf/documents', { body: text });
+    const values: Record<string, string> = {
+      '/v1/runs/:id': `/v1/runs/${runId}`,
+      '/v1/runs/:id/log': `/v1/runs/${runId}/log`,
+      '/v1/runs/:id/chain': `/v1/runs/${runId}/chain`,
+      '/v1/workflows/:name': '/v1/workflows/small',
+      '/v1/workflows/:name/versions': '/v1/workflows/small/versions',
+      '/v1/collections/:name': '/v1/collections/shelf',
+      '/v1/collections/:name/documents': '/v1/collections/shelf/documents',
+      '/v1/collections/:name/search': '/v1/collections/shelf/search?q=heron',
+      '/v1/documents/:id': `/v1/documents/${added.id}`,
+      '/v1/models/:name': '/v1/models/m',
+    };
+    const specified = routeInventory(api.app).filter(({ method, response }) => method === 'GET' && response);
+    expect(specified.length).toBeGreaterThan(15);
+    for (const { path, response } of specified) {
+      const answer = await api.send('GET', values[path] ?? path);
+      expect(answer.status, path).toBe(200);
+      expect(response?.safeParse(answer.body).error, path).toBeUndefined();
+    }
+  });
+});
