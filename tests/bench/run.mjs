@@ -12,7 +12,9 @@ const available = readdirSync(folder)
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
 
 if (process.argv.includes('--help')) {
-  console.log(`Usage: npm run bench [-- name …]\n\nBenches: ${available.join(', ')}. All of them unless some are named.`);
+  console.log(
+    `Usage: npm run bench [-- name …]\n\nBenches: ${available.join(', ')}. All of them unless some are named.`,
+  );
   process.exit(0);
 }
 const unknown = wanted.filter((name) => !available.includes(name));

@@ -10,7 +10,9 @@ export function printTable(rows) {
   const columns = Object.keys(rows[0]);
   const width = (column) => Math.max(column.length, ...rows.map((row) => show(row[column]).length));
   const cell = (row, column) =>
-    typeof row[column] === 'number' ? show(row[column]).padStart(width(column)) : show(row[column]).padEnd(width(column));
+    typeof row[column] === 'number'
+      ? show(row[column]).padStart(width(column))
+      : show(row[column]).padEnd(width(column));
   console.log(columns.map((column) => column.padEnd(width(column))).join('  '));
   console.log(columns.map((column) => '─'.repeat(width(column))).join('  '));
   for (const row of rows) console.log(columns.map((column) => cell(row, column)).join('  '));

@@ -1,7 +1,10 @@
 import type { TextBlock } from './text-block.js';
 
-/** Characters of a chunk: small enough to be one thought, large enough to hold what a question asks for. */
-export const chunkLimits = { target: 600, most: 900 } as const;
+/**
+ * Characters of a chunk: one or two sentences. The bundled model takes a neighbouring fact too easily out of more; of ten
+ * held-out questions it answered 6 with these limits and 3 with four times as much (libs/knowledge/README.md).
+ */
+export const chunkLimits = { target: 150, most: 225 } as const;
 
 /** A piece of a document that is searched and cited by itself; `text.slice(start, end)` is its text. */
 export interface Chunk {

@@ -11,6 +11,7 @@ const patienceMs = 10_000;
 process.once('message', ({ password }: { password: string }) => {
   const state = new RedisServerState({ databaseCount: 16, requirepass: password });
   const { server } = new Resp2Server({ server: state, executor: createRedisCommandExecutor() });
+  server.on('connection', (socket: import('node:net').Socket) => socket.setNoDelay(true));
   process.once('disconnect', () => {
     server.close(() => process.exit(0));
     setTimeout(() => process.exit(0), patienceMs);

@@ -63,11 +63,14 @@ function firstMessages(step: StepOfKind<'agent'>, passages: Passage[] | undefine
   return [...system, { role: 'user', content }];
 }
 
-/** The step's `passages` is an expression; by now it holds what the expression gave. */
+/**
+ * The step's `passages` is an expression; by now it holds what the expression gave, best first. The model gets the best
+ * last: a recurrent state forgets, so what matters stands next to the question (tests/e2e/questions measures it).
+ */
 function passagesOf({ id, passages }: StepOfKind<'agent'>): Passage[] | undefined {
   if (passages === undefined) return undefined;
   const parsed = retrieveOutput.safeParse({ passages });
-  if (parsed.success) return parsed.data.passages;
+  if (parsed.success) return parsed.data.passages.toReversed();
   throw new TerminalError('expression.failed', `the \`passages\` of step '${id}' are no list of passages`, {
     remedy: 'write ${{ steps.<id>.output.passages }} with the id of a retrieve step',
   });
