@@ -17,7 +17,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 type Redis = ReturnType<typeof connectRedis>;
 
-const native = findNativeServer() !== undefined;
+const native = (await findNativeServer()) !== undefined;
 if (!native) console.log('No redis-server or valkey-server on PATH: the queue is tested on the embedded server alone.');
 
 const result: InferenceResult = {
