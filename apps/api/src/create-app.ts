@@ -13,13 +13,19 @@ import { openApiDocument } from './docs/openapi.js';
 import { routeInventory } from './docs/route-inventory.js';
 import { serveDocs } from './docs/serve-docs.js';
 import { registerBodyParsers } from './http/body-parsers.js';
+import { ProblemFilter } from './http/problem.filter.js';
 import { type Logger, nestLogger } from './logger.js';
 import { sendIndex, serveUi } from './ui/serve-ui.js';
 import { version } from './version.js';
 
 /** The whole service, ready to listen. */
 export async function createApp(config: ApiConfig, logger: Logger): Promise<NestFastifyApplication> {
+  const problems = new ProblemFilter(logger, config.MARIMBA_BODY_LIMIT);
   const adapter = new FastifyAdapter({
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      problems.answer(error, request, reply),
+    // A body that comes a byte at a time does not hold a connection for ever.
+    requestTimeout: 120_000,
     bodyLimit: config.MARIMBA_BODY_LIMIT,
     genReqId: requestIdOf,
     forceCloseConnections: true,

@@ -53,21 +53,23 @@ function firstNonText(text: string): number {
   return -1;
 }
 
-/** Bisects: the longest prefix that decodes as the beginning of UTF-8. */
+/** Where the first character that is none begins. Bisects for the longest prefix that decodes as the beginning of UTF-8. */
 function firstInvalidByte(bytes: Uint8Array): number {
   let low = 0;
   let high = bytes.length;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (decodes(bytes.subarray(0, middle))) low = middle;
+    if (decodes(bytes.subarray(0, middle), true)) low = middle;
     else high = middle - 1;
   }
+  // That prefix may end inside the character.
+  while (low > 0 && !decodes(bytes.subarray(0, low), false)) low--;
   return low;
 }
 
-function decodes(bytes: Uint8Array): boolean {
+function decodes(bytes: Uint8Array, unfinished: boolean): boolean {
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: unfinished });
     return true;
   } catch {
     return false;

@@ -105,6 +105,8 @@ describe('decodeText', () => {
   it('names the first byte that is not text', () => {
     const bytes = Uint8Array.from([...new TextEncoder().encode('fünf'), 0xff, 0x41]);
     expect(() => decodeText(bytes)).toThrow('byte 5 begins no character');
+    expect(() => decodeText(Uint8Array.from([0x63, 0x61, 0x66, 0xe9, 0x20]))).toThrow('byte 3 begins');
+    expect(() => decodeText(Uint8Array.from([0x61, 0xe2, 0x82]))).toThrow('byte 1 begins');
     expect(codeOf(() => decodeText(Uint8Array.from([0x25, 0x50, 0x44, 0x46, 0x00])))).toBe('document.not-text');
   });
 });

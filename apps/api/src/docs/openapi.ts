@@ -1,6 +1,7 @@
 import { problemDocument, workflowDefinition } from '@marimba/contracts';
 import type { z } from 'zod';
 import { publicRoutes } from '../access/public-routes.js';
+import { textTypes } from '../http/body-parsers.js';
 import type { RouteSpec } from '../http/route.js';
 import { type JsonSchema, SchemaCollector } from './schema-collector.js';
 
@@ -33,13 +34,18 @@ export function openApiDocument(specs: readonly RouteSpec[], version: string): J
 }
 
 function operationOf(spec: RouteSpec, schemas: SchemaCollector): JsonSchema {
+  const beside = spec.textBody ? textParameters(spec, schemas) : [];
   return {
     tags: [spec.tag],
     summary: spec.summary,
     ...(spec.description === undefined ? {} : { description: spec.description }),
     operationId: operationId(spec),
     ...(publicRoutes.has(spec.path) ? { security: [] } : {}),
-    parameters: [...parametersOf(spec.params, 'path', schemas), ...parametersOf(spec.query, 'query', schemas)],
+    parameters: [
+      ...parametersOf(spec.params, 'path', schemas),
+      ...parametersOf(spec.query, 'query', schemas),
+      ...beside,
+    ],
     ...bodyOf(spec, schemas),
     responses: {
       [String(spec.status ?? 200)]: { description: 'Done', ...contentOf(spec, schemas) },
@@ -62,7 +68,8 @@ function bodyOf(spec: RouteSpec, schemas: SchemaCollector): JsonSchema {
   if (spec.path === '/v1/workflows' && spec.method === 'POST')
     return { requestBody: { required: true, content: { 'application/json': workflow, 'application/yaml': workflow } } };
   if (spec.body === undefined) return {};
-  const content = { 'application/json': { schema: schemas.inline(spec.body, 'input') } };
+  const content: JsonSchema = { 'application/json': { schema: schemas.inline(spec.body, 'input') } };
+  if (spec.textBody) for (const type of textTypes) content[type] = { schema: { type: 'string' } };
   return { requestBody: { required: true, content } };
 }
 
@@ -87,5 +94,14 @@ function parametersOf(
     in: place,
     required: place === 'path' || required.includes(name),
     schema: property,
+  }));
+}
+
+/** What stands beside a body that is nothing but a text. */
+function textParameters({ body }: RouteSpec, schemas: SchemaCollector): JsonSchema[] {
+  return parametersOf(body?.omit({ text: true, mediaType: true }), 'query', schemas).map((parameter) => ({
+    ...parameter,
+    required: false,
+    description: 'Only beside a body of text.',
   }));
 }

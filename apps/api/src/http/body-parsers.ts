@@ -1,4 +1,6 @@
-import type { FastifyInstance } from 'fastify';
+import { TerminalError } from '@marimba/contracts';
+import { decodeText } from '@marimba/knowledge';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { checkJsonTree } from './check-json-tree.js';
 import { parseJson } from './parse-json.js';
 import { parseYaml } from './parse-yaml.js';
@@ -7,6 +9,9 @@ const parsers: [types: string[], parse: (bytes: Buffer) => unknown][] = [
   [['application/json'], (bytes) => (bytes.length === 0 ? undefined : parseJson(bytes))],
   [['application/yaml', 'text/yaml', 'application/x-yaml'], parseYaml],
 ];
+
+/** Bytes of a text as they are, where a route takes them. */
+export const textTypes = ['text/markdown', 'text/plain'] as const;
 
 /** Reads bodies in place of Fastify's own parsers: JSON, and YAML for people who write workflows by hand. */
 export function registerBodyParsers(server: FastifyInstance): void {
@@ -17,5 +22,13 @@ export function registerBodyParsers(server: FastifyInstance): void {
       // What text may hold is the route's business: a document is refused in words of its own.
       checkJsonTree(value, { text: false });
       return value;
+    });
+  for (const mediaType of textTypes)
+    server.addContentTypeParser(mediaType, { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) => {
+      if (request.routeOptions.config.spec?.textBody !== true)
+        throw new TerminalError('request.unsupported-media-type', `A body of type ${mediaType} is not read here.`, {
+          remedy: 'Send application/json.',
+        });
+      return { ...(request.query as object), mediaType, text: decodeText(bytes) };
     });
 }

@@ -20,6 +20,8 @@ const titles: Partial<Record<number, string>> = {
 /** What Fastify and Nest themselves refuse, by status. */
 const codeOfStatus: Partial<Record<number, ErrorCode>> = {
   400: 'request.invalid',
+  // Files outside the folder that is served.
+  403: 'route.not-found',
   404: 'route.not-found',
   413: 'request.too-large',
   415: 'request.unsupported-media-type',
@@ -34,8 +36,12 @@ export class ProblemFilter implements ExceptionFilter {
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
-    const request = host.switchToHttp().getRequest<FastifyRequest>();
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const http = host.switchToHttp();
+    this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  /** Also for what the server refuses before it has found a route. */
+  answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const known = this.known(error, request);
     if (known.status >= 500) this.logger.error({ err: error, requestId: request.id }, known.message);
     if (reply.raw.headersSent) {
@@ -48,7 +54,8 @@ export class ProblemFilter implements ExceptionFilter {
 
   private known(error: unknown, request: FastifyRequest): MarimbaError {
     if (error instanceof MarimbaError) return error;
-    const code = codeOfStatus[statusOf(error)];
+    const status = statusOf(error);
+    const code = codeOfStatus[status] ?? (status >= 400 && status < 500 ? 'request.invalid' : undefined);
     if (code === 'request.too-large')
       return new MarimbaError(code, `The body is larger than ${this.bodyLimit} bytes.`, {
         remedy: 'Send it in smaller parts, or raise MARIMBA_BODY_LIMIT of the api.',
@@ -65,7 +72,8 @@ export class ProblemFilter implements ExceptionFilter {
       return new MarimbaError(code, `There is no ${request.method} ${request.url.split('?')[0]}.`, {
         remedy: 'See /docs for the routes.',
       });
-    if (code !== undefined) return new MarimbaError(code, (error as Error).message);
+    if (code !== undefined)
+      return new MarimbaError(code, (error as Error).message, { remedy: 'See /docs for what the route takes.' });
     return new MarimbaError('internal.error', 'Something went wrong inside the service.', {
       remedy: `Look for request ${request.id} in the log of the api.`,
     });

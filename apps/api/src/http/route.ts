@@ -1,4 +1,5 @@
 import { applyDecorators, Delete, Get, HttpCode, Post, SetMetadata } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import type { z } from 'zod';
 
 /** One route: its schemas validate, type and document it. */
@@ -13,6 +14,8 @@ export interface RouteSpec {
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodObject;
+  /** The body may also come as the bytes of a text; the member `text` of `body` then, with the others in the query. */
+  textBody?: boolean;
   /** Left out: no JSON body (a stream, a file, or nothing). */
   response?: z.ZodType;
   /** Media type of a response that is not JSON. */
@@ -22,6 +25,12 @@ export interface RouteSpec {
   checksTextItself?: boolean;
   /** Only for a tenant's administrators. */
   admin?: boolean;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    spec?: RouteSpec;
+  }
 }
 
 type OutputOf<S> = S extends z.ZodObject ? z.output<S> : undefined;
@@ -45,6 +54,7 @@ export function Route(spec: RouteSpec): MethodDecorator {
     methods[spec.method](spec.path),
     HttpCode(spec.status ?? 200),
     SetMetadata(routeMetadata, spec),
+    RouteConfig({ spec }),
   );
 }
 

@@ -56,6 +56,7 @@ const addDocument = defineRoute({
     'The same text from the same source is kept once (200). Another text from a known source takes its place, whole (201).',
   params,
   body: createDocumentBody,
+  textBody: true,
   checksTextItself: true,
   response: documentResource,
   status: 201,

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { StreamMessage } from '@marimba/contracts';
-import { RunChanges, TokenStream } from '@marimba/queue';
+import { type connectRedis, RunChanges, type StreamedToken, TokenStream } from '@marimba/queue';
 import { Store } from '@marimba/store';
 import { type BeforeApplicationShutdown, Controller, Headers, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -8,12 +10,17 @@ import { z } from 'zod';
 import { Caller, type Principal } from '../access/principal.js';
 import { Input } from '../http/input.js';
 import { defineRoute, Route, type RouteInput } from '../http/route.js';
+import { REDIS } from '../tokens.js';
 import { RunStream } from './run-stream.js';
 import { parseStreamId } from './stream-position.js';
 
 /** A message that went astray costs no more than this. */
 const pollMs = 500;
 const heartbeatMs = 15_000;
+/** Every token wakes its readers; what comes within this is sent together, so that one token is not one query a reader. */
+const gatherMs = 25;
+/** Tokens that Redis does not give in this time are gone without: the log holds the whole text. */
+const tokenPatienceMs = 1_000;
 const pageSize = 1_000;
 
 const events = defineRoute({
@@ -32,11 +39,13 @@ const events = defineRoute({
 @Controller()
 export class RunEventsController implements BeforeApplicationShutdown {
   private readonly stopping = new AbortController();
+  private readonly open = new Set<Promise<void>>();
 
   constructor(
     @Inject(Store) private readonly store: Store,
     @Inject(TokenStream) private readonly tokens: TokenStream,
     @Inject(RunChanges) private readonly changes: RunChanges,
+    @Inject(REDIS) private readonly redis: ReturnType<typeof connectRedis>,
   ) {}
 
   @Route(events)
@@ -62,11 +71,26 @@ export class RunEventsController implements BeforeApplicationShutdown {
       // Proxies that buffer would hold the stream back.
       'x-accel-buffering': 'no',
     });
+    // A reader who is up to date has its answer now, not with the next event.
+    raw.flushHeaders();
+    const sending = this.send(id, stream, raw);
+    this.open.add(sending);
+    try {
+      await sending;
+    } finally {
+      this.open.delete(sending);
+    }
+  }
+
+  /** Writes what comes until the run ends, the reader is gone or the service stops. */
+  private async send(runId: string, stream: RunStream, raw: ServerResponse): Promise<void> {
     const gone = new AbortController();
     raw.once('close', () => gone.abort());
+    // It may have left while its run was looked up.
+    if (raw.closed || raw.destroyed) gone.abort();
     const signal = AbortSignal.any([gone.signal, this.stopping.signal]);
     const wake = new Wake(signal);
-    const unlisten = this.changes.listen(id, () => wake.up());
+    const unlisten = this.changes.listen(runId, () => wake.up());
     try {
       let quietSince = Date.now();
       while (!signal.aborted && !stream.ended) {
@@ -82,7 +106,9 @@ export class RunEventsController implements BeforeApplicationShutdown {
           // A slow reader is waited for, not buffered for.
           if (!raw.write(text)) await once(raw, 'drain', { signal });
         }
-        if (!stream.ended) await wake.next(pollMs);
+        if (stream.ended) break;
+        await wake.next(pollMs);
+        if (!signal.aborted) await sleep(gatherMs);
       }
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -93,8 +119,9 @@ export class RunEventsController implements BeforeApplicationShutdown {
   }
 
   /** Readers come back with their position, to another process or to the next one here. */
-  beforeApplicationShutdown(): void {
+  async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
+    await Promise.allSettled(this.open);
   }
 
   private async eventsAfter(tenantId: string, runId: string, seq: number) {
@@ -107,14 +134,27 @@ export class RunEventsController implements BeforeApplicationShutdown {
     return events;
   }
 
-  private async tokensAfter(runId: string, cursor: string) {
-    const tokens = await this.tokens.after(runId, cursor, pageSize);
+  private async tokensAfter(runId: string, cursor: string): Promise<StreamedToken[]> {
+    const tokens = await this.tokenPage(runId, cursor);
     while (tokens.length > 0 && tokens.length % pageSize === 0) {
-      const more = await this.tokens.after(runId, tokens.at(-1)!.cursor, pageSize);
+      const more = await this.tokenPage(runId, tokens.at(-1)!.cursor);
       if (more.length === 0) break;
       tokens.push(...more);
     }
     return tokens;
+  }
+
+  /** None while Redis is away: its commands would wait for it, and the log must not. */
+  private async tokenPage(runId: string, cursor: string): Promise<StreamedToken[]> {
+    if (this.redis.status !== 'ready') return [];
+    const late = new AbortController();
+    const page = this.tokens.after(runId, cursor, pageSize).catch(() => []);
+    const none = sleep(tokenPatienceMs, [] as StreamedToken[], { signal: late.signal }).catch(() => []);
+    try {
+      return await Promise.race([page, none]);
+    } finally {
+      late.abort();
+    }
   }
 }
 
