@@ -1,27 +1,38 @@
 import { MarimbaError } from '@marimba/contracts';
+import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { readConfig } from './config.js';
 import { createLogger, nestLogger } from './logger.js';
 import { WorkerModule } from './worker.module.js';
 
+/** A server that is gone answers no goodbye: the process ends all the same, and others take over what it held. */
+const longestStopMs = 5_000;
+
 async function main(): Promise<void> {
   const config = readConfig();
   const logger = createLogger(config.LOG_LEVEL);
-  const app = await NestFactory.createApplicationContext(WorkerModule.with(config, logger), {
-    logger: nestLogger(logger),
-    abortOnError: false,
-  });
+  let running: INestApplicationContext | undefined;
   let stopping = false;
   const stop = async (why: string): Promise<void> => {
     if (stopping) return;
     stopping = true;
     logger.info({ why }, 'stopping');
-    await app.close();
+    setTimeout(() => {
+      logger.error(`did not stop within ${longestStopMs} ms; ends without`);
+      process.exit(1);
+    }, longestStopMs).unref();
+    await running?.close();
     process.exit(0);
   };
+  // Before anything is opened: importing a model takes a while, and its parent may go meanwhile.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
   // A worker that was started by another process does not outlive it.
   process.on('disconnect', () => void stop('the parent process is gone'));
+
+  running = await NestFactory.createApplicationContext(WorkerModule.with(config, logger), {
+    logger: nestLogger(logger),
+    abortOnError: false,
+  });
   logger.info({ roles: config.WORKER_ROLES }, 'ready');
   process.send?.({ ready: true });
 }

@@ -1,13 +1,21 @@
 import { type Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { ConsumerStopped } from './consumer-stopped.js';
 import { toQueueError } from './translate-error.js';
 
 export interface ConsumerOptions<T> {
   redis: Redis;
   concurrency: number;
-  /** The signal aborts when the consumer is closed. */
+  /** The signal aborts with {@link ConsumerStopped} when the consumer is closed. */
   process(job: T, signal: AbortSignal): Promise<void>;
   onTrouble?(message: string, error: unknown): void;
+  /** How long a worker that gives no sign of life keeps its jobs, in milliseconds; default 10 s. */
+  lockMs?: number;
+}
+
+export interface ConsumeSettings {
+  /** Whether work is broken off once another worker holds its job. Not where a lease in Postgres decides that. */
+  yieldsToOthers?: boolean;
 }
 
 /** What checks a payload: a schema of contracts. */
@@ -24,11 +32,19 @@ export interface Consumer {
  * Consumes a queue. A job whose worker died is delivered again, as often as it takes: results are fenced by leases, so
  * working twice writes once.
  */
-export function consume<T>(queue: string, schema: PayloadSchema<T>, options: ConsumerOptions<T>): Consumer {
+export function consume<T>(
+  queue: string,
+  schema: PayloadSchema<T>,
+  options: ConsumerOptions<T>,
+  { yieldsToOthers = false }: ConsumeSettings = {},
+): Consumer {
+  const { lockMs = 10_000 } = options;
   const stop = new AbortController();
-  const handle = async (job: Job): Promise<void> => {
+  // BullMQ hands a signal, which `cancelJob` aborts, to functions of three parameters only.
+  const handle = async (job: Job, _token: string | undefined, taken: AbortSignal | undefined): Promise<void> => {
+    const signal = taken === undefined ? stop.signal : AbortSignal.any([stop.signal, taken]);
     try {
-      await options.process(schema.parse(job.data), stop.signal);
+      await options.process(schema.parse(job.data), signal);
     } catch (error) {
       throw toQueueError(error);
     }
@@ -38,15 +54,25 @@ export function consume<T>(queue: string, schema: PayloadSchema<T>, options: Con
   const worker = new Worker(queue, handle, {
     connection,
     concurrency: options.concurrency,
-    lockDuration: 10_000,
-    stalledInterval: 3_000,
+    lockDuration: lockMs,
+    stalledInterval: Math.min(3_000, lockMs),
     maxStalledCount: 1_000,
+    runRetryDelay: 1_000,
   });
+  // A lock that cannot be renewed was taken over, or lost with everything in Redis; only the first makes work useless.
+  const yieldTo = async (jobId: string): Promise<void> => {
+    if ((await options.redis.exists(`${worker.toKey(jobId)}:lock`)) === 1)
+      worker.cancelJob(jobId, 'another worker has taken the job');
+  };
+  if (yieldsToOthers)
+    worker.on('lockRenewalFailed', (jobIds) => {
+      for (const jobId of jobIds) yieldTo(jobId).catch((error) => options.onTrouble?.(`queue ${queue}`, error));
+    });
   worker.on('error', (error) => options.onTrouble?.(`queue ${queue}`, error));
   worker.on('failed', (job, error) => options.onTrouble?.(`job ${job?.id} of queue ${queue} failed`, error));
   return {
     async close() {
-      stop.abort();
+      stop.abort(new ConsumerStopped());
       await worker.close();
       connection.disconnect();
     },

@@ -1,4 +1,5 @@
 export type { Consumer, ConsumerOptions } from './consume.js';
+export { ConsumerStopped } from './consumer-stopped.js';
 export { InferenceClient, type InferenceClientOptions } from './inference/inference-client.js';
 export {
   type InferenceConsumerOptions,

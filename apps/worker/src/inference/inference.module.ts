@@ -1,4 +1,4 @@
-import { type InferenceJob, type InferenceResult, inferenceRequest } from '@marimba/contracts';
+import { type InferenceJob, type InferenceResult, inferenceRequest, MarimbaError } from '@marimba/contracts';
 import { type Consumer, type connectRedis, startInferenceConsumer } from '@marimba/queue';
 import { Store } from '@marimba/store';
 import { type BeforeApplicationShutdown, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
@@ -29,6 +29,7 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
     for (const dir of this.config.MARIMBA_MODELS) this.models.push(await this.open(dir));
     for (const remote of this.config.MARIMBA_OPENAI_MODELS)
       this.models.push(new RemoteModel(remote, this.config.MARIMBA_OPENAI_API_KEY));
+    refuseNames(this.models.map(({ description }) => description.name));
     await this.sayServed();
     for (const model of this.models) this.consumers.push(this.serve(model));
     this.heartbeat = setInterval(() => void this.sayServed(), heartbeatMs);
@@ -57,6 +58,7 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
       redis: this.redis,
       model: model.description.name,
       concurrency: model.concurrency,
+      lockMs: this.config.STEP_LEASE_MS,
       process: (job, out, signal) => this.answer(model, job, out, signal),
       onTrouble: (message, error) => this.logger.warn({ err: error }, message),
     });
@@ -85,4 +87,18 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
       this.logger.warn({ err: error }, 'could not say which models are served');
     }
   }
+}
+
+/** A name is a queue: two models under one would answer each other's calls. */
+function refuseNames(names: string[]): void {
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined)
+    throw new MarimbaError('internal.error', `two models of this worker are named '${twice}'.`, {
+      remedy: 'Rename a folder of MARIMBA_MODELS or a name of MARIMBA_OPENAI_MODELS.',
+    });
+  if (names.length === 0)
+    throw new MarimbaError('internal.error', 'this worker has the role inference and no model to serve.', {
+      remedy:
+        'Name a folder in MARIMBA_MODELS or a server in MARIMBA_OPENAI_MODELS, or leave inference out of WORKER_ROLES.',
+    });
 }

@@ -12,7 +12,12 @@ import OpenAI from 'openai';
 import type { RemoteModel as RemoteModelConfig } from '../config.js';
 import type { ServedModel } from './served-model.js';
 
-type Parameters = OpenAI.Chat.ChatCompletionCreateParamsStreaming;
+/** With what OpenAI itself lacks and the servers of open models know; one that knows it not refuses the request. */
+type Parameters = OpenAI.Chat.ChatCompletionCreateParamsStreaming & {
+  top_k?: number;
+  min_p?: number;
+  repetition_penalty?: number;
+};
 
 /** A model behind an OpenAI-compatible server. Its states stay there, so nothing is ever reused from here. */
 export class RemoteModel implements ServedModel {
@@ -22,10 +27,20 @@ export class RemoteModel implements ServedModel {
 
   constructor(
     private readonly config: RemoteModelConfig,
-    apiKey: string | undefined,
+    private readonly apiKey: string | undefined,
   ) {
     const { name, baseUrl, remoteId } = config;
-    this.client = new OpenAI({ baseURL: baseUrl, apiKey: apiKey ?? 'none', maxRetries: 0, timeout: 120_000 });
+    this.client = new OpenAI({
+      baseURL: baseUrl,
+      apiKey: apiKey || 'none',
+      maxRetries: 0,
+      timeout: 120_000,
+      // Said here, or the client would look into the environment by itself.
+      adminAPIKey: null,
+      organization: null,
+      project: null,
+      logLevel: 'off',
+    });
     const unknown = { parameters: 0, contextLength: 0 };
     this.description = {
       name,
@@ -43,7 +58,10 @@ export class RemoteModel implements ServedModel {
     const answer = new StreamedAnswer(out);
     try {
       for await (const chunk of await this.client.chat.completions.create(body, { signal })) answer.take(chunk);
+      signal.throwIfAborted();
+      answer.refuseHalf();
     } catch (error) {
+      if (signal.aborted) throw signal.reason;
       throw this.translated(error);
     }
     const ended = performance.now();
@@ -71,6 +89,9 @@ export class RemoteModel implements ServedModel {
       max_completion_tokens: parameters.maxTokens ?? 256,
       temperature: parameters.temperature ?? 0,
       ...(parameters.topP === undefined ? {} : { top_p: parameters.topP }),
+      ...(parameters.topK === undefined ? {} : { top_k: parameters.topK }),
+      ...(parameters.minP === undefined ? {} : { min_p: parameters.minP }),
+      ...(parameters.repetitionPenalty === undefined ? {} : { repetition_penalty: parameters.repetitionPenalty }),
       ...(parameters.seed === undefined ? {} : { seed: parameters.seed }),
       ...(parameters.stop === undefined ? {} : { stop: parameters.stop }),
       ...(tools.length === 0 ? {} : { tools: tools.map((tool) => ({ type: 'function' as const, function: tool })) }),
@@ -79,15 +100,14 @@ export class RemoteModel implements ServedModel {
 
   private translated(error: unknown): Error {
     const { name } = this.config;
-    if (error instanceof OpenAI.APIUserAbortError) return error;
     const status = error instanceof OpenAI.APIError ? (error.status as number | undefined) : undefined;
-    const detail = `the server behind model '${name}' answered ${status ?? 'nothing'}: ${(error as Error).message}`;
+    const said = `the server behind model '${name}' answered ${status ?? 'nothing'}: ${(error as Error).message}`;
+    // Some servers repeat the key they refuse.
+    const detail = this.apiKey ? said.replaceAll(this.apiKey, '[key]') : said;
     const lasting =
       status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 409 && status !== 429;
     const remedy = 'Check MARIMBA_OPENAI_MODELS and MARIMBA_OPENAI_API_KEY of the inference worker.';
-    return lasting
-      ? new TerminalError('model.failed', detail, { cause: error, remedy })
-      : new MarimbaError('model.failed', detail, { cause: error });
+    return lasting ? new TerminalError('model.failed', detail, { remedy }) : new MarimbaError('model.failed', detail);
   }
 }
 
@@ -103,6 +123,7 @@ class StreamedAnswer {
   private text = '';
   private readonly calls: { name: string; arguments: string }[] = [];
   firstAt: number | undefined;
+  private ended = false;
   finishReason: 'stop' | 'length' = 'stop';
   usage = { promptTokens: 0, cachedTokens: 0, outputTokens: 0 };
 
@@ -117,6 +138,7 @@ class StreamedAnswer {
       };
     const [choice] = choices;
     if (choice === undefined) return;
+    if (choice.finish_reason) this.ended = true;
     if (choice.finish_reason === 'length') this.finishReason = 'length';
     for (const { index, function: called } of choice.delta.tool_calls ?? []) {
       this.calls[index] ??= { name: '', arguments: '' };
@@ -125,6 +147,11 @@ class StreamedAnswer {
       call.arguments += called?.arguments ?? '';
     }
     if (choice.delta.content) this.write(choice.delta.content);
+  }
+
+  /** A connection that closes quietly in the middle looks like an end. @throws Error when no reason to end was given */
+  refuseHalf(): void {
+    if (!this.ended) throw new Error('its stream ended before the answer did');
   }
 
   finish(): string {

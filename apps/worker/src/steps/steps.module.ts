@@ -75,6 +75,7 @@ export class StepsModule implements OnApplicationBootstrap, BeforeApplicationShu
     this.consumer = startStepConsumer({
       redis: this.redis,
       concurrency: this.config.WORKER_CONCURRENCY,
+      lockMs: this.config.STEP_LEASE_MS,
       process: (job, signal) => this.engine.execute(job, signal),
       onTrouble: (message, error) => this.logger.warn({ err: error }, message),
     });

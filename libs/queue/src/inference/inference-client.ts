@@ -1,6 +1,13 @@
-import { type InferenceJob, type InferenceResult, inferenceJob, MarimbaError } from '@marimba/contracts';
+import {
+  type InferenceJob,
+  type InferenceOutcome,
+  type InferenceResult,
+  inferenceJob,
+  MarimbaError,
+} from '@marimba/contracts';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { ConsumerStopped } from '../consumer-stopped.js';
 import { ChannelListener } from '../redis/channel-listener.js';
 import { keys, retentionSeconds } from '../redis/keys.js';
 import { errorOf, findOutcome } from './call-outcome.js';
@@ -32,7 +39,8 @@ export class InferenceClient {
    * Queues the call unless it was queued or finished before, and waits for its result. A job that has vanished (a flushed
    * Redis) is queued again.
    * @throws MarimbaError model.unavailable when nobody serves the model, model.failed and what else the worker met;
-   *   the signal's reason when it aborts, after the worker was told to stop
+   *   the signal's reason when it aborts, after the worker was told to stop. When it aborts because the caller's own
+   *   worker stops, the call goes on: whoever takes the step over finds its result.
    */
   async call(job: InferenceJob, signal: AbortSignal): Promise<InferenceResult> {
     signal.throwIfAborted();
@@ -40,21 +48,21 @@ export class InferenceClient {
     let servedAt = Date.now();
     for (;;) {
       const woken = this.wakeUp(data.callId, signal);
-      const outcome = await findOutcome(this.redis, data.callId);
+      const { outcome, served } = await this.look(data);
       if (outcome !== undefined) {
         woken.cancel();
         if ('error' in outcome) throw errorOf(outcome.error);
         return outcome.result;
       }
       await this.enqueue(data);
-      if ((await this.redis.exists(keys.modelServed(data.model))) === 1) servedAt = Date.now();
+      if (served) servedAt = Date.now();
       if (Date.now() - servedAt > this.patienceMs) {
         woken.cancel();
         throw this.unavailable(data.model);
       }
       await woken.promise;
       if (signal.aborted) {
-        await this.cancel(data);
+        if (!(signal.reason instanceof ConsumerStopped)) await this.cancel(data);
         signal.throwIfAborted();
       }
     }
@@ -68,6 +76,19 @@ export class InferenceClient {
   async close(): Promise<void> {
     this.finished.close();
     await Promise.all([...this.queues.values()].map((queue) => queue.close()));
+  }
+
+  /** How the call stands. Whoever gave it up before, it is wanted now. */
+  private async look({
+    callId,
+    model,
+  }: InferenceJob): Promise<{ outcome: InferenceOutcome | undefined; served: boolean }> {
+    const [outcome, , served] = await Promise.all([
+      findOutcome(this.redis, callId),
+      this.redis.del(keys.callCancelled(callId)),
+      this.redis.exists(keys.modelServed(model)),
+    ]);
+    return { outcome, served: served === 1 };
   }
 
   /** Adding a job whose id is there already changes nothing. */

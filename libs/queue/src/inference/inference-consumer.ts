@@ -1,4 +1,10 @@
-import { type InferenceJob, type InferenceResult, inferenceJob, toErrorRecord } from '@marimba/contracts';
+import {
+  type InferenceJob,
+  type InferenceResult,
+  inferenceJob,
+  type TokenMessage,
+  toErrorRecord,
+} from '@marimba/contracts';
 import type { Redis } from 'ioredis';
 import { type Consumer, consume } from '../consume.js';
 import { ChannelListener } from '../redis/channel-listener.js';
@@ -13,9 +19,11 @@ export interface InferenceConsumerOptions {
   redis: Redis;
   model: string;
   concurrency: number;
-  /** The signal aborts when the caller has cancelled or the consumer is closed. */
+  /** The signal aborts when the caller has cancelled, another worker has taken the call or the consumer is closed. */
   process(job: InferenceJob, out: TokenSink, signal: AbortSignal): Promise<InferenceResult>;
   onTrouble?(message: string, error: unknown): void;
+  /** How long a worker that gives no sign of life keeps its calls, in milliseconds; default 10 s. */
+  lockMs?: number;
 }
 
 const servedSeconds = 15;
@@ -32,17 +40,24 @@ export function startInferenceConsumer(options: InferenceConsumerOptions): Consu
 
   const answer = async (job: InferenceJob, stop: AbortSignal): Promise<void> => {
     const abort = new AbortController();
-    const unlisten = cancelled.listen(job.callId, () => abort.abort());
+    const signal = AbortSignal.any([stop, abort.signal]);
+    // Messages are not the truth (one may come late, for a call that is wanted again): the key is.
+    const look = async (): Promise<void> => {
+      if ((await redis.exists(keys.callCancelled(job.callId))) === 1) abort.abort();
+    };
+    const unlisten = cancelled.listen(job.callId, () => void look().catch(() => undefined));
     try {
       if ((await redis.exists(keys.callCancelled(job.callId))) === 1) return;
       if ((await findOutcome(redis, job.callId)) !== undefined) return;
       const writer = new TokenWriter(tokens, job);
-      const result = await options.process(job, (text) => writer.write(text), AbortSignal.any([stop, abort.signal]));
+      const result = await options.process(job, (text) => writer.write(text), signal);
+      // Half an answer is no outcome: whoever still wants one has the call made again.
+      if (signal.aborted && result.finishReason === 'aborted') return;
       await writer.flush();
       await leaveOutcome(redis, job.callId, { result });
     } catch (error) {
       // Stopped work is no outcome: another worker takes the job, or nobody asks any more.
-      if (stop.aborted || abort.signal.aborted) return;
+      if (signal.aborted) return;
       options.onTrouble?.(`model call ${job.callId}`, error);
       await leaveOutcome(redis, job.callId, { error: toErrorRecord(error, 'model.failed') });
     } finally {
@@ -50,12 +65,18 @@ export function startInferenceConsumer(options: InferenceConsumerOptions): Consu
     }
   };
 
-  const consumer = consume(keys.inferenceQueue(model), inferenceJob, {
-    redis,
-    concurrency: options.concurrency,
-    process: answer,
-    ...(options.onTrouble === undefined ? {} : { onTrouble: options.onTrouble }),
-  });
+  const consumer = consume(
+    keys.inferenceQueue(model),
+    inferenceJob,
+    {
+      redis,
+      concurrency: options.concurrency,
+      process: answer,
+      ...(options.onTrouble === undefined ? {} : { onTrouble: options.onTrouble }),
+      ...(options.lockMs === undefined ? {} : { lockMs: options.lockMs }),
+    },
+    { yieldsToOthers: true },
+  );
   return {
     async close() {
       clearInterval(refresh);
@@ -65,10 +86,11 @@ export function startInferenceConsumer(options: InferenceConsumerOptions): Consu
   };
 }
 
-/** Sends tokens in the order in which they were written, without making the model wait for Redis. */
+/** Sends tokens in the order in which they were written, those that come while some are on their way together. */
 class TokenWriter {
   private index = 0;
-  private sent: Promise<void> = Promise.resolve();
+  private waiting: TokenMessage[] = [];
+  private sending: Promise<void> | undefined;
 
   constructor(
     private readonly tokens: TokenStream,
@@ -76,13 +98,20 @@ class TokenWriter {
   ) {}
 
   write(text: string): void {
-    const { runId, stepId, callKey } = this.job;
-    const token = { stepId, callKey, index: this.index++, text };
-    this.sent = this.sent.then(() => this.tokens.append(runId, token)).catch(() => undefined);
+    const { stepId, callKey } = this.job;
+    this.waiting.push({ stepId, callKey, index: this.index++, text });
+    this.sending ??= this.send();
   }
 
   /** Every token is in the stream before the outcome is. */
-  flush(): Promise<void> {
-    return this.sent;
+  async flush(): Promise<void> {
+    await this.sending;
+  }
+
+  /** Never rejects: the log will hold the whole text, tokens are only its preview. */
+  private async send(): Promise<void> {
+    while (this.waiting.length > 0)
+      await this.tokens.append(this.job.runId, this.waiting.splice(0)).catch(() => undefined);
+    this.sending = undefined;
   }
 }

@@ -15,14 +15,12 @@ export interface StreamedToken {
 export class TokenStream {
   constructor(private readonly redis: Redis) {}
 
-  async append(runId: string, token: TokenMessage): Promise<void> {
+  /** In one round trip, however many there are. */
+  async append(runId: string, tokens: readonly TokenMessage[]): Promise<void> {
     const key = keys.runTokens(runId);
-    await this.redis
-      .pipeline()
-      .xadd(key, 'MAXLEN', '~', mostTokens, '*', 'token', JSON.stringify(token))
-      .expire(key, retentionSeconds.tokens)
-      .publish(keys.runChanged, runId)
-      .exec();
+    const pipeline = this.redis.pipeline();
+    for (const token of tokens) pipeline.xadd(key, 'MAXLEN', '~', mostTokens, '*', 'token', JSON.stringify(token));
+    await pipeline.expire(key, retentionSeconds.tokens).publish(keys.runChanged, runId).exec();
   }
 
   /** Tokens behind a cursor ('0' for the first), oldest first. */
