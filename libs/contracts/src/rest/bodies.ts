@@ -5,6 +5,9 @@ import { sha256Hex, slug, timestamp, uuid } from '../references.js';
 import { runResource, runStatus } from '../run.js';
 import { workflowDefinition } from '../workflow-definition.js';
 
+/** Versions and sequence numbers are 32-bit integers in the database. */
+export const largestInt4 = 2_147_483_647;
+
 /** A page of a list; `next` is the cursor of the following page. */
 export const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().optional() });
 export const pageQuery = z.strictObject({
@@ -24,7 +27,7 @@ export type WorkflowResource = z.infer<typeof workflowResource>;
 export const createRunBody = z.strictObject({
   workflow: slug,
   /** Left out: the newest version. */
-  version: z.int().positive().optional(),
+  version: z.int().positive().max(largestInt4).optional(),
   input: jsonObject.default({}),
 });
 export const listRunsQuery = pageQuery.extend({ status: runStatus.optional(), workflow: slug.optional() });
