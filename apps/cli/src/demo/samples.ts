@@ -14,11 +14,11 @@ export interface Samples extends z.infer<typeof collectionFile> {
 export const samplesFolder = join(import.meta.dirname, '..', '..', 'samples');
 export const workflowFile = join(import.meta.dirname, '..', '..', 'src', 'demo', 'ask-my-documents.json');
 
-/** A folder with `collection.json` (name, description, question) and Markdown documents. @throws CliError */
+/** A folder with `collection.json` (name, description, question) and Markdown documents; its README is no document. @throws CliError */
 export async function readSamples(folder: string = samplesFolder): Promise<Samples> {
   try {
     const collection = collectionFile.parse(JSON.parse(await readFile(join(folder, 'collection.json'), 'utf8')));
-    const names = (await readdir(folder)).filter((name) => name.endsWith('.md')).sort();
+    const names = (await readdir(folder)).filter((name) => name.endsWith('.md') && name !== 'README.md').sort();
     if (names.length === 0) throw new Error('there is no Markdown document');
     const documents = await Promise.all(
       names.map(async (name) => ({ source: `samples/${name}`, text: await readFile(join(folder, name), 'utf8') })),
