@@ -72,6 +72,46 @@ describe('collections and documents', () => {
   });
 });
 
+describe('documents as bytes', () => {
+  const send = (body: Uint8Array<ArrayBuffer>, query: string, type = 'text/markdown') =>
+    fetch(`${api.url}/v1/collections/birds/documents${query}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${api.key}`, 'content-type': type },
+      body,
+    });
+
+  it('are taken as they are, with source and title beside them', async () => {
+    const answer = await send(
+      new Uint8Array(Buffer.from(text)),
+      '?source=bytes.md&title=Bytes',
+      'text/markdown; charset=utf-8',
+    );
+    expect(answer.status).toBe(201);
+    const added = (await answer.json()) as DocumentSummary;
+    expect(added).toMatchObject({ source: 'bytes.md', title: 'Bytes', mediaType: 'text/markdown' });
+    expect((await api.send<{ text: string }>('GET', `/v1/documents/${added.id}`)).body.text).toBe(text);
+  });
+
+  it.each([
+    ['bytes that are not UTF-8', [0x63, 0x61, 0x66, 0xff, 0x20], 'byte 3'],
+    ['a picture', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a], 'byte 0'],
+    ['a zero byte', [0x61, 0x00, 0x62], 'character 1'],
+  ])('are refused when they are no text: %s', async (_what, bytes, place) => {
+    const answer = await send(new Uint8Array(bytes), '?source=no.md');
+    expect(answer.status).toBe(415);
+    const problem = (await answer.json()) as { code: string; detail: string; remedy: string };
+    expect(problem).toMatchObject({ code: 'document.not-text', remedy: expect.any(String) });
+    expect(problem.detail).toContain(place);
+  });
+
+  it('need to say where they come from, and are not read elsewhere', async () => {
+    const bytes = new Uint8Array(Buffer.from('Owls.'));
+    expect((await send(bytes, '')).status).toBe(400);
+    const elsewhere = await api.send('POST', '/v1/runs', { body: 'x', headers: { 'content-type': 'text/plain' } });
+    expect(elsewhere.status).toBe(415);
+  });
+});
+
 describe('the audit log', () => {
   it('holds every administrative act with its actor, in a chain that verifies', async () => {
     await api.send('POST', '/v1/api-keys', { body: { name: 'second' } });

@@ -77,6 +77,12 @@ describe('every answer', () => {
     expect(await idOf('trace-42')).toBe('trace-42');
     for (const id of [undefined, 'a b', 'x'.repeat(500), '"; drop']) expect(await idOf(id)).toMatch(/^[\w-]{16,40}$/);
   });
+
+  it('refuses an address that cannot be decoded, as a problem', async () => {
+    const response = await get('/v1/runs/%zz', withKey());
+    expect(response.status).toBe(400);
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+  });
 });
 
 describe('the pages', () => {
@@ -103,11 +109,14 @@ describe('the pages', () => {
 });
 
 describe('files outside the folder of the pages', () => {
-  it.each(['/..%2f..%2fpackage.json', '/assets/..%2f..%2fetc%2fpasswd'])('are out of reach of %s', async (path) => {
-    const body = await (await get(path)).text();
-    expect(body).not.toMatch(/"name"|root:/);
-    expect(JSON.parse(body)).toMatchObject({ status: expect.toBeOneOf([400, 403, 404]) });
-  });
+  it.each(['/..%2f..%2fpackage.json', '/assets/..%2f..%2fetc%2fpasswd', '/%5c..%5cpackage.json', '/assets%00.js'])(
+    'are out of reach of %s',
+    async (path) => {
+      const body = await (await get(path)).text();
+      expect(body).not.toMatch(/"name"|root:/);
+      expect(JSON.parse(body)).toMatchObject({ status: expect.toBeOneOf([400, 403, 404]) });
+    },
+  );
 });
 
 describe('without Redis', () => {
@@ -134,5 +143,7 @@ describe('without Redis', () => {
 
     const cancelled = await post(`/v1/runs/${id}/cancel`, {});
     expect(cancelled.status).toBe(200);
+    const stream = await get(`/v1/runs/${id}/events`, withKey());
+    expect(await stream.text()).toMatch(/event: end/);
   });
 });

@@ -74,7 +74,7 @@ async function play(runId: string, part: typeof history): Promise<void> {
   for (const [what, ...rest] of part)
     if (what === 'token') {
       const [stepId, index] = rest as [string, number];
-      await api.tokens.append(runId, { stepId, callKey: 'call', index, text: `${stepId} ${index}` });
+      await api.tokens.append(runId, [{ stepId, callKey: 'call', index, text: `${stepId} ${index}` }]);
     } else {
       const { lastSeq } = await api.store.runs.get(api.tenantId, runId);
       await api.store.runs.append(api.tenantId, runId, lastSeq, [rest[0] as NewRunEvent]);
@@ -182,6 +182,19 @@ describe('readers of a run', () => {
     expect(new Set(said).size).toBe(said.length);
     expect(said).toEqual(expect.arrayContaining(whole));
     expect(said.at(-1)).toBe('end');
+  });
+
+  it('who are up to date are answered before the first heartbeat', async () => {
+    const runId = await heldRun();
+    const stop = new AbortController();
+    const response = await fetch(`${api.url}/v1/runs/${runId}/events`, {
+      headers: { authorization: `Bearer ${api.key}`, 'last-event-id': '1' },
+      signal: AbortSignal.any([stop.signal, AbortSignal.timeout(10_000)]),
+    });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toContain('text/event-stream');
+    expect(response.headers.get('cache-control')).toMatch(/no-(cache|store)/);
+    stop.abort();
   });
 
   it('get a stream that no proxy or browser keeps, with headers that protect it', async () => {
