@@ -6,6 +6,7 @@ import {
   renameSync,
   rmSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -93,6 +94,11 @@ describe('an import refuses a safetensors file', () => {
     await expectRefusal(shard, 'not JSON');
   });
 
+  it('whose header is no object', async () => {
+    editHeader(() => 'null');
+    await expectRefusal(shard, 'JSON object');
+  });
+
   it('whose tensors overlap', async () => {
     editHeader((header) => {
       const [, second] = Object.values(header).filter((entry) => entry.data_offsets !== undefined);
@@ -165,6 +171,15 @@ describe('an import refuses a folder', () => {
     await expectRefusal(index, 'not JSON');
     writeJson(index, {});
     await expectRefusal(index, 'weight_map');
+    writeJson(index, null);
+    await expectRefusal(index, 'weight_map');
+  });
+
+  it('whose index names no file of the folder', async () => {
+    writeJson(index, { weight_map: { a: 3 } });
+    await expectRefusal(index, '3 for a');
+    writeJson(index, { weight_map: { a: '../elsewhere/model.safetensors' } });
+    await expectRefusal(index, '../elsewhere');
   });
 });
 
@@ -172,6 +187,12 @@ describe('an import refuses a config.json', () => {
   it.each<[string, Record<string, unknown>]>([
     ['model_type', { model_type: 'llama' }],
     ['num_experts', { num_experts: 16 }],
+    ['num_experts', { num_experts: undefined }],
+    ['sliding_window', { sliding_window: 4096 }],
+    ['num_key_value_heads', { num_key_value_heads: 3 }],
+    ['attn_layer_offset', { attn_layer_offset: 4 }],
+    ['attn_layer_offset', { attn_layer_offset: 0.5 }],
+    ['rms_norm_eps', { rms_norm_eps: -1e-6 }],
     ['hidden_act', { hidden_act: 'gelu' }],
     ['hidden_size', { hidden_size: '64' }],
     ['num_hidden_layers', { num_hidden_layers: 0 }],
@@ -188,6 +209,8 @@ describe('an import refuses a config.json', () => {
   it('that is not JSON', async () => {
     writeFileSync(join(dir, 'config.json'), '{');
     await expectRefusal('config.json', 'JSON');
+    writeJson('config.json', null);
+    await expectRefusal('config.json', 'JSON object');
   });
 });
 
@@ -199,6 +222,23 @@ describe('opening refuses a tokenizer', () => {
     await expect(open()).rejects.toThrow(/tokenizer\.json.*JSON/);
     rmSync(join(dir, 'tokenizer.json'));
     await expect(open()).rejects.toThrow(ModelFormatError);
+  });
+
+  it('that cannot be run', async () => {
+    writeJson('tokenizer.json', {});
+    await expect(open()).rejects.toThrow(/tokenizer\.json: describes no tokenizer/);
+    await expect(open()).rejects.toThrow(ModelFormatError);
+  });
+
+  it('whose chat template cannot be read', async () => {
+    writeFileSync(join(dir, 'chat_template.jinja'), '{% for x in %}');
+    await expect(open()).rejects.toThrow(/chat_template\.jinja: its chat template cannot be read/);
+  });
+
+  it('without a token that ends an answer', async () => {
+    writeJson('generation_config.json', {});
+    configure({ eos_token_id: undefined });
+    await expect(open()).rejects.toThrow(/config\.json: has no eos_token_id/);
   });
 
   it('without a chat template', async () => {
@@ -233,13 +273,26 @@ describe('an import', () => {
     expect((await importModel(dir, options)).graphDir).not.toBe(graphDir);
   });
 
-  it('takes no notice of what a killed import left', async () => {
+  it.each(['manifest.json', 'model.onnx', 'weights.bin'])('is made anew when its %s was damaged', async (file) => {
+    const options = { precision: 'fp32', cacheDir } as const;
+    const { graphDir } = await importModel(dir, options);
+    truncateSync(join(graphDir, file), 40);
+    expect((await importModel(dir, options)).written).toBe(true);
+    expect((await importModel(dir, options)).written).toBe(false);
+  });
+
+  it('removes what a killed import left, and leaves one that is at work alone', async () => {
     const options = { precision: 'fp32', cacheDir } as const;
     const { graphDir } = await importModel(dir, options);
     rmSync(graphDir, { recursive: true });
-    mkdirSync(`${graphDir}.killed.partial`);
-    writeFileSync(join(`${graphDir}.killed.partial`, 'weights.bin'), 'half');
+    for (const name of ['killed', 'at-work']) {
+      mkdirSync(`${graphDir}.${name}.partial`);
+      writeFileSync(join(`${graphDir}.${name}.partial`, 'weights.bin'), 'half');
+    }
+    utimesSync(join(`${graphDir}.killed.partial`, 'weights.bin'), new Date(0), new Date(0));
     expect((await importModel(dir, options)).written).toBe(true);
+    const partial = readdirSync(cacheDir).filter((name) => name.endsWith('.partial'));
+    expect(partial).toEqual([`${graphDir.split('/').at(-1)}.at-work.partial`]);
   });
 
   it('of several precisions at once, twice each, ends with one graph each', async () => {

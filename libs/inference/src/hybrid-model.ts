@@ -3,6 +3,7 @@ import { type GraphManifest, type ImportProgress, importModel } from './import-m
 import type { Precision } from './onnx/graph-builder.js';
 import type { GenerationOutcome } from './runtime/generation.js';
 import { ThreadClient } from './runtime/thread-client.js';
+import { checkParameters, defaultMaxTokens } from './sampling/check-parameters.js';
 import type { SamplingParameters } from './sampling/sampler.js';
 import { cacheBytesPerToken, fixedStateBytes } from './state/state-layout.js';
 import { type ChatMessage, ChatTemplate, type RenderOptions } from './tokenizer/chat-template.js';
@@ -41,6 +42,7 @@ export interface GenerateRequest {
   /** Token offsets into the prompt at which its state is kept for later prompts, besides its end. */
   keepStateAt?: readonly number[] | undefined;
   signal?: AbortSignal | undefined;
+  /** Text as it is completed; `index` and `id` are those of the token that completed it. */
   onToken?: ((token: { index: number; id: number; text: string }) => void) | undefined;
   onPrefill?: ((progress: { done: number; total: number }) => void) | undefined;
 }
@@ -101,11 +103,14 @@ export class HybridModel {
     return this.tokenizer.decode(ids);
   }
 
-  /** Writes on from a prompt. Requests wait for each other. @throws InferenceError, RangeError for a prompt that does not fit */
+  /**
+   * Writes on from a prompt, at most to the end of the model's context. Requests wait for each other. What a callback
+   * throws ends the generation and is thrown here.
+   * @throws InferenceError, RangeError for a prompt that does not fit and for impossible parameters
+   */
   async generate(request: GenerateRequest): Promise<GenerateResult> {
     const prompt = typeof request.prompt === 'string' ? this.tokenize(request.prompt) : [...request.prompt];
-    const parameters = request.parameters ?? {};
-    this.checkPrompt(prompt);
+    const parameters = this.fitted(prompt, request.parameters ?? {});
     const stream = new StopStrings(this.tokenizer, parameters.stop ?? []);
     const abort = new SharedArrayBuffer(4);
     const raise = () => void Atomics.store(new Int32Array(abort), 0, 1);
@@ -113,7 +118,8 @@ export class HybridModel {
     request.signal?.addEventListener('abort', raise);
     const asked = performance.now();
     let begun = asked;
-    let index = 0;
+    const written: number[] = [];
+    let thrown: { error: unknown } | undefined;
     try {
       const reply = await this.thread.perform(
         () => {
@@ -126,16 +132,25 @@ export class HybridModel {
           };
         },
         (progress) => {
-          if (progress.kind === 'prefill') return request.onPrefill?.({ done: progress.done, total: progress.total });
-          const text = stream.push(progress.id);
-          if (stream.stopped) raise();
-          if (text !== '') request.onToken?.({ index: index++, id: progress.id, text });
+          try {
+            if (progress.kind === 'prefill') return request.onPrefill?.({ done: progress.done, total: progress.total });
+            // The thread runs ahead; what it wrote behind a stop string or before it noticed is not part of the answer.
+            if (stream.stopped || thrown !== undefined) return;
+            written.push(progress.id);
+            const text = stream.push(progress.id);
+            if (stream.stopped) raise();
+            if (text !== '') request.onToken?.({ index: written.length - 1, id: progress.id, text });
+          } catch (error) {
+            thrown = { error };
+            raise();
+          }
         },
       );
       if (reply.kind !== 'generated') throw new InferenceError(`the model's thread answered ${reply.kind} to a prompt`);
+      if (thrown !== undefined) throw thrown.error;
       const rest = stream.finish();
-      if (rest !== '') request.onToken?.({ index, id: reply.outcome.tokens.at(-1)!, text: rest });
-      return result(prompt.length, reply.outcome, stream, begun - asked);
+      if (rest !== '') request.onToken?.({ index: written.length - 1, id: written.at(-1)!, text: rest });
+      return result(prompt.length, { ...reply.outcome, tokens: written }, stream, begun - asked);
     } finally {
       request.signal?.removeEventListener('abort', raise);
     }
@@ -143,6 +158,7 @@ export class HybridModel {
 
   /** Logits `[vocabulary]` after the last token. */
   async logits(ids: readonly number[]): Promise<Float32Array> {
+    this.checkPrompt(ids);
     const reply = await this.thread.perform(() => ({ task: 'logits', ids: [...ids] }));
     if (reply.kind !== 'logits')
       throw new InferenceError(`the model's thread answered ${reply.kind} to a request for logits`);
@@ -151,6 +167,7 @@ export class HybridModel {
 
   /** The state after these tokens as bytes that `restore` takes, here or in another process. */
   async snapshot(ids: readonly number[]): Promise<Uint8Array> {
+    this.checkPrompt(ids);
     const reply = await this.thread.perform(() => ({ task: 'snapshot', ids: [...ids] }));
     if (reply.kind !== 'snapshot')
       throw new InferenceError(`the model's thread answered ${reply.kind} to a request for a snapshot`);
@@ -166,6 +183,14 @@ export class HybridModel {
 
   close(): Promise<void> {
     return this.thread.close();
+  }
+
+  /** The parameters, checked, with no more tokens than the context has room for. */
+  private fitted(prompt: readonly number[], parameters: SamplingParameters): SamplingParameters {
+    this.checkPrompt(prompt);
+    checkParameters(parameters);
+    const room = this.info.contextLength - prompt.length;
+    return { ...parameters, maxTokens: Math.min(parameters.maxTokens ?? defaultMaxTokens, room) };
   }
 
   private checkPrompt(prompt: readonly number[]): void {

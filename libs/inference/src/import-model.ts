@@ -3,13 +3,14 @@ import {
   createReadStream,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type JambaConfig, readJambaConfig } from './models/jamba-config.js';
 import { buildJambaGraph } from './models/jamba-graph.js';
 import { ExternalDataWriter } from './onnx/external-data.js';
@@ -17,8 +18,14 @@ import { externalDataFile, GraphBuilder, type Precision } from './onnx/graph-bui
 import type { StateSlot } from './state/state-layout.js';
 import { ModelWeights, weightFiles } from './weights/model-weights.js';
 
-/** Raised whenever the graph that is written changes, so that a cache made by another version is not used. */
-const graphVersion = 1;
+/** Raised whenever the graph or its manifest changes, so that a cache made by another version is not used. */
+const graphVersion = 2;
+
+const graphFile = 'model.onnx';
+const graphFiles = [graphFile, externalDataFile];
+
+/** An import writes at least a layer in this time; a folder that stood still for longer belongs to one that was killed. */
+const abandonedAfterMs = 10 * 60_000;
 
 export interface ImportProgress {
   stage: 'checking' | 'writing';
@@ -36,6 +43,8 @@ export interface ImportOptions {
 /** What stands beside an imported graph. */
 export interface GraphManifest {
   v: 1;
+  /** Sizes of the files that the graph needs, by their names. */
+  fileBytes: Record<string, number>;
   name: string;
   precision: Precision;
   /** SHA-256 over the graph version, the precision, config.json and every weight file. */
@@ -61,10 +70,10 @@ export async function importModel(dir: string, options: ImportOptions): Promise<
   const config = readJambaConfig(dir);
   const fingerprint = await fingerprintOf(dir, options);
   const graphDir = join(options.cacheDir, `${fingerprint.slice(0, 32)}-${options.precision}`);
-  const manifestFile = join(graphDir, 'manifest.json');
-  if (existsSync(manifestFile))
-    return { graphDir, manifest: JSON.parse(readFileSync(manifestFile, 'utf8')) as GraphManifest, written: false };
+  const found = findGraph(graphDir);
+  if (found !== undefined) return { graphDir, manifest: found, written: false };
 
+  clearAway(graphDir);
   const temporary = `${graphDir}.${randomUUID()}.partial`;
   mkdirSync(temporary, { recursive: true });
   try {
@@ -90,9 +99,11 @@ function writeGraph(
     const slots = buildJambaGraph(graph, config, (done) =>
       options.onProgress?.({ stage: 'writing', done, total: config.layers }),
     );
-    writeFileSync(join(target, 'model.onnx'), graph.finish(config.family));
+    writeFileSync(join(target, graphFile), graph.finish(config.family));
+    data.sync();
     const manifest: GraphManifest = {
       v: 1,
+      fileBytes: Object.fromEntries(graphFiles.map((file) => [file, statSync(join(target, file)).size])),
       name: basename(dir),
       precision: options.precision,
       fingerprint,
@@ -108,12 +119,38 @@ function writeGraph(
   }
 }
 
+/** The manifest of an earlier import whose files are whole. */
+function findGraph(graphDir: string): GraphManifest | undefined {
+  const size = (file: string) => statSync(join(graphDir, file), { throwIfNoEntry: false })?.size;
+  try {
+    const manifest = JSON.parse(readFileSync(join(graphDir, 'manifest.json'), 'utf8')) as GraphManifest;
+    return graphFiles.every((file) => size(file) === manifest.fileBytes[file]) ? manifest : undefined;
+  } catch {
+    // Not there, or damaged: written anew, which is always possible.
+    return undefined;
+  }
+}
+
+/** Removes a damaged import, and what killed ones of the same graph left behind. */
+function clearAway(graphDir: string): void {
+  rmSync(graphDir, { recursive: true, force: true });
+  const parent = dirname(graphDir);
+  if (!existsSync(parent)) return;
+  for (const name of readdirSync(parent)) {
+    if (!name.startsWith(`${basename(graphDir)}.`) || !name.endsWith('.partial')) continue;
+    const data = statSync(join(parent, name, externalDataFile), { throwIfNoEntry: false });
+    const touched = (data ?? statSync(join(parent, name), { throwIfNoEntry: false }))?.mtimeMs;
+    if (touched !== undefined && Date.now() - touched > abandonedAfterMs)
+      rmSync(join(parent, name), { recursive: true, force: true });
+  }
+}
+
 /** Another process may have finished the same import meanwhile; its result is as good. */
 function moveInto(temporary: string, graphDir: string): void {
   try {
     renameSync(temporary, graphDir);
   } catch (error) {
-    if (!existsSync(join(graphDir, 'manifest.json'))) throw error;
+    if (findGraph(graphDir) === undefined) throw error;
   }
 }
 

@@ -144,6 +144,14 @@ describe('bodies that do not fit', () => {
     refused(await api.send('GET', '/v1/collections/%00'), 400, 'request.invalid');
   });
 
+  it('refuses numbers that no database column holds', async () => {
+    const large = '99999999999';
+    const log = `/v1/runs/01890000-0000-7000-8000-000000000000/log?after=${large}`;
+    for (const path of [`/v1/workflows/greeting?version=${large}`, log, `/v1/audit?cursor=${large}`])
+      refused(await api.send('GET', path), 400, 'request.invalid');
+    refused(await post('/v1/runs', { workflow: 'greeting', version: Number(large) }), 400, 'request.invalid');
+  });
+
   it("refuses an input that the workflow's schema does not allow", async () => {
     const answer = await post('/v1/runs', { workflow: 'greeting', input: { who: 7, whom: 'x' } });
     const { errors } = refused(answer, 422, 'run.input-invalid');

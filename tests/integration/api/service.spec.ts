@@ -6,7 +6,7 @@ import { createApp, createLogger, readConfig } from '@marimba/api';
 import { type EmbeddedRedis, startRedis } from '@marimba/embedded';
 import { Store } from '@marimba/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTestDatabase, type TestDatabase } from '../../support/database.js';
+import { openTestDatabase, runAs, type TestDatabase } from '../../support/database.js';
 
 let database: TestDatabase;
 let redis: EmbeddedRedis;
@@ -82,6 +82,20 @@ describe('every answer', () => {
     const response = await get('/v1/runs/%zz', withKey());
     expect(response.status).toBe(400);
     expect(response.headers.get('content-type')).toContain('application/problem+json');
+  });
+});
+
+describe('a fault inside', () => {
+  it("is answered with the request's id and nothing of what broke", async () => {
+    await runAs(database.adminUrl, 'ALTER TABLE collection RENAME TO misplaced');
+    const response = await get('/v1/collections', withKey());
+    await runAs(database.adminUrl, 'ALTER TABLE misplaced RENAME TO collection');
+    expect(response.status).toBe(500);
+    const problem = (await response.json()) as { code: string; remedy: string; detail: string; requestId: string };
+    expect(problem).toMatchObject({ code: 'internal.error', requestId: response.headers.get('x-request-id') });
+    expect(problem.remedy).toContain(problem.requestId);
+    expect(problem.detail).not.toMatch(/database|prisma|relation|collection/i);
+    expect((await get('/v1/collections', withKey())).status).toBe(200);
   });
 });
 

@@ -197,6 +197,12 @@ describe('readers of a run', () => {
     stop.abort();
   });
 
+  it('who come with a position that this log never had begin at its beginning', async () => {
+    const runId = await heldRun();
+    const { messages } = await read(runId, '99999999999-1-1', (all) => all.length > 0);
+    expect(messages.map(label)).toEqual(['1 run.created']);
+  });
+
   it('get a stream that no proxy or browser keeps, with headers that protect it', async () => {
     const runId = await heldRun();
     await play(runId, history);

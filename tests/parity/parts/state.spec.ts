@@ -82,6 +82,12 @@ describe('a snapshot', () => {
       expect(() => readSnapshot(bytes.subarray(0, length), slots, 'model-a')).toThrow(SnapshotError);
   });
 
+  it('carries the logits after its last token', () => {
+    const withLogits = writeSnapshot(stateOf(ids), ids, 'model-a', Float32Array.of(1, -2, 3));
+    expect(readSnapshot(withLogits, slots, 'model-a').logits).toEqual(Float32Array.of(1, -2, 3));
+    expect(readSnapshot(bytes, slots, 'model-a').logits).toBeUndefined();
+  });
+
   it('is refused by another model, and says which', () => {
     expect(() => readSnapshot(bytes, slots, 'model-b')).toThrow(/made by model model-a, this is model-b/);
   });
@@ -126,6 +132,27 @@ describe('the state cache', () => {
     expect(cache.match([1, 1, 1, 5]).entry).toBeDefined();
     expect(cache.match([2, 2, 2, 5]).entry).toBeUndefined();
     expect(cache.match([3, 3, 3, 5]).entry).toBeDefined();
+  });
+
+  it('does not give everything up for a state that does not fit', () => {
+    const cache = new StateCache(2 * entryBytes(3));
+    keep(cache, [1, 1, 1]);
+    keep(
+      cache,
+      Array.from({ length: 100 }, () => 7),
+    );
+    expect(cache.match([1, 1, 1, 5]).entry).toBeDefined();
+  });
+
+  it('learns the logits of a state that it keeps already, and counts it once', () => {
+    const cache = new StateCache(2 * entryBytes(3));
+    cache.keep([1, 1, 1], stateOf([1, 1, 1]));
+    expect(cache.match([1, 1, 1]).entry).toBeUndefined();
+    keep(cache, [1, 1, 1]);
+    expect(cache.match([1, 1, 1]).entry?.logits).toEqual(logits);
+    keep(cache, [2, 2, 2]);
+    expect(cache.match([1, 1, 1]).entry).toBeDefined();
+    expect(cache.match([2, 2, 2]).entry).toBeDefined();
   });
 
   it('keeps a copy: what the state reads afterwards does not change it', () => {

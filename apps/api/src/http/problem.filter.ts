@@ -53,7 +53,8 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   private known(error: unknown, request: FastifyRequest): MarimbaError {
-    if (error instanceof MarimbaError) return error;
+    // What is inside (a statement, a path) is for the log.
+    if (error instanceof MarimbaError && error.code !== 'internal.error') return error;
     const status = statusOf(error);
     const code = codeOfStatus[status] ?? (status >= 400 && status < 500 ? 'request.invalid' : undefined);
     if (code === 'request.too-large')

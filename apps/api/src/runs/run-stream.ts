@@ -1,6 +1,6 @@
 import { isTerminalEvent, type RunEvent, type StreamMessage } from '@marimba/contracts';
 import type { StreamedToken } from '@marimba/queue';
-import { type StreamPosition, streamId } from './stream-position.js';
+import { type StreamPosition, start, streamId } from './stream-position.js';
 
 /** Where events and tokens come from; both give all there is behind a position, oldest first. */
 export interface RunStreamSource {
@@ -63,9 +63,11 @@ export class RunStream {
 
   /** A reader who comes back has seen the calls that were finished before its position. */
   private async newEvents(): Promise<RunEvent[]> {
-    const { seq } = this.position;
-    const events = await this.source.eventsAfter(this.begun ? seq : 0);
+    const events = await this.source.eventsAfter(this.begun ? this.position.seq : 0);
+    // A position ahead of the log is of another run, or of another life of the database: it would wait for ever.
+    if (!this.begun && this.position.seq > (events.at(-1)?.seq ?? 0)) this.position = start;
     this.begun = true;
+    const { seq } = this.position;
     for (const event of events) {
       if (event.seq > seq) break;
       if (event.type === 'model.called') this.finished.add(callOf(event.data));

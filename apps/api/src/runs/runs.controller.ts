@@ -4,6 +4,7 @@ import {
   chainStatus,
   createRunBody,
   genesisHash,
+  largestInt4,
   listRunsQuery,
   pageOf,
   type RunEvent,
@@ -62,7 +63,7 @@ const log = defineRoute({
   summary: "A run's log, by cursor",
   params,
   query: z.strictObject({
-    after: z.coerce.number().int().nonnegative().default(0),
+    after: z.coerce.number().int().nonnegative().max(largestInt4).default(0),
     limit: z.coerce.number().int().min(1).max(1_000).default(200),
   }),
   response: pageOf(runEvent),

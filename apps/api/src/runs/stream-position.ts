@@ -5,7 +5,8 @@ export interface StreamPosition {
   token: string;
 }
 
-const start: StreamPosition = { seq: 0, token: '0' };
+/** Before anything was sent. */
+export const start: StreamPosition = { seq: 0, token: '0' };
 
 /** `<seq>` or `<seq>-<token cursor>`, as it is sent with every message. */
 export function streamId({ seq, token }: StreamPosition): string {

@@ -1,4 +1,12 @@
-import { pageOf, pageQuery, slug, TerminalError, workflowDefinition, workflowResource } from '@marimba/contracts';
+import {
+  largestInt4,
+  pageOf,
+  pageQuery,
+  slug,
+  TerminalError,
+  workflowDefinition,
+  workflowResource,
+} from '@marimba/contracts';
 import { checkWorkflow } from '@marimba/engine';
 import { Store } from '@marimba/store';
 import type { ToolRegistry } from '@marimba/tools';
@@ -38,7 +46,7 @@ const get = defineRoute({
   tag,
   summary: 'One version of a workflow, the newest unless told otherwise',
   params,
-  query: z.strictObject({ version: z.coerce.number().int().positive().optional() }),
+  query: z.strictObject({ version: z.coerce.number().int().positive().max(largestInt4).optional() }),
   response: workflowResource,
 });
 const versions = defineRoute({

@@ -33,15 +33,15 @@ function program(source: string): AppProcess {
   return app;
 }
 
-const serve = `console.log(process.env.GREETING); process.send({ ready: true, port: 4711 }); setInterval(() => {}, 1000);
-  process.on('SIGTERM', () => { console.log('bye'); process.exit(0); });`;
+const serve = `process.on('SIGTERM', () => { console.log('bye'); process.exit(0); });
+  console.log(process.env.GREETING); process.send({ ready: true, port: 4711 }); setInterval(() => {}, 1000);`;
 
 describe('AppProcess', () => {
   it('is ready when the child says so, and passes on its lines', async () => {
     expect(await program(serve).start()).toBe(4711);
     await app.stop();
     expect(troubles).toEqual([]);
-    await expect.poll(() => lines).toEqual(['hello', 'bye']);
+    await expect.poll(() => lines, { timeout: 15_000 }).toEqual(['hello', 'bye']);
   });
 
   it('fails with the last lines of a child that ends before it is ready', async () => {

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ModelFormatError } from '../errors.js';
+import { readJsonObject } from '../weights/json-file.js';
 
 /** What of a `jamba` config.json shapes the graph. */
 export interface JambaConfig {
@@ -34,7 +34,8 @@ export function readJambaConfig(dir: string): JambaConfig {
   const config = new ConfigFields(file);
   config.expect('model_type', 'jamba');
   config.expect('hidden_act', 'silu', 'silu');
-  config.expect('num_experts', 1, 1);
+  config.expect('num_experts', 1);
+  config.expect('sliding_window', null, null);
   const hiddenSize = config.positive('hidden_size');
   const attentionHeads = config.positive('num_attention_heads');
   if (hiddenSize % attentionHeads !== 0)
@@ -42,6 +43,25 @@ export function readJambaConfig(dir: string): JambaConfig {
       file,
       `hidden_size ${hiddenSize} is not a multiple of num_attention_heads ${attentionHeads}`,
     );
+  const keyValueHeads = config.positive('num_key_value_heads');
+  if (attentionHeads % keyValueHeads !== 0)
+    throw new ModelFormatError(
+      file,
+      `num_attention_heads ${attentionHeads} is not a multiple of num_key_value_heads ${keyValueHeads}`,
+    );
+  const attentionLayerPeriod = config.positive('attn_layer_period');
+  const attentionLayerOffset = config.number('attn_layer_offset');
+  if (
+    !Number.isSafeInteger(attentionLayerOffset) ||
+    attentionLayerOffset < 0 ||
+    attentionLayerOffset >= attentionLayerPeriod
+  )
+    throw new ModelFormatError(
+      file,
+      `attn_layer_offset is ${attentionLayerOffset}, an integer from 0 to attn_layer_period - 1 (${attentionLayerPeriod - 1}) is needed`,
+    );
+  const normEpsilon = config.number('rms_norm_eps');
+  if (normEpsilon < 0) throw new ModelFormatError(file, `rms_norm_eps is ${normEpsilon}, it cannot be negative`);
   return {
     family: 'jamba',
     vocabularySize: config.positive('vocab_size'),
@@ -49,15 +69,15 @@ export function readJambaConfig(dir: string): JambaConfig {
     intermediateSize: config.positive('intermediate_size'),
     layers: config.positive('num_hidden_layers'),
     attentionHeads,
-    keyValueHeads: config.positive('num_key_value_heads'),
+    keyValueHeads,
     headSize: hiddenSize / attentionHeads,
-    attentionLayerPeriod: config.positive('attn_layer_period'),
-    attentionLayerOffset: config.number('attn_layer_offset'),
+    attentionLayerPeriod,
+    attentionLayerOffset,
     stateSize: config.positive('mamba_d_state'),
     convolutionKernel: config.positive('mamba_d_conv'),
     innerSize: config.positive('mamba_expand') * hiddenSize,
     timeStepRank: config.positive('mamba_dt_rank'),
-    normEpsilon: config.number('rms_norm_eps'),
+    normEpsilon,
     contextLength: config.positive('max_position_embeddings'),
     tiedEmbeddings: config.flag('tie_word_embeddings'),
     convolutionBias: config.flag('mamba_conv_bias'),
@@ -69,11 +89,7 @@ class ConfigFields {
   private readonly fields: Record<string, unknown>;
 
   constructor(private readonly file: string) {
-    try {
-      this.fields = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-    } catch (error) {
-      throw new ModelFormatError(file, `cannot be read as JSON (${(error as Error).message})`);
-    }
+    this.fields = readJsonObject(file);
   }
 
   number(name: string): number {
@@ -98,7 +114,7 @@ class ConfigFields {
   }
 
   /** Only this value is supported; `fallback` is what a missing field means. */
-  expect(name: string, supported: string | number, fallback?: string | number): void {
+  expect(name: string, supported: string | number | null, fallback?: string | number | null): void {
     const value = this.fields[name] ?? fallback;
     if (value !== supported)
       throw new ModelFormatError(

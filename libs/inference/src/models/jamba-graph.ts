@@ -53,7 +53,7 @@ function feedForward(graph: GraphBuilder, config: JambaConfig, prefix: string, x
   );
 }
 
-/** Token embedding and output head; tied weights are stored once when they are quantised. */
+/** Token embedding (float32, rows are looked up) and output head (a product, so transposed or quantised). */
 function embedding(graph: GraphBuilder, config: JambaConfig): { hidden: string; logits(x: string): void } {
   const { vocabularySize: rows, hiddenSize: columns, tiedEmbeddings } = config;
   const name = 'model.embed_tokens.weight';

@@ -26,8 +26,12 @@ export class ExternalDataWriter {
     return { offset, length: bytes.length };
   }
 
-  close(): void {
+  /** What was appended is on the disk when this returns. */
+  sync(): void {
     fsyncSync(this.descriptor);
+  }
+
+  close(): void {
     closeSync(this.descriptor);
   }
 }

@@ -1,3 +1,4 @@
+import { defaultMaxTokens } from '../sampling/check-parameters.js';
 import { Sampler, type SamplingParameters } from '../sampling/sampler.js';
 import type { ModelState } from '../state/model-state.js';
 import type { StateCache } from '../state/state-cache.js';
@@ -24,8 +25,6 @@ export interface GenerationOutcome {
   prefillMs: number;
   decodeMs: number;
 }
-
-const defaultMaxTokens = 256;
 
 /** Reads the prompt from where a kept state ends, then writes tokens until a stop, the limit or an abort. */
 export async function generate(

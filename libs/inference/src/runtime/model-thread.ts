@@ -37,11 +37,11 @@ async function handle(task: ThreadTask): Promise<ThreadReply> {
       const { entry } = cache.match(task.ids);
       const { state, logits } = entry?.ids.length === task.ids.length ? entry : await read(task.ids);
       cache.keep(task.ids, state, logits);
-      return { kind: 'snapshot', bytes: writeSnapshot(state, task.ids, session.manifest.fingerprint) };
+      return { kind: 'snapshot', bytes: writeSnapshot(state, task.ids, session.manifest.fingerprint, logits) };
     }
     case 'restore': {
-      const { state, ids } = readSnapshot(task.bytes, session.manifest.slots, session.manifest.fingerprint);
-      cache.keep(ids, state);
+      const { state, ids, logits } = readSnapshot(task.bytes, session.manifest.slots, session.manifest.fingerprint);
+      cache.keep(ids, state, logits);
       return { kind: 'restored', tokens: ids.length };
     }
   }

@@ -59,7 +59,11 @@ export class ThreadClient {
     const worker = new Worker(threadEntry(), { workerData: this.options });
     return new Promise((resolve, reject) => {
       worker.on('message', (reply: ThreadReply) => (reply.kind === 'ready' ? resolve(worker) : this.receive(reply)));
+      let alive = true;
+      // An error is followed by an exit, by which time the next task may have started another thread.
       const died = (reason: string) => {
+        if (!alive) return;
+        alive = false;
         this.worker = undefined;
         const error = new InferenceError(`the model's thread ended: ${reason}`);
         reject(error);

@@ -11,19 +11,26 @@ interface SnapshotHeader {
   v: 1;
   fingerprint: string;
   tokens: number[];
+  /** Number of logits after the last token that stand behind the state; 0 when they were not known. */
+  logits: number;
 }
 
 /**
- * A state as bytes: magic, header length, header, the state's floats (little-endian) in the order of the slots, SHA-256
- * of all that. `ids` are the tokens that the state has read.
+ * A state as bytes: magic, header length, header, the state's floats (little-endian) in the order of the slots, the
+ * logits, SHA-256 of all that. `ids` are the tokens that the state has read.
  */
-export function writeSnapshot(state: ModelState, ids: readonly number[], fingerprint: string): Uint8Array {
-  const header: SnapshotHeader = { v: 1, fingerprint, tokens: [...ids] };
+export function writeSnapshot(
+  state: ModelState,
+  ids: readonly number[],
+  fingerprint: string,
+  logits: Float32Array = new Float32Array(0),
+): Uint8Array {
+  const header: SnapshotHeader = { v: 1, fingerprint, tokens: [...ids], logits: logits.length };
   const headerBytes = Buffer.from(JSON.stringify(header));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(headerBytes.length);
   const compact = state.fork();
-  const floats = [...compact.recurrent, ...compact.caches].map(({ data }) =>
+  const floats = [...compact.recurrent, ...compact.caches, { data: logits }].map(({ data }) =>
     Buffer.from(data.buffer, data.byteOffset, data.byteLength),
   );
   const body = Buffer.concat([Buffer.from(magic), length, headerBytes, ...floats]);
@@ -35,7 +42,7 @@ export function readSnapshot(
   bytes: Uint8Array,
   slots: readonly StateSlot[],
   fingerprint: string,
-): { state: ModelState; ids: number[] } {
+): { state: ModelState; ids: number[]; logits: Float32Array | undefined } {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (buffer.subarray(0, magic.length).toString('latin1') !== magic)
     throw new SnapshotError('these bytes are no snapshot of a model state');
@@ -50,8 +57,11 @@ export function readSnapshot(
     throw new SnapshotError(
       `the snapshot was made by model ${header.fingerprint.slice(0, 12)}, this is ${fingerprint.slice(0, 12)}. Read the text again with this one.`,
     );
+  if (header.v !== 1)
+    throw new SnapshotError(
+      `the snapshot has version ${header.v}, this program reads version 1. Read the text again to make a new one.`,
+    );
   const state = new ModelState(slots);
-  state.reserve(header.tokens.length);
   let offset = headerEnd;
   const take = (target: Float32Array): void => {
     Buffer.from(target.buffer, target.byteOffset, target.byteLength).set(
@@ -67,5 +77,7 @@ export function readSnapshot(
     cache.capacity = header.tokens.length;
   }
   state.tokens = header.tokens.length;
-  return { state, ids: header.tokens };
+  const logits = new Float32Array(header.logits);
+  take(logits);
+  return { state, ids: header.tokens, logits: logits.length > 0 ? logits : undefined };
 }

@@ -43,10 +43,17 @@ export class StateCache {
 
   /** Keeps a copy. */
   keep(ids: readonly number[], state: ModelState, logits?: Float32Array): void {
-    if (this.limitBytes === 0) return;
     const key = ids.join();
-    if (this.entries.has(key)) return;
+    const known = this.entries.get(key);
+    if (known !== undefined && (known.logits !== undefined || logits === undefined)) {
+      this.touch(known);
+      return;
+    }
     const entry = { ids: [...ids], state: state.fork(), logits: logits?.slice() };
+    // What is larger than all that may be kept would push everything else out and then itself.
+    if (sizeOf(entry) > this.limitBytes) return;
+    if (known !== undefined) this.bytes -= sizeOf(known);
+    this.entries.delete(key);
     this.entries.set(key, entry);
     this.bytes += sizeOf(entry);
     for (const [oldest, each] of this.entries) {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Template } from '@huggingface/jinja';
 import { ModelFormatError } from '../errors.js';
+import { readJsonObject } from '../weights/json-file.js';
 import type { ModelTokenizer } from './model-tokenizer.js';
 
 export interface ChatMessage {
@@ -31,7 +32,7 @@ export class ChatTemplate {
 
   static open(dir: string, tokenizer: ModelTokenizer): ChatTemplate {
     const file = join(dir, 'tokenizer_config.json');
-    const config = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    const config = readJsonObject(file);
     const separate = join(dir, 'chat_template.jinja');
     const source = existsSync(separate) ? readFileSync(separate, 'utf8') : config['chat_template'];
     if (typeof source !== 'string')
@@ -43,7 +44,7 @@ export class ChatTemplate {
     const specials = Object.fromEntries(
       ['bos_token', 'eos_token', 'pad_token'].map((name) => [name, tokenText(config[name])]),
     );
-    return new ChatTemplate(new Template(source), tokenizer, specials);
+    return new ChatTemplate(parse(existsSync(separate) ? separate : file, source), tokenizer, specials);
   }
 
   /** The prompt's text. Content cannot forge turn marks: special tokens inside it are broken up. */
@@ -58,6 +59,14 @@ export class ChatTemplate {
       ...(tools.length > 0 ? { tools } : {}),
       add_generation_prompt: addGenerationPrompt,
     });
+  }
+}
+
+function parse(file: string, source: string): Template {
+  try {
+    return new Template(source);
+  } catch (error) {
+    throw new ModelFormatError(file, `its chat template cannot be read (${(error as Error).message})`);
   }
 }
 

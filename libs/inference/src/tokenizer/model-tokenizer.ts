@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { ModelFormatError } from '../errors.js';
+import { readJsonObject } from '../weights/json-file.js';
 
 /** Text to token ids and back, from a folder's tokenizer.json. */
 export class ModelTokenizer {
@@ -13,11 +14,11 @@ export class ModelTokenizer {
   ) {}
 
   static open(dir: string): ModelTokenizer {
-    const definition = readJson(join(dir, 'tokenizer.json'));
-    const config = readJson(join(dir, 'tokenizer_config.json'));
+    const definition = readJsonObject(join(dir, 'tokenizer.json'));
+    const config = readJsonObject(join(dir, 'tokenizer_config.json'));
     const added = (definition['added_tokens'] ?? []) as { content: string; special: boolean }[];
     const specials = added.filter(({ special }) => special).map(({ content }) => content);
-    return new ModelTokenizer(new Tokenizer(definition, config), stopTokensOf(dir), pattern(specials));
+    return new ModelTokenizer(build(dir, definition, config), stopTokensOf(dir), pattern(specials));
   }
 
   encode(text: string): number[] {
@@ -38,18 +39,26 @@ export class ModelTokenizer {
   }
 }
 
-function readJson(file: string): Record<string, unknown> {
+function build(dir: string, definition: Record<string, unknown>, config: Record<string, unknown>): Tokenizer {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    return new Tokenizer(definition, config);
   } catch (error) {
-    throw new ModelFormatError(file, `cannot be read as JSON (${(error as Error).message})`);
+    const file = join(dir, 'tokenizer.json');
+    throw new ModelFormatError(file, `describes no tokenizer that can be run (${(error as Error).message})`);
   }
 }
 
+/** generation_config.json goes before config.json, where it names any. @throws ModelFormatError when neither does. */
 function stopTokensOf(dir: string): number[] {
-  const file = ['generation_config.json', 'config.json'].map((name) => join(dir, name)).find(existsSync);
-  const value = file === undefined ? undefined : readJson(file)['eos_token_id'];
-  return [value].flat().filter((each): each is number => typeof each === 'number');
+  for (const file of ['generation_config.json', 'config.json'].map((name) => join(dir, name)).filter(existsSync)) {
+    const tokens = [readJsonObject(file)['eos_token_id']].flat().filter((each) => typeof each === 'number');
+    if (tokens.length > 0) return tokens;
+  }
+  throw new ModelFormatError(
+    join(dir, 'config.json'),
+    'has no eos_token_id, and generation_config.json has none either',
+    'Without one no answer would end: add the id of the token that ends a turn.',
+  );
 }
 
 function pattern(tokens: string[]): RegExp | undefined {

@@ -30,13 +30,21 @@ export class StopStrings {
   }
 
   private release(text: string): string {
-    const found = this.stops.map((stop) => text.indexOf(stop)).filter((at) => at >= 0);
-    const end = found.length > 0 ? Math.min(...found) : text.length - this.pendingLength(text);
-    this.stopped = found.length > 0;
+    const stop = this.firstStop(text);
+    const end = stop ?? text.length - this.pendingLength(text);
+    this.stopped = stop !== undefined;
     this.held = this.stopped ? '' : text.slice(end);
     const shown = text.slice(0, end);
     this.text += shown;
     return shown;
+  }
+
+  /** Where the stop string begins that is complete first; of two that end together the longer, so cuts between tokens do not matter. */
+  private firstStop(text: string): number | undefined {
+    const found = this.stops
+      .map((stop) => ({ at: text.indexOf(stop), length: stop.length }))
+      .filter(({ at }) => at >= 0);
+    return found.sort((a, b) => a.at + a.length - (b.at + b.length) || a.at - b.at)[0]?.at;
   }
 
   /** Length of the longest end of the text that begins a stop string. */

@@ -1,5 +1,5 @@
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { ModelFormatError } from '../errors.js';
 import { toFloat32 } from './float-conversion.js';
 import { readSafetensorsHeader, type TensorEntry } from './safetensors-header.js';
@@ -69,13 +69,19 @@ export function weightFiles(dir: string): string[] {
   const index = 'model.safetensors.index.json';
   if (existsSync(join(dir, index))) {
     const { weight_map: map } = readIndex(join(dir, index));
+    const strange = Object.entries(map).find(([, file]) => typeof file !== 'string' || file !== basename(file));
+    if (strange !== undefined)
+      throw new ModelFormatError(
+        join(dir, index),
+        `weight_map gives ${JSON.stringify(strange[1])} for ${strange[0]}, the name of a file in the same folder is needed`,
+      );
     const files = [...new Set(Object.values(map))].sort();
     const missing = files.find((file) => !existsSync(join(dir, file)));
     if (missing !== undefined)
       throw new ModelFormatError(join(dir, index), `weight_map names ${missing}, which is not in the folder`);
     return files;
   }
-  if (existsSync(join(dir, 'model.safetensors'))) return ['model.safetensors'];
+  if (statSync(join(dir, 'model.safetensors'), { throwIfNoEntry: false })?.isFile()) return ['model.safetensors'];
   const found = existsSync(dir) ? readdirSync(dir).join(', ') : 'nothing: the folder does not exist';
   throw new ModelFormatError(
     dir,
@@ -86,8 +92,9 @@ export function weightFiles(dir: string): string[] {
 
 function readIndex(file: string): { weight_map: Record<string, string> } {
   try {
-    const index = JSON.parse(readFileSync(file, 'utf8')) as { weight_map?: Record<string, string> };
-    if (typeof index.weight_map === 'object' && index.weight_map !== null) return { weight_map: index.weight_map };
+    const index = JSON.parse(readFileSync(file, 'utf8')) as { weight_map?: Record<string, string> } | null;
+    const map = index?.weight_map;
+    if (typeof map === 'object' && map !== null) return { weight_map: map };
   } catch (error) {
     throw new ModelFormatError(file, `is not JSON (${(error as Error).message})`);
   }

@@ -56,10 +56,12 @@ function parseHeader(fd: number, file: string, length: number): Record<string, u
   const bytes = Buffer.alloc(length);
   readSync(fd, bytes, 0, length, 8);
   try {
-    return JSON.parse(bytes.toString('utf8')) as Record<string, unknown>;
+    const header: unknown = JSON.parse(bytes.toString('utf8'));
+    if (typeof header === 'object' && header !== null) return header as Record<string, unknown>;
   } catch (error) {
     throw new ModelFormatError(file, `its header is not JSON (${(error as Error).message})`);
   }
+  throw new ModelFormatError(file, 'its header is no JSON object');
 }
 
 function entryOf(file: string, name: string, value: unknown, dataStart: number): TensorEntry {

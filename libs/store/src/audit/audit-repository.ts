@@ -25,8 +25,9 @@ export class AuditRepository {
   /** Newest first; the cursor is the sequence number that the page before ended with. */
   async list(tenantId: string, page: { limit: number; cursor?: string | undefined }): Promise<Page<AuditEvent>> {
     const before = page.cursor === undefined ? 2 ** 31 - 1 : Number(page.cursor);
-    if (!Number.isInteger(before) || before < 1)
+    if (!Number.isInteger(before) || before < 1 || before > 2 ** 31 - 1)
       throw new TerminalError('request.invalid', 'the cursor is not one that this list gave', {
+        remedy: 'leave the cursor out to begin at the newest, or pass the `next` of the page before unchanged',
         errors: [{ pointer: '/cursor', message: 'not a sequence number' }],
       });
     const [{ rows }] = await this.database.query(

@@ -1,0 +1,131 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { HybridModel, InferenceError, type SamplingParameters } from '@marimba/inference';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { importModel } from '../../libs/inference/src/import-model.js';
+import { ThreadClient } from '../../libs/inference/src/runtime/thread-client.js';
+import { randomJamba, writeJamba } from './tiny-jamba/tiny-jamba.js';
+
+const work = mkdtempSync(join(tmpdir(), 'marimba-generation-'));
+const dir = join(work, 'model');
+const cacheDir = join(work, 'cache');
+beforeAll(() => writeJamba(randomJamba({ seed: 31 }), dir));
+afterAll(() => rmSync(work, { recursive: true, force: true }));
+
+const prompt = [40, 50, 60, 70];
+
+describe('generation with a random model', () => {
+  let model: HybridModel;
+  const open = () => HybridModel.open(dir, { precision: 'fp32', cacheDir, threads: 1 });
+  const write = (parameters: SamplingParameters) => model.generate({ prompt, parameters });
+  beforeEach(async () => {
+    model = await open();
+  });
+  afterEach(() => model.close());
+
+  it.each<[string, SamplingParameters]>([
+    ['maxTokens', { maxTokens: -1 }],
+    ['maxTokens', { maxTokens: 1.5 }],
+    ['temperature', { temperature: -1 }],
+    ['temperature', { temperature: Number.NaN }],
+    ['topK', { topK: 0 }],
+    ['topP', { topP: 1.1 }],
+    ['minP', { minP: 2 }],
+    ['repetitionPenalty', { repetitionPenalty: 0 }],
+    ['seed', { seed: 0.5 }],
+    ['stop', { stop: ['a', ''] }],
+  ])('refuses an impossible %s', async (name, parameters) => {
+    await expect(write(parameters)).rejects.toThrow(RangeError);
+    await expect(write(parameters)).rejects.toThrow(name);
+  });
+
+  it('refuses unknown tokens wherever tokens are given', async () => {
+    await expect(model.logits([999])).rejects.toThrow(/token 999/);
+    await expect(model.snapshot([999])).rejects.toThrow(/token 999/);
+    await expect(model.logits([])).rejects.toThrow(/empty/);
+  });
+
+  it('ends where the context ends', async () => {
+    const long = Array.from({ length: model.info.contextLength - 5 }, (_, index) => 4 + (index % 200));
+    const { tokenIds, finishReason } = await model.generate({
+      prompt: long,
+      parameters: { maxTokens: 100, temperature: 2, seed: 2 },
+    });
+    expect(tokenIds).toHaveLength(5);
+    expect(finishReason).toBe('length');
+  });
+
+  it('counts no token behind a stop string, however far the thread ran ahead', async () => {
+    const parameters = { temperature: 3, seed: 4, maxTokens: 200 };
+    const free = await write(parameters);
+    const stop = free.text.slice(6, 7);
+    const stopped = await write({ ...parameters, stop: [stop] });
+    expect(stopped.finishReason).toBe('stop');
+    expect(stopped.text).toBe(free.text.slice(0, free.text.indexOf(stop)));
+    expect(free.tokenIds.slice(0, stopped.tokenIds.length)).toEqual(stopped.tokenIds);
+    expect(model.detokenize(stopped.tokenIds)).toBe(stopped.text + stop);
+    expect(stopped.usage.outputTokens).toBe(stopped.tokenIds.length);
+  });
+
+  it('tells of every piece which token completed it', async () => {
+    const pieces: { index: number; id: number; text: string }[] = [];
+    const { text, tokenIds } = await model.generate({
+      prompt,
+      parameters: { temperature: 2, seed: 6, maxTokens: 60 },
+      onToken: (piece) => void pieces.push(piece),
+    });
+    expect(pieces.map((piece) => piece.text).join('')).toBe(text);
+    for (const { index, id } of pieces) expect(tokenIds[index]).toBe(id);
+  });
+
+  it('ends with what a callback throws, and goes on serving', async () => {
+    const failing = model.generate({
+      prompt,
+      parameters: { maxTokens: 2000, temperature: 2 },
+      onToken: () => {
+        throw new Error('the listener is gone');
+      },
+    });
+    await expect(failing).rejects.toThrow('the listener is gone');
+    expect((await write({ maxTokens: 3, temperature: 2 })).tokenIds).toHaveLength(3);
+  });
+
+  it('continues from a restored state that equals the prompt without reading anything', async () => {
+    const bytes = await model.snapshot(prompt);
+    const other = await open();
+    await other.restore(bytes);
+    const continued = await other.generate({ prompt, parameters: { maxTokens: 5 } });
+    expect(continued.reuse.tokens).toBe(prompt.length);
+    expect(continued.tokenIds).toEqual((await write({ maxTokens: 5 })).tokenIds);
+    await other.close();
+  });
+});
+
+describe('the thread of a model', () => {
+  it('that dies rejects its task, and only its own', async () => {
+    const { graphDir } = await importModel(dir, { precision: 'fp32', cacheDir });
+    const client = new ThreadClient({ graphDir, threads: 1, stateCacheBytes: 0 });
+    await client.start();
+    const endless = () => ({
+      task: 'generate' as const,
+      abort: new SharedArrayBuffer(4),
+      request: { prompt, parameters: { maxTokens: 1_000_000, temperature: 1 }, keepStateAt: [], stopTokens: [] },
+    });
+    let first: Promise<unknown> | undefined;
+    await new Promise<void>((begun) => {
+      first = client.perform(endless, () => begun());
+    });
+    // What Node does when a thread throws: an error, and a little later the exit.
+    const dying = await (client as unknown as { worker: Promise<import('node:worker_threads').Worker> }).worker;
+    dying.emit('error', new Error('out of memory'));
+    await expect(first).rejects.toThrow(InferenceError);
+    await expect(first).rejects.toThrow(/out of memory/);
+    const second = client.perform(() => ({ task: 'logits', ids: prompt }));
+    await dying.terminate();
+    expect(await second).toMatchObject({ kind: 'logits' });
+    expect(await client.perform(() => ({ task: 'logits', ids: prompt }))).toMatchObject({ kind: 'logits' });
+    await client.close();
+    await expect(client.perform(() => ({ task: 'logits', ids: prompt }))).rejects.toThrow(/closed/);
+  });
+});
