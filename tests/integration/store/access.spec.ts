@@ -59,7 +59,7 @@ describe('api keys', () => {
     await expect(store.apiKeys.authenticate(key)).rejects.toMatchObject({ code: 'auth.unknown-key' });
     expect((await store.apiKeys.list(tenantId, { limit: 9 })).items).not.toContainEqual(resource);
     await expect(store.apiKeys.revoke(tenantId, resource.id, 'admin')).rejects.toMatchObject({
-      code: 'auth.unknown-key',
+      code: 'auth.key-not-found',
     });
   });
 
@@ -76,7 +76,7 @@ describe('api keys', () => {
     expect(await store.apiKeys.authenticate(key)).toMatchObject({ tenantId: other, role: 'admin' });
     expect((await store.apiKeys.list(tenantId, { limit: 99 })).items).not.toContainEqual(resource);
     await expect(store.apiKeys.revoke(tenantId, resource.id, 'admin')).rejects.toMatchObject({
-      code: 'auth.unknown-key',
+      code: 'auth.key-not-found',
     });
     expect(await store.apiKeys.authenticate(key)).toMatchObject({ keyId: resource.id });
   });

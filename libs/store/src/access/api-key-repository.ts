@@ -94,7 +94,7 @@ export class ApiKeyRepository {
     return pageOf(keys, query.limit, resourceOf);
   }
 
-  /** From now on the key is unknown. @throws TerminalError auth.unknown-key */
+  /** From now on the key is unknown. @throws TerminalError auth.key-not-found */
   async revoke(tenantId: string, keyId: string, actor: string): Promise<void> {
     const unknown = () => new TerminalError('auth.key-not-found', `there is no API key ${keyId}`);
     if (!uuid.safeParse(keyId).success) throw unknown();
