@@ -15,4 +15,8 @@ RUN mkdir -p /models /cache && chown node:node /models /cache
 USER node
 ENV WORKER_ROLES=inference MARIMBA_MODELS=/marimba/models/marimba-70m MARIMBA_CACHE_DIR=/cache
 VOLUME ["/models", "/cache"]
+ENV MARIMBA_HEARTBEAT_FILE=/tmp/marimba-alive
+# The worker writes the file every five seconds while Postgres and Redis answer it.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=60s \
+  CMD node -e "process.exit(Date.now() - require('node:fs').statSync(process.env.MARIMBA_HEARTBEAT_FILE).mtimeMs < 30000 ? 0 : 1)"
 CMD ["node", "apps/worker/dist/main.js"]

@@ -13,4 +13,8 @@ WORKDIR /marimba
 COPY --from=build --chown=node:node /marimba /marimba
 USER node
 ENV WORKER_ROLES=steps
+ENV MARIMBA_HEARTBEAT_FILE=/tmp/marimba-alive
+# The worker writes the file every five seconds while Postgres and Redis answer it.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=60s \
+  CMD node -e "process.exit(Date.now() - require('node:fs').statSync(process.env.MARIMBA_HEARTBEAT_FILE).mtimeMs < 30000 ? 0 : 1)"
 CMD ["node", "apps/worker/dist/main.js"]

@@ -61,6 +61,14 @@ describe('deploy/compose.yaml', () => {
       }
   });
 
+  it('checks the health of everything that keeps running, in compose or in its image', () => {
+    for (const [name, service] of Object.entries(compose.services)) {
+      if (name === 'migrate') continue;
+      const image = service.build === undefined ? '' : read(service.build.dockerfile);
+      expect(service.healthcheck !== undefined || /^HEALTHCHECK /m.test(image), name).toBe(true);
+    }
+  });
+
   it('mounts only declared volumes and folders', () => {
     for (const service of Object.values(compose.services))
       for (const mount of service.volumes ?? []) {

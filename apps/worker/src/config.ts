@@ -42,6 +42,7 @@ const environment = z.object({
   MARIMBA_STATE_CACHE_BYTES: integer(0, 2 ** 40).default(512 * 1024 * 1024),
   MARIMBA_OPENAI_MODELS: list.pipe(z.array(remoteModel)).default([]),
   MARIMBA_OPENAI_API_KEY: z.string().optional(),
+  MARIMBA_HEARTBEAT_FILE: z.string().min(1).optional(),
   MARIMBA_PAUSE_AT: z.enum(['after-claim', 'after-handler', 'after-commit']).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
 });

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ConnectionsModule } from './connections/connections.module.js';
+import { HealthModule } from './health/health.module.js';
 import { InferenceModule } from './inference/inference.module.js';
 import { StepsModule } from './steps/steps.module.js';
 import type { Logger, WorkerConfig } from './tokens.js';
@@ -11,6 +12,6 @@ const modulesOfRole = { steps: StepsModule, inference: InferenceModule } as cons
 export class WorkerModule {
   static with(config: WorkerConfig, logger: Logger): DynamicModule {
     const roles = [...new Set(config.WORKER_ROLES)].map((role) => modulesOfRole[role]);
-    return { module: WorkerModule, imports: [ConnectionsModule.with(config, logger), ...roles] };
+    return { module: WorkerModule, imports: [ConnectionsModule.with(config, logger), HealthModule, ...roles] };
   }
 }
