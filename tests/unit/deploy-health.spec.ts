@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 /** The command of an image's HEALTHCHECK, as the container's shell is given it. */
 function healthCommand(image: string): string {
   const text = readFileSync(join(import.meta.dirname, '..', '..', 'deploy', 'docker', `${image}.Dockerfile`), 'utf8');
-  const command = /^HEALTHCHECK [^]*?\n {2}CMD (.+)$/m.exec(text)?.[1];
+  const command = /^HEALTHCHECK .*\\\n {2}CMD (.+)$/m.exec(text)?.[1];
   if (command === undefined) throw new Error(`${image}.Dockerfile has no HEALTHCHECK`);
   return command;
 }
