@@ -21,10 +21,7 @@ export const stepJob = z.object({
 });
 export type StepJob = z.infer<typeof stepJob>;
 
-/**
- * One model call. `callId` is stable for (run, step, attempt, callKey), so the same call is never queued twice.
- * The rendered request lies in the blob `request` (an InferenceRequest).
- */
+/** One model call. `callId` is stable for (run, step, attempt, callKey), so the same call is never queued twice. */
 export const inferenceJob = z.object({
   v: z.literal(1),
   tenantId: uuid,
@@ -33,11 +30,13 @@ export const inferenceJob = z.object({
   callKey: z.string(),
   callId: z.string(),
   model: z.string(),
-  request: sha256Hex,
 });
 export type InferenceJob = z.infer<typeof inferenceJob>;
 
-/** What the blob of an inference job holds. */
+/**
+ * What a model is asked. It lies beside the queue while the call is wanted, and nowhere else: the log holds each message
+ * once, and the whole prompt of every call would make history quadratic.
+ */
 export const inferenceRequest = z.object({
   v: z.literal(1),
   messages: z.array(chatMessage),
@@ -45,6 +44,9 @@ export const inferenceRequest = z.object({
   parameters: modelParameters,
 });
 export type InferenceRequest = z.infer<typeof inferenceRequest>;
+
+/** A job together with what it asks. */
+export type InferenceCall = InferenceJob & { request: InferenceRequest };
 
 /** What a model call gives back. */
 export const inferenceResult = z.object({

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { InferenceJob, InferenceResult } from '@marimba/contracts';
+import type { InferenceCall, InferenceResult } from '@marimba/contracts';
 import { type EmbeddedRedis, findNativeServer, startRedis } from '@marimba/embedded';
 import {
   type Consumer,
@@ -26,7 +26,7 @@ const result: InferenceResult = {
   modelFingerprint: 'f',
   renderedSha256: 'a'.repeat(64),
 };
-const callOf = (model: string): InferenceJob => {
+const callOf = (model: string): InferenceCall => {
   const runId = randomUUID();
   const callId = `${runId}-s-1-turn-1`;
   return {
@@ -37,7 +37,7 @@ const callOf = (model: string): InferenceJob => {
     callKey: 'turn-1',
     callId,
     model,
-    request: 'b'.repeat(64),
+    request: { v: 1, messages: [{ role: 'user', content: 'hi' }], tools: [], parameters: {} },
   };
 };
 const aborted = (signal: AbortSignal): Promise<void> =>

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type InferenceJob, type InferenceResult, MarimbaError, type StepJob, TerminalError } from '@marimba/contracts';
+import {
+  type InferenceCall,
+  type InferenceResult,
+  MarimbaError,
+  type StepJob,
+  TerminalError,
+} from '@marimba/contracts';
 import { type EmbeddedRedis, findNativeServer, startRedis } from '@marimba/embedded';
 import {
   type Consumer,
@@ -32,7 +38,7 @@ const result: InferenceResult = {
 };
 
 const stepOf = (stepId = 'a'): StepJob => ({ v: 1, tenantId: randomUUID(), runId: randomUUID(), stepId, attempt: 1 });
-const callOf = (model: string): InferenceJob => {
+const callOf = (model: string): InferenceCall => {
   const runId = randomUUID();
   return {
     v: 1,
@@ -42,7 +48,7 @@ const callOf = (model: string): InferenceJob => {
     callKey: 'turn-1',
     callId: `${runId}-s-1-turn-1`,
     model,
-    request: 'b'.repeat(64),
+    request: { v: 1, messages: [{ role: 'user', content: 'hi' }], tools: [], parameters: {} },
   };
 };
 const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
@@ -133,6 +139,8 @@ describe.each([
       }),
     );
     expect(await client.call(job, never)).toEqual(result);
+    // What was asked is not kept once it is answered.
+    expect(await redis.keys(`marimba:call:${job.callId}:request`)).toEqual([]);
     const tokens = await new TokenStream(redis).after(job.runId, '0');
     expect(tokens.map(({ token }) => [token.index, token.text])).toEqual([
       [0, 'He'],

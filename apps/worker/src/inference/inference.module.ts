@@ -1,4 +1,4 @@
-import { type InferenceJob, type InferenceResult, inferenceRequest, MarimbaError } from '@marimba/contracts';
+import { type InferenceCall, type InferenceResult, MarimbaError } from '@marimba/contracts';
 import { type Consumer, type connectRedis, startInferenceConsumer } from '@marimba/queue';
 import { Store } from '@marimba/store';
 import { type BeforeApplicationShutdown, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
@@ -59,22 +59,20 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
       model: model.description.name,
       concurrency: model.concurrency,
       lockMs: this.config.STEP_LEASE_MS,
-      process: (job, out, signal) => this.answer(model, job, out, signal),
+      process: (call, out, signal) => this.answer(model, call, out, signal),
       onTrouble: (message, error) => this.logger.warn({ err: error }, message),
     });
   }
 
   private async answer(
     model: ServedModel,
-    job: InferenceJob,
+    call: InferenceCall,
     out: (text: string) => void,
     signal: AbortSignal,
   ): Promise<InferenceResult> {
-    const { bytes } = await this.store.blobs.get(job.tenantId, job.request);
-    const request = inferenceRequest.parse(JSON.parse(new TextDecoder().decode(bytes)));
-    const result = await model.answer(request, out, signal);
+    const result = await model.answer(call.request, out, signal);
     this.logger.debug(
-      { callId: job.callId, usage: result.usage, timing: result.timing, reuse: result.reuse },
+      { callId: call.callId, usage: result.usage, timing: result.timing, reuse: result.reuse },
       'answered a model call',
     );
     return result;

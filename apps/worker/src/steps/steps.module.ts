@@ -40,7 +40,7 @@ type Redis = ReturnType<typeof connectRedis>;
           notifier: new RedisRunNotifier(redis),
           clock: { now: () => new Date() },
           handlers: createStepHandlers({
-            languageModel: new QueueLanguageModel(store.blobs, inference),
+            languageModel: new QueueLanguageModel(inference),
             knowledge: store.search,
             tools: createToolRegistry([calculator]),
           }),

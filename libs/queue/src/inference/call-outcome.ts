@@ -13,6 +13,7 @@ export async function leaveOutcome(redis: Redis, callId: string, outcome: Infere
   await redis
     .pipeline()
     .set(keys.callResult(callId), JSON.stringify(outcome), 'EX', retentionSeconds.result, 'NX')
+    .del(keys.callRequest(callId))
     .publish(keys.callFinished, callId)
     .exec();
 }

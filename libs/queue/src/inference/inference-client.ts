@@ -1,6 +1,8 @@
 import {
+  type InferenceCall,
   type InferenceJob,
   type InferenceOutcome,
+  type InferenceRequest,
   type InferenceResult,
   inferenceJob,
   MarimbaError,
@@ -17,6 +19,14 @@ export interface InferenceClientOptions {
   pollMs?: number;
   /** How long a call waits while no worker serves its model. */
   patienceMs?: number;
+}
+
+interface CallStanding {
+  outcome: InferenceOutcome | undefined;
+  /** Some worker serves the model. */
+  served: boolean;
+  /** The request lies where the worker looks for it. */
+  asked: boolean;
 }
 
 /** Has models called by whatever inference worker serves them, through one queue a model. */
@@ -42,18 +52,19 @@ export class InferenceClient {
    *   the signal's reason when it aborts, after the worker was told to stop. When it aborts because the caller's own
    *   worker stops, the call goes on: whoever takes the step over finds its result.
    */
-  async call(job: InferenceJob, signal: AbortSignal): Promise<InferenceResult> {
+  async call({ request, ...job }: InferenceCall, signal: AbortSignal): Promise<InferenceResult> {
     signal.throwIfAborted();
     const data = inferenceJob.parse(job);
     let servedAt = Date.now();
     for (;;) {
       const woken = this.wakeUp(data.callId, signal);
-      const { outcome, served } = await this.look(data);
+      const { outcome, served, asked } = await this.look(data);
       if (outcome !== undefined) {
         woken.cancel();
         if ('error' in outcome) throw errorOf(outcome.error);
         return outcome.result;
       }
+      if (!asked) await this.ask(data.callId, request);
       await this.enqueue(data);
       if (served) servedAt = Date.now();
       if (Date.now() - servedAt > this.patienceMs) {
@@ -79,16 +90,18 @@ export class InferenceClient {
   }
 
   /** How the call stands. Whoever gave it up before, it is wanted now. */
-  private async look({
-    callId,
-    model,
-  }: InferenceJob): Promise<{ outcome: InferenceOutcome | undefined; served: boolean }> {
-    const [outcome, , served] = await Promise.all([
+  private async look({ callId, model }: InferenceJob): Promise<CallStanding> {
+    const [outcome, , served, asked] = await Promise.all([
       findOutcome(this.redis, callId),
       this.redis.del(keys.callCancelled(callId)),
       this.redis.exists(keys.modelServed(model)),
+      this.redis.expire(keys.callRequest(callId), retentionSeconds.request),
     ]);
-    return { outcome, served: served === 1 };
+    return { outcome, served: served === 1, asked: asked === 1 };
+  }
+
+  private async ask(callId: string, request: InferenceRequest): Promise<void> {
+    await this.redis.set(keys.callRequest(callId), JSON.stringify(request), 'EX', retentionSeconds.request);
   }
 
   /** Adding a job whose id is there already changes nothing. */

@@ -1,7 +1,9 @@
 import {
+  type InferenceCall,
   type InferenceJob,
   type InferenceResult,
   inferenceJob,
+  inferenceRequest,
   type TokenMessage,
   toErrorRecord,
 } from '@marimba/contracts';
@@ -20,7 +22,7 @@ export interface InferenceConsumerOptions {
   model: string;
   concurrency: number;
   /** The signal aborts when the caller has cancelled, another worker has taken the call or the consumer is closed. */
-  process(job: InferenceJob, out: TokenSink, signal: AbortSignal): Promise<InferenceResult>;
+  process(call: InferenceCall, out: TokenSink, signal: AbortSignal): Promise<InferenceResult>;
   onTrouble?(message: string, error: unknown): void;
   /** How long a worker that gives no sign of life keeps its calls, in milliseconds; default 10 s. */
   lockMs?: number;
@@ -49,8 +51,12 @@ export function startInferenceConsumer(options: InferenceConsumerOptions): Consu
     try {
       if ((await redis.exists(keys.callCancelled(job.callId))) === 1) return;
       if ((await findOutcome(redis, job.callId)) !== undefined) return;
+      const request = await redis.get(keys.callRequest(job.callId));
+      // Nobody asks any more, or Redis was emptied: whoever still waits asks again.
+      if (request === null) return;
+      const call = { ...job, request: inferenceRequest.parse(JSON.parse(request)) };
       const writer = new TokenWriter(tokens, job);
-      const result = await options.process(job, (text) => writer.write(text), signal);
+      const result = await options.process(call, (text) => writer.write(text), signal);
       // Half an answer is no outcome: whoever still wants one has the call made again.
       if (signal.aborted && result.finishReason === 'aborted') return;
       await writer.flush();

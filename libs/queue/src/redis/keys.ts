@@ -2,6 +2,8 @@
 export const keys = {
   stepsQueue: 'steps',
   inferenceQueue: (model: string) => `inference.${model}`,
+  /** What a model call asks, while it is wanted. */
+  callRequest: (callId: string) => `marimba:call:${callId}:request`,
   /** Result of a model call, for whoever waits for it. */
   callResult: (callId: string) => `marimba:call:${callId}:result`,
   callCancelled: (callId: string) => `marimba:call:${callId}:cancelled`,
@@ -14,5 +16,5 @@ export const keys = {
   runChanged: 'marimba:run-changed',
 } as const;
 
-/** Seconds that results, cancellations and tokens stay after they were last written. */
-export const retentionSeconds = { result: 900, cancellation: 900, tokens: 3_600 } as const;
+/** Seconds that requests, results, cancellations and tokens stay after they were last written. */
+export const retentionSeconds = { request: 900, result: 900, cancellation: 900, tokens: 3_600 } as const;
