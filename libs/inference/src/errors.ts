@@ -20,3 +20,16 @@ export class SnapshotError extends Error {
 export class InferenceError extends Error {
   override readonly name = 'InferenceError';
 }
+
+/** No room for another request. Try again when some have ended, or give the model more memory. */
+export class OverloadedError extends Error {
+  override readonly name = 'OverloadedError';
+}
+
+const crossing = { SnapshotError, OverloadedError, InferenceError };
+
+/** The error that was thrown in another thread: classes do not cross its border, names do. */
+export function errorNamed(name: string, message: string): Error {
+  const Type = Object.hasOwn(crossing, name) ? crossing[name as keyof typeof crossing] : InferenceError;
+  return new Type(message);
+}

@@ -1,68 +1,17 @@
-import { InferenceError } from './errors.js';
-import { type GraphManifest, type ImportProgress, importModel } from './import-model.js';
-import type { Precision } from './onnx/graph-builder.js';
-import type { GenerationOutcome } from './runtime/generation.js';
+import { Answer } from './api/answer.js';
+import type { GenerateRequest, GenerateResult } from './api/generation.js';
+import { defaults, type ModelInfo, type OpenOptions } from './api/options.js';
+import { OverloadedError } from './errors.js';
+import { type GraphManifest, importModel } from './import-model.js';
 import { ThreadClient } from './runtime/thread-client.js';
+import type { EngineStats, ThreadProgress } from './runtime/thread-messages.js';
 import { checkParameters, defaultMaxTokens } from './sampling/check-parameters.js';
 import type { SamplingParameters } from './sampling/sampler.js';
+import type { Goal, StateBoundary, Work, WorkOutcome } from './scheduler/work.js';
 import { cacheBytesPerToken, fixedStateBytes } from './state/state-layout.js';
 import { type ChatMessage, ChatTemplate, type RenderOptions } from './tokenizer/chat-template.js';
 import { ModelTokenizer } from './tokenizer/model-tokenizer.js';
-import { StopStrings } from './tokenizer/stop-strings.js';
-
-export interface OpenOptions {
-  /** Default int8. */
-  precision?: Precision | undefined;
-  /** Where imported graphs are kept. */
-  cacheDir: string;
-  /** Threads of one operator; default 2. */
-  threads?: number | undefined;
-  /** Bytes of kept states; default 256 MiB, 0 turns them off. */
-  stateCacheBytes?: number | undefined;
-  onProgress?: ((progress: ImportProgress) => void) | undefined;
-}
-
-export interface ModelInfo {
-  name: string;
-  family: string;
-  fingerprint: string;
-  precision: Precision;
-  parameters: number;
-  vocabularySize: number;
-  contextLength: number;
-  layers: number;
-  /** State that does not grow with the text, in bytes. */
-  stateBytes: number;
-  kvBytesPerToken: number;
-}
-
-export interface GenerateRequest {
-  prompt: string | readonly number[];
-  parameters?: SamplingParameters | undefined;
-  /** Token offsets into the prompt at which its state is kept for later prompts, besides its end. */
-  keepStateAt?: readonly number[] | undefined;
-  signal?: AbortSignal | undefined;
-  /** Text as it is completed; `index` and `id` are those of the token that completed it. */
-  onToken?: ((token: { index: number; id: number; text: string }) => void) | undefined;
-  onPrefill?: ((progress: { done: number; total: number }) => void) | undefined;
-}
-
-export interface GenerateResult {
-  text: string;
-  tokenIds: number[];
-  finishReason: 'stop' | 'length' | 'aborted';
-  usage: { promptTokens: number; cachedTokens: number; outputTokens: number };
-  timing: {
-    queueMs: number;
-    prefillMs: number;
-    decodeMs: number;
-    prefillTokensPerSecond: number;
-    decodeTokensPerSecond: number;
-  };
-  reuse: { tokens: number; reason: string };
-}
-
-const megabyte = 1024 * 1024;
+import { stateBoundaries } from './tokenizer/state-boundaries.js';
 
 /** A hybrid model that is open: its tokenizer here, its session and states in a thread of their own. */
 export class HybridModel {
@@ -73,6 +22,7 @@ export class HybridModel {
     private readonly tokenizer: ModelTokenizer,
     private readonly template: ChatTemplate,
     private readonly thread: ThreadClient,
+    private readonly depthLimit: number,
   ) {
     const { name, fingerprint, precision, parameters, config, slots } = manifest;
     const { family, vocabularySize, contextLength, layers } = config;
@@ -82,13 +32,19 @@ export class HybridModel {
 
   /** Opens a Hugging Face folder, importing it first when the cache does not hold it. @throws ModelFormatError */
   static async open(dir: string, options: OpenOptions): Promise<HybridModel> {
-    const { precision = 'int8', cacheDir, threads = 2, stateCacheBytes = 256 * megabyte, onProgress } = options;
+    const { precision, threads, stateCacheBytes, stateDiskBytes, maxBatch, maxQueue, memoryBytes } = {
+      ...defaults,
+      ...defined(options),
+    };
+    const { cacheDir, stateDir, onProgress, onTrouble = () => undefined } = options;
     const tokenizer = ModelTokenizer.open(dir);
     const template = ChatTemplate.open(dir, tokenizer);
     const { graphDir, manifest } = await importModel(dir, { precision, cacheDir, onProgress });
-    const thread = new ThreadClient({ graphDir, threads, stateCacheBytes });
+    const states = { memoryBytes: stateCacheBytes, dir: stateDir, diskBytes: stateDiskBytes };
+    const limits = { maxBatch, maxQueue, memoryBytes };
+    const thread = new ThreadClient({ modelDir: dir, graphDir, threads, limits, states }, onTrouble);
     await thread.start();
-    return new HybridModel(manifest, tokenizer, template, thread);
+    return new HybridModel(manifest, tokenizer, template, thread, maxBatch + maxQueue);
   }
 
   renderChat(messages: readonly ChatMessage[], options?: RenderOptions): string {
@@ -104,53 +60,34 @@ export class HybridModel {
   }
 
   /**
-   * Writes on from a prompt, at most to the end of the model's context. Requests wait for each other. What a callback
-   * throws ends the generation and is thrown here.
-   * @throws InferenceError, RangeError for a prompt that does not fit and for impossible parameters
+   * Writes on from a prompt, at most to the end of the model's context. Requests run together. What a callback throws ends
+   * the generation and is thrown here.
+   * @throws OverloadedError when too many wait or the states need too much memory, InferenceError, RangeError for a prompt
+   *   that does not fit and for impossible parameters
    */
   async generate(request: GenerateRequest): Promise<GenerateResult> {
     const prompt = typeof request.prompt === 'string' ? this.tokenize(request.prompt) : [...request.prompt];
     const parameters = this.fitted(prompt, request.parameters ?? {});
-    const stream = new StopStrings(this.tokenizer, parameters.stop ?? []);
     const abort = new SharedArrayBuffer(4);
     const raise = () => void Atomics.store(new Int32Array(abort), 0, 1);
     if (request.signal?.aborted) raise();
     request.signal?.addEventListener('abort', raise);
-    const asked = performance.now();
-    let begun = asked;
-    const written: number[] = [];
-    let thrown: { error: unknown } | undefined;
+    const answer = new Answer(this.tokenizer, request, raise);
+    const named = (request.keepStateAt ?? []).map((position): StateBoundary => ({ position, kind: 'named' }));
+    const work: Work = {
+      ...this.workOn('generate', prompt),
+      parameters,
+      boundaries: [...named, ...stateBoundaries(this.tokenizer, prompt)].sort((a, b) => a.position - b.position),
+      constraint: request.constraint,
+      priority: request.priority ?? 0,
+      tenant: request.tenant ?? '',
+    };
     try {
-      const reply = await this.thread.perform(
-        () => {
-          begun = performance.now();
-          const { stopTokens } = this.tokenizer;
-          return {
-            task: 'generate',
-            abort,
-            request: { prompt, parameters, keepStateAt: request.keepStateAt ?? [], stopTokens },
-          };
-        },
-        (progress) => {
-          try {
-            if (progress.kind === 'prefill') return request.onPrefill?.({ done: progress.done, total: progress.total });
-            // The thread runs ahead; what it wrote behind a stop string or before it noticed is not part of the answer.
-            if (stream.stopped || thrown !== undefined) return;
-            written.push(progress.id);
-            const text = stream.push(progress.id);
-            if (stream.stopped) raise();
-            if (text !== '') request.onToken?.({ index: written.length - 1, id: progress.id, text });
-          } catch (error) {
-            thrown = { error };
-            raise();
-          }
-        },
-      );
-      if (reply.kind !== 'generated') throw new InferenceError(`the model's thread answered ${reply.kind} to a prompt`);
-      if (thrown !== undefined) throw thrown.error;
-      const rest = stream.finish();
-      if (rest !== '') request.onToken?.({ index: written.length - 1, id: written.at(-1)!, text: rest });
-      return result(prompt.length, { ...reply.outcome, tokens: written }, stream, begun - asked);
+      const { outcome } = await this.perform(work, abort, (progress) => {
+        if (progress.kind === 'prefill') answer.onPrefill(progress.done, progress.total);
+        else answer.onToken(progress.token);
+      });
+      return answer.finish(prompt.length, outcome);
     } finally {
       request.signal?.removeEventListener('abort', raise);
     }
@@ -158,31 +95,58 @@ export class HybridModel {
 
   /** Logits `[vocabulary]` after the last token. */
   async logits(ids: readonly number[]): Promise<Float32Array> {
-    this.checkPrompt(ids);
-    const reply = await this.thread.perform(() => ({ task: 'logits', ids: [...ids] }));
-    if (reply.kind !== 'logits')
-      throw new InferenceError(`the model's thread answered ${reply.kind} to a request for logits`);
-    return reply.logits;
+    return (await this.read('logits', ids)).outcome.values!;
+  }
+
+  /** Natural logarithm of the probability of each token but the first, given those before it. */
+  async score(ids: readonly number[]): Promise<Float32Array> {
+    return (await this.read('scores', ids)).outcome.values ?? new Float32Array(0);
+  }
+
+  /** The mean of the last hidden states over all tokens, scaled to length 1: `[hiddenSize]`. */
+  async embed(text: string | readonly number[]): Promise<Float32Array> {
+    const ids = typeof text === 'string' ? this.tokenize(text) : text;
+    return (await this.read('embedding', ids)).outcome.values!;
   }
 
   /** The state after these tokens as bytes that `restore` takes, here or in another process. */
   async snapshot(ids: readonly number[]): Promise<Uint8Array> {
-    this.checkPrompt(ids);
-    const reply = await this.thread.perform(() => ({ task: 'snapshot', ids: [...ids] }));
-    if (reply.kind !== 'snapshot')
-      throw new InferenceError(`the model's thread answered ${reply.kind} to a request for a snapshot`);
-    return reply.bytes;
+    return (await this.read('state', ids)).snapshot!;
   }
 
   /** Keeps a snapshot's state, so that prompts that begin with its tokens continue from it. Gives its number of tokens. */
   async restore(bytes: Uint8Array): Promise<number> {
-    const reply = await this.thread.perform(() => ({ task: 'restore', bytes }));
-    if (reply.kind !== 'restored') throw new InferenceError(`the model's thread answered ${reply.kind} to a snapshot`);
-    return reply.tokens;
+    return (await this.thread.perform({ task: 'restore', bytes }, 'restored')).tokens;
+  }
+
+  /** What the model is doing and has done. */
+  async stats(): Promise<EngineStats> {
+    return (await this.thread.perform({ task: 'stats' }, 'stats')).stats;
+  }
+
+  /** Waits until the states that are kept lie on disk. */
+  async flush(): Promise<void> {
+    await this.thread.perform({ task: 'flush' }, 'flushed');
   }
 
   close(): Promise<void> {
     return this.thread.close();
+  }
+
+  private read(goal: Goal, ids: readonly number[]): Promise<{ outcome: WorkOutcome; snapshot: Uint8Array | undefined }> {
+    this.checkPrompt(ids);
+    return this.perform(this.workOn(goal, ids), new SharedArrayBuffer(4));
+  }
+
+  private workOn(goal: Goal, ids: readonly number[]): Work {
+    const { stopTokens } = this.tokenizer;
+    return { goal, prompt: [...ids], boundaries: [], parameters: {}, stopTokens, priority: 0, tenant: '' };
+  }
+
+  private async perform(work: Work, abort: SharedArrayBuffer, onProgress?: (progress: ThreadProgress) => void) {
+    if (this.thread.depth >= this.depthLimit)
+      throw new OverloadedError(`${this.thread.depth} requests run and wait, which is as many as may. Try again later.`);
+    return this.thread.perform({ task: 'work', work, abort }, 'done', onProgress);
   }
 
   /** The parameters, checked, with no more tokens than the context has room for. */
@@ -205,25 +169,8 @@ export class HybridModel {
   }
 }
 
-function result(
-  promptTokens: number,
-  outcome: GenerationOutcome,
-  stream: StopStrings,
-  queueMs: number,
-): GenerateResult {
-  const { tokens, prefillMs, decodeMs, reuse } = outcome;
-  return {
-    text: stream.text,
-    tokenIds: tokens,
-    finishReason: stream.stopped ? 'stop' : outcome.finishReason,
-    usage: { promptTokens, cachedTokens: reuse.tokens, outputTokens: tokens.length },
-    timing: {
-      queueMs,
-      prefillMs,
-      decodeMs,
-      prefillTokensPerSecond: (1000 * (promptTokens - reuse.tokens)) / Math.max(prefillMs, 1e-3),
-      decodeTokensPerSecond: (1000 * Math.max(0, tokens.length - 1)) / Math.max(decodeMs, 1e-3),
-    },
-    reuse,
+/** The options that were given a value. */
+const defined = <Options extends object>(options: Options) =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof Options]?: Exclude<Options[Key], undefined>;
   };
-}

@@ -11,15 +11,15 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type JambaConfig, readJambaConfig } from './models/jamba-config.js';
-import { buildJambaGraph } from './models/jamba-graph.js';
+import { readModel } from './models/families.js';
+import type { ModelFamily, ModelShape } from './models/model-family.js';
 import { ExternalDataWriter } from './onnx/external-data.js';
 import { externalDataFile, GraphBuilder, type Precision } from './onnx/graph-builder.js';
 import type { StateSlot } from './state/state-layout.js';
 import { ModelWeights, weightFiles } from './weights/model-weights.js';
 
 /** Raised whenever the graph or its manifest changes, so that a cache made by another version is not used. */
-const graphVersion = 2;
+const graphVersion = 3;
 
 const graphFile = 'model.onnx';
 const graphFiles = [graphFile, externalDataFile];
@@ -50,7 +50,7 @@ export interface GraphManifest {
   /** SHA-256 over the graph version, the precision, config.json and every weight file. */
   fingerprint: string;
   parameters: number;
-  config: JambaConfig;
+  config: ModelShape;
   slots: StateSlot[];
 }
 
@@ -67,7 +67,7 @@ export interface ImportedModel {
  * @throws ModelFormatError naming file and field
  */
 export async function importModel(dir: string, options: ImportOptions): Promise<ImportedModel> {
-  const config = readJambaConfig(dir);
+  const model = readModel(dir);
   const fingerprint = await fingerprintOf(dir, options);
   const graphDir = join(options.cacheDir, `${fingerprint.slice(0, 32)}-${options.precision}`);
   const found = findGraph(graphDir);
@@ -77,7 +77,7 @@ export async function importModel(dir: string, options: ImportOptions): Promise<
   const temporary = `${graphDir}.${randomUUID()}.partial`;
   mkdirSync(temporary, { recursive: true });
   try {
-    const manifest = writeGraph(dir, config, fingerprint, temporary, options);
+    const manifest = writeGraph(dir, model, fingerprint, temporary, options);
     moveInto(temporary, graphDir);
     return { graphDir, manifest, written: true };
   } finally {
@@ -87,7 +87,7 @@ export async function importModel(dir: string, options: ImportOptions): Promise<
 
 function writeGraph(
   dir: string,
-  config: JambaConfig,
+  { family, config }: { family: ModelFamily; config: ModelShape },
   fingerprint: string,
   target: string,
   options: ImportOptions,
@@ -96,7 +96,7 @@ function writeGraph(
   const data = new ExternalDataWriter(join(target, externalDataFile));
   try {
     const graph = new GraphBuilder(weights, data, options.precision);
-    const slots = buildJambaGraph(graph, config, (done) =>
+    const slots = family.build(graph, config, (done) =>
       options.onProgress?.({ stage: 'writing', done, total: config.layers }),
     );
     writeFileSync(join(target, graphFile), graph.finish(config.family));

@@ -1,4 +1,4 @@
-import type { NodeProto, TensorProto, ValueInfoProto } from 'onnx-buf';
+import type { GraphProto, NodeProto, TensorProto, ValueInfoProto } from 'onnx-buf';
 import type { ModelWeights } from '../weights/model-weights.js';
 import { blockSize, quantizeBlocks } from './block-quantization.js';
 import type { ExternalDataWriter } from './external-data.js';
@@ -14,6 +14,7 @@ import {
   modelBytes,
   operator,
   valueInfo,
+  valueName,
 } from './onnx-proto.js';
 
 export type Precision = 'fp32' | 'int8' | 'int4';
@@ -29,7 +30,7 @@ const inlineLimit = 1024;
  * adds a node returns the name of its (first) output.
  */
 export class GraphBuilder {
-  private readonly nodes: NodeProto[] = [];
+  private nodes: NodeProto[] = [];
   private readonly inputs: ValueInfoProto[] = [];
   private readonly outputs: ValueInfoProto[] = [];
   private readonly initializers: TensorProto[] = [];
@@ -70,6 +71,16 @@ export class GraphBuilder {
     attributes: Record<string, Attribute> = {},
   ): string {
     return this.node(opType, input, output, attributes, microsoftDomain);
+  }
+
+  /** The nodes that `write` adds as a graph of their own (a branch), which may use every value around it. */
+  subgraph(name: string, output: string, write: () => void): GraphProto {
+    const around = this.nodes;
+    this.nodes = [];
+    write();
+    const node = this.nodes;
+    this.nodes = around;
+    return graphProto({ name, node, input: [], output: [valueName(output)] });
   }
 
   /** int64 constant, shared by equal values. */

@@ -98,6 +98,9 @@ export function valueInfo(name: string, type: ElementType, dims: readonly Dimens
   });
 }
 
+/** A value whose type the runtime infers. */
+export const valueName = (name: string): ValueInfoProto => create(ValueInfoProtoSchema, { name });
+
 export interface GraphParts {
   name: string;
   node: NodeProto[];

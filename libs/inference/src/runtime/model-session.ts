@@ -2,10 +2,23 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { GraphManifest } from '../import-model.js';
-import { ModelState } from '../state/model-state.js';
+import { StateBlock } from '../state/state-block.js';
 
-/** Tokens a run: long enough that matrix products are efficient, short enough that a stop is noticed soon. */
-export const prefillChunk = 256;
+export interface RunInput {
+  /** Token ids `[rows, tokens]`, row after row. */
+  ids: readonly number[];
+  /** Positions along `tokens` whose logits are wanted, the same of every row. */
+  select: readonly number[];
+  /** Whether the normed hidden states of all tokens are wanted. */
+  hidden?: boolean;
+}
+
+export interface RunOutput {
+  /** `[rows, selected, vocabulary]` */
+  logits: Float32Array;
+  /** `[rows, tokens, hiddenSize]`, where wanted */
+  hidden: Float32Array | undefined;
+}
 
 /** An imported graph, loaded. `run` blocks the thread that calls it, so it lives in a thread of its own. */
 export class ModelSession {
@@ -25,34 +38,55 @@ export class ModelSession {
     return new ModelSession(session, manifest);
   }
 
-  newState(): ModelState {
-    return new ModelState(this.manifest.slots);
+  newBlock(capacity: number): StateBlock {
+    return new StateBlock(this.manifest.slots, capacity);
   }
 
-  /** Reads tokens into the state (changing it) and gives the logits `[vocabulary]` after the last of them. */
-  async run(ids: readonly number[], state: ModelState): Promise<Float32Array> {
-    const total = state.tokens + ids.length;
-    state.reserve(total);
-    const feeds: Record<string, Tensor> = {
-      ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), [1, ids.length]),
-      last: new Tensor('int32', Int32Array.of(total - 1), [1]),
-      total: new Tensor('int32', Int32Array.of(total), []),
-    };
-    const fetches: Record<string, null> = { logits: null };
-    for (const { slot, data } of state.recurrent) {
-      feeds[slot.input] = new Tensor('float32', data, slot.dims);
-      fetches[slot.output] = null;
-    }
-    for (const { slot, data, capacity } of state.caches) {
-      feeds[slot.input] = new Tensor('float32', data, [1, slot.heads, capacity, slot.headSize]);
-      fetches[slot.rows] = null;
-    }
+  /** Reads as many tokens into each row of the block (changing it). */
+  async run(block: StateBlock, { ids, select, hidden = false }: RunInput): Promise<RunOutput> {
+    const { rows } = block;
+    const tokens = ids.length / rows;
+    block.prepare(tokens);
+    const feeds = this.feeds(block, ids, tokens, select);
+    const fetches: Record<string, null> = { logits: null, ...(hidden ? { hidden: null } : {}) };
+    for (const { slot } of block.recurrent) fetches[slot.output] = null;
+    for (const { slot } of block.caches) fetches[slot.rows] = null;
     const results = await this.session.run(feeds, fetches);
-    for (const buffer of state.recurrent) buffer.data = results[buffer.slot.output]!.data as Float32Array;
-    for (const cache of state.caches)
-      state.appendRows(cache, results[cache.slot.rows]!.data as Float32Array, ids.length);
-    state.tokens = total;
-    return results['logits']!.data as Float32Array;
+    for (const each of block.recurrent) each.data = results[each.slot.output]!.data as Float32Array;
+    for (const cache of block.caches) cache.append(results[cache.slot.rows]!.data as Float32Array, tokens);
+    block.advance(tokens);
+    return {
+      logits: results['logits']!.data as Float32Array,
+      hidden: results['hidden']?.data as Float32Array | undefined,
+    };
+  }
+
+  private feeds(
+    block: StateBlock,
+    ids: readonly number[],
+    tokens: number,
+    select: readonly number[],
+  ): Record<string, Tensor> {
+    const { rows } = block;
+    const feeds: Record<string, Tensor> = {
+      ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), [rows, tokens]),
+      select: new Tensor('int64', BigInt64Array.from(select, BigInt), [select.length]),
+    };
+    const wanted = this.session.inputNames;
+    if (wanted.includes('positions'))
+      feeds['positions'] = new Tensor(
+        'int64',
+        BigInt64Array.from(ids, (_, i) => BigInt(block.tokens[Math.floor(i / tokens)]! + (i % tokens))),
+        [rows, tokens],
+      );
+    for (const { slot, data } of block.recurrent) feeds[slot.input] = new Tensor('float32', data, [rows, ...slot.dims]);
+    for (const { slot, data, capacity, used } of block.caches) {
+      feeds[slot.input] = new Tensor('float32', data, [rows, slot.heads, capacity, slot.headSize]);
+      const prefix = slot.window === undefined ? '' : 'window_';
+      feeds[`${prefix}last`] ??= new Tensor('int32', Int32Array.from(used, (each) => each + tokens - 1), [rows]);
+      feeds[`${prefix}total`] ??= new Tensor('int32', Int32Array.of(Math.max(...used) + tokens), []);
+    }
+    return feeds;
   }
 
   async release(): Promise<void> {

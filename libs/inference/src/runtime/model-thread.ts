@@ -1,56 +1,72 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { BatchEngine } from '../scheduler/batch-engine.js';
+import type { WorkHooks } from '../scheduler/sequence.js';
+import type { Work } from '../scheduler/work.js';
+import { HybridState } from '../state/hybrid-state.js';
+import { prefixHash } from '../state/prefix-hash.js';
 import { readSnapshot, writeSnapshot } from '../state/snapshot.js';
-import { StateCache } from '../state/state-cache.js';
-import { generate } from './generation.js';
-import { ModelSession, prefillChunk } from './model-session.js';
-import type { ThreadOptions, ThreadReply, ThreadTask } from './thread-messages.js';
+import { StateStore } from '../state/store/state-store.js';
+import { ModelSession } from './model-session.js';
+import type { IdentifiedTask, ThreadFailure, ThreadOptions, ThreadReply } from './thread-messages.js';
 
 const options = workerData as ThreadOptions;
 const port = parentPort!;
 const send = (reply: ThreadReply): void => port.postMessage(reply);
-const session = await ModelSession.load(options.graphDir, options.threads);
-const cache = new StateCache(options.stateCacheBytes);
 
-async function read(ids: readonly number[]) {
-  const state = session.newState();
-  let logits: Float32Array | undefined;
-  while (state.tokens < ids.length)
-    logits = await session.run(ids.slice(state.tokens, state.tokens + prefillChunk), state);
-  if (logits === undefined) throw new Error('there is no token to read');
-  return { state, logits };
+const session = await ModelSession.load(options.graphDir, options.threads);
+const { fingerprint, slots } = session.manifest;
+const { dir, ...budgets } = options.states;
+const store = await StateStore.open({
+  modelHash: fingerprint,
+  ...budgets,
+  ...(dir === undefined ? {} : { dir }),
+  prefillTokensPerSecond: () => engine.prefillTokensPerSecond,
+  deserialize: (body, position, hash, logits) => HybridState.deserialize(slots, body, position, hash, logits),
+  onTrouble: (message) => send({ kind: 'trouble', message }),
+});
+const engine: BatchEngine = new BatchEngine(session, store, options.limits);
+
+function work(id: number, wanted: Work, abort: SharedArrayBuffer): void {
+  const flag = new Int32Array(abort);
+  const hooks: WorkHooks = {
+    aborted: () => Atomics.load(flag, 0) === 1,
+    onPrefill: (done, total) => send({ id, kind: 'prefill', done, total }),
+    onToken: (token) => send({ id, kind: 'token', token }),
+    onDone: (outcome, block) => {
+      const state = block?.extract(0, prefixHash(wanted.prompt));
+      const snapshot = state && writeSnapshot(state, wanted.prompt, fingerprint);
+      send({ id, kind: 'done', outcome, snapshot });
+    },
+    onFailed: (error) => send(failure(id, error)),
+  };
+  engine.submit(wanted, hooks);
 }
 
-async function handle(task: ThreadTask): Promise<ThreadReply> {
+async function handle(task: IdentifiedTask): Promise<void> {
+  const { id } = task;
   switch (task.task) {
-    case 'generate': {
-      const flag = new Int32Array(task.abort);
-      const outcome = await generate(session, cache, task.request, {
-        aborted: () => Atomics.load(flag, 0) === 1,
-        onPrefill: (done, total) => send({ kind: 'prefill', done, total }),
-        onToken: (id) => send({ kind: 'token', id }),
-      });
-      return { kind: 'generated', outcome };
-    }
-    case 'logits':
-      return { kind: 'logits', logits: (await read(task.ids)).logits };
-    case 'snapshot': {
-      const { entry } = cache.match(task.ids);
-      const { state, logits } = entry?.ids.length === task.ids.length ? entry : await read(task.ids);
-      cache.keep(task.ids, state, logits);
-      return { kind: 'snapshot', bytes: writeSnapshot(state, task.ids, session.manifest.fingerprint, logits) };
-    }
+    case 'work':
+      return work(id, task.work, task.abort);
     case 'restore': {
-      const { state, ids, logits } = readSnapshot(task.bytes, session.manifest.slots, session.manifest.fingerprint);
-      cache.keep(ids, state, logits);
-      return { kind: 'restored', tokens: ids.length };
+      const { state, ids } = readSnapshot(task.bytes, slots, fingerprint);
+      store.keep(ids, state, 'named');
+      return send({ id, kind: 'restored', tokens: ids.length });
     }
+    case 'stats': {
+      const { prefillTokensPerSecond } = engine;
+      const stats = { ...engine.load(), prefillTokensPerSecond, totals: engine.counts.totals, states: store.stats() };
+      return send({ id, kind: 'stats', stats });
+    }
+    case 'flush':
+      await store.flush();
+      return send({ id, kind: 'flushed' });
   }
 }
 
-function failure(error: unknown): ThreadReply {
+function failure(id: number, error: unknown): { id: number } & ThreadFailure {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
-  return { kind: 'failed', name, message };
+  return { id, kind: 'failed', name, message };
 }
 
-port.on('message', (task: ThreadTask) => void handle(task).catch(failure).then(send));
+port.on('message', (task: IdentifiedTask) => void handle(task).catch((error: unknown) => send(failure(task.id, error))));
 send({ kind: 'ready' });

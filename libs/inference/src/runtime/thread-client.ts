@@ -1,52 +1,66 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { InferenceError, SnapshotError } from '../errors.js';
-import type { ThreadOptions, ThreadReply, ThreadTask } from './thread-messages.js';
-
-type Progress = Extract<ThreadReply, { kind: 'token' | 'prefill' }>;
-type Result = Exclude<ThreadReply, Progress | { kind: 'ready' } | { kind: 'failed' }>;
+import { errorNamed, InferenceError } from '../errors.js';
+import type {
+  ThreadFailure,
+  ThreadOptions,
+  ThreadProgress,
+  ThreadReply,
+  ThreadResult,
+  ThreadTask,
+} from './thread-messages.js';
 
 interface Pending {
-  resolve(result: Result): void;
+  resolve(result: ThreadResult): void;
   reject(error: Error): void;
-  onProgress(progress: Progress): void;
+  onProgress(progress: ThreadProgress): void;
 }
 
-/** The model's thread: one task at a time, in order. A thread that died is started again by the next task. */
+/** The model's thread, which takes any number of tasks at a time. One that died is started again by the next task. */
 export class ThreadClient {
   private worker: Promise<Worker> | undefined;
-  private pending: Pending | undefined;
-  private queue: Promise<unknown> = Promise.resolve();
+  private readonly pending = new Map<number, Pending>();
+  private lastId = 0;
   private closed = false;
 
-  constructor(private readonly options: ThreadOptions) {}
+  constructor(
+    private readonly options: ThreadOptions,
+    private readonly onTrouble: (message: string) => void,
+  ) {}
 
   /** Starts the thread, so that the first task does not wait for the graph to load. */
   async start(): Promise<void> {
     await this.running();
   }
 
-  /** `makeTask` is called when the task's turn has come. */
-  perform(makeTask: () => ThreadTask, onProgress: (progress: Progress) => void = () => undefined): Promise<Result> {
-    const turn = this.queue.then(() => this.send(makeTask(), onProgress));
-    this.queue = turn.catch(() => undefined);
-    return turn;
+  /** Tasks that have not ended. */
+  get depth(): number {
+    return this.pending.size;
   }
 
+  async perform<Kind extends ThreadResult['kind']>(
+    task: ThreadTask,
+    kind: Kind,
+    onProgress: (progress: ThreadProgress) => void = () => undefined,
+  ): Promise<Extract<ThreadResult, { kind: Kind }>> {
+    const worker = await this.running();
+    const result = await new Promise<ThreadResult>((resolve, reject) => {
+      const id = ++this.lastId;
+      this.pending.set(id, { resolve, reject, onProgress });
+      worker.postMessage({ ...task, id });
+    });
+    if (result.kind !== kind) throw new InferenceError(`the model's thread answered ${result.kind} to ${task.task}`);
+    return result as Extract<ThreadResult, { kind: Kind }>;
+  }
+
+  /** Ends the thread after what is to be kept on disk is there. */
   async close(): Promise<void> {
-    this.closed = true;
     const worker = await this.worker?.catch(() => undefined);
+    if (worker !== undefined) await this.perform({ task: 'flush' }, 'flushed').catch(() => undefined);
+    this.closed = true;
     this.worker = undefined;
     await worker?.terminate();
-  }
-
-  private async send(task: ThreadTask, onProgress: (progress: Progress) => void): Promise<Result> {
-    const worker = await this.running();
-    return new Promise((resolve, reject) => {
-      this.pending = { resolve, reject, onProgress };
-      worker.postMessage(task);
-    });
   }
 
   private running(): Promise<Worker> {
@@ -58,7 +72,11 @@ export class ThreadClient {
   private spawn(): Promise<Worker> {
     const worker = new Worker(threadEntry(), { workerData: this.options });
     return new Promise((resolve, reject) => {
-      worker.on('message', (reply: ThreadReply) => (reply.kind === 'ready' ? resolve(worker) : this.receive(reply)));
+      worker.on('message', (reply: ThreadReply) => {
+        if (reply.kind === 'ready') resolve(worker);
+        else if (reply.kind === 'trouble') this.onTrouble(reply.message);
+        else this.receive(reply.id, reply);
+      });
       let alive = true;
       // An error is followed by an exit, by which time the next task may have started another thread.
       const died = (reason: string) => {
@@ -67,30 +85,25 @@ export class ThreadClient {
         this.worker = undefined;
         const error = new InferenceError(`the model's thread ended: ${reason}`);
         reject(error);
-        this.pending?.reject(error);
-        this.pending = undefined;
+        for (const pending of this.pending.values()) pending.reject(error);
+        this.pending.clear();
       };
       worker.once('error', (error) => died(error.message));
       worker.once('exit', (code) => died(`exit code ${code}`));
     });
   }
 
-  private receive(reply: Exclude<ThreadReply, { kind: 'ready' }>): void {
-    const { pending } = this;
+  private receive(id: number, reply: ThreadProgress | ThreadResult | ThreadFailure): void {
+    const pending = this.pending.get(id);
     if (pending === undefined) return;
     if (reply.kind === 'token' || reply.kind === 'prefill') {
       pending.onProgress(reply);
       return;
     }
-    this.pending = undefined;
-    if (reply.kind === 'failed') pending.reject(errorOf(reply));
+    this.pending.delete(id);
+    if (reply.kind === 'failed') pending.reject(errorNamed(reply.name, reply.message));
     else pending.resolve(reply);
   }
-}
-
-/** Classes do not cross a thread's border; names do. */
-function errorOf({ name, message }: { name: string; message: string }): Error {
-  return name === 'SnapshotError' ? new SnapshotError(message) : new InferenceError(message);
 }
 
 /** A thread cannot load TypeScript: from the sources (tests) the built entry is used. */

@@ -1,25 +1,54 @@
-import type { GenerationOutcome, GenerationRequest } from './generation.js';
+import type { EngineLimits } from '../scheduler/batch-engine.js';
+import type { EngineTotals } from '../scheduler/engine-counts.js';
+import type { Work, WorkOutcome } from '../scheduler/work.js';
+import type { StoreStats } from '../state/store/store-stats.js';
 
 /** What the model's thread is started with. */
 export interface ThreadOptions {
+  /** The Hugging Face folder, for the tokenizer. */
+  modelDir: string;
   graphDir: string;
   threads: number;
-  stateCacheBytes: number;
+  limits: EngineLimits;
+  states: { memoryBytes: number; dir: string | undefined; diskBytes: number };
+}
+
+/** What the engine is doing and has done. */
+export interface EngineStats {
+  running: number;
+  waiting: number;
+  /** Bytes set aside for the states of running requests. */
+  reservedBytes: number;
+  prefillTokensPerSecond: number;
+  totals: EngineTotals;
+  states: StoreStats;
 }
 
 /** A task for the thread; `abort` is a shared flag, since a message would wait behind the run. */
 export type ThreadTask =
-  | { task: 'generate'; request: GenerationRequest; abort: SharedArrayBuffer }
-  | { task: 'logits'; ids: number[] }
-  | { task: 'snapshot'; ids: number[] }
-  | { task: 'restore'; bytes: Uint8Array };
+  | { task: 'work'; work: Work; abort: SharedArrayBuffer }
+  | { task: 'restore'; bytes: Uint8Array }
+  | { task: 'stats' }
+  | { task: 'flush' };
 
+export type ThreadProgress = { kind: 'token'; token: number } | { kind: 'prefill'; done: number; total: number };
+
+export type ThreadResult =
+  | { kind: 'done'; outcome: WorkOutcome; snapshot: Uint8Array | undefined }
+  | { kind: 'restored'; tokens: number }
+  | { kind: 'stats'; stats: EngineStats }
+  | { kind: 'flushed' };
+
+export interface ThreadFailure {
+  kind: 'failed';
+  name: string;
+  message: string;
+}
+
+/** Messages about one task bear its id. */
 export type ThreadReply =
   | { kind: 'ready' }
-  | { kind: 'token'; id: number }
-  | { kind: 'prefill'; done: number; total: number }
-  | { kind: 'generated'; outcome: GenerationOutcome }
-  | { kind: 'logits'; logits: Float32Array }
-  | { kind: 'snapshot'; bytes: Uint8Array }
-  | { kind: 'restored'; tokens: number }
-  | { kind: 'failed'; name: string; message: string };
+  | { kind: 'trouble'; message: string }
+  | ({ id: number } & (ThreadProgress | ThreadResult | ThreadFailure));
+
+export type IdentifiedTask = { id: number } & ThreadTask;

@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import { SnapshotError } from '../errors.js';
-import { ModelState } from './model-state.js';
+import { HybridState } from './hybrid-state.js';
+import { prefixHash } from './prefix-hash.js';
 import type { StateSlot } from './state-layout.js';
 
 const magic = 'MRBSTATE';
 const checksumBytes = 32;
+/** Raised when the layout of the bytes changes. */
+const version = 2;
 
 /** First part of a snapshot, as JSON behind the magic and a 4-byte length. */
 interface SnapshotHeader {
-  v: 1;
+  v: number;
   fingerprint: string;
   tokens: number[];
   /** Number of logits after the last token that stand behind the state; 0 when they were not known. */
@@ -16,24 +19,17 @@ interface SnapshotHeader {
 }
 
 /**
- * A state as bytes: magic, header length, header, the state's floats (little-endian) in the order of the slots, the
- * logits, SHA-256 of all that. `ids` are the tokens that the state has read.
+ * A state as bytes that another process can read: magic, header length, header, the state's floats (little-endian) in the
+ * order of the slots, the logits, SHA-256 of all that. `ids` are the tokens that the state has read.
  */
-export function writeSnapshot(
-  state: ModelState,
-  ids: readonly number[],
-  fingerprint: string,
-  logits: Float32Array = new Float32Array(0),
-): Uint8Array {
-  const header: SnapshotHeader = { v: 1, fingerprint, tokens: [...ids], logits: logits.length };
+export function writeSnapshot(state: HybridState, ids: readonly number[], fingerprint: string): Uint8Array {
+  const logits = state.logits ?? new Float32Array(0);
+  const header: SnapshotHeader = { v: version, fingerprint, tokens: [...ids], logits: logits.length };
   const headerBytes = Buffer.from(JSON.stringify(header));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(headerBytes.length);
-  const compact = state.fork();
-  const floats = [...compact.recurrent, ...compact.caches, { data: logits }].map(({ data }) =>
-    Buffer.from(data.buffer, data.byteOffset, data.byteLength),
-  );
-  const body = Buffer.concat([Buffer.from(magic), length, headerBytes, ...floats]);
+  const tail = new Uint8Array(logits.buffer, logits.byteOffset, logits.byteLength);
+  const body = Buffer.concat([Buffer.from(magic), length, headerBytes, ...state.serialize(), tail]);
   return Buffer.concat([body, createHash('sha256').update(body).digest()]);
 }
 
@@ -42,7 +38,7 @@ export function readSnapshot(
   bytes: Uint8Array,
   slots: readonly StateSlot[],
   fingerprint: string,
-): { state: ModelState; ids: number[]; logits: Float32Array | undefined } {
+): { state: HybridState; ids: number[] } {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (buffer.subarray(0, magic.length).toString('latin1') !== magic)
     throw new SnapshotError('these bytes are no snapshot of a model state');
@@ -57,27 +53,14 @@ export function readSnapshot(
     throw new SnapshotError(
       `the snapshot was made by model ${header.fingerprint.slice(0, 12)}, this is ${fingerprint.slice(0, 12)}. Read the text again with this one.`,
     );
-  if (header.v !== 1)
+  if (header.v !== version)
     throw new SnapshotError(
-      `the snapshot has version ${header.v}, this program reads version 1. Read the text again to make a new one.`,
+      `the snapshot has version ${header.v}, this program reads version ${version}. Read the text again to make a new one.`,
     );
-  const state = new ModelState(slots);
-  let offset = headerEnd;
-  const take = (target: Float32Array): void => {
-    Buffer.from(target.buffer, target.byteOffset, target.byteLength).set(
-      body.subarray(offset, offset + target.byteLength),
-    );
-    offset += target.byteLength;
-  };
-  for (const { data } of state.recurrent) take(data);
-  for (const cache of state.caches) {
-    const rows = new Float32Array(cache.slot.heads * header.tokens.length * cache.slot.headSize);
-    take(rows);
-    cache.data = rows;
-    cache.capacity = header.tokens.length;
-  }
-  state.tokens = header.tokens.length;
-  const logits = new Float32Array(header.logits);
-  take(logits);
-  return { state, ids: header.tokens, logits: logits.length > 0 ? logits : undefined };
+  const { tokens: ids } = header;
+  const tail = body.length - 4 * header.logits;
+  const copy = (start: number, end: number): Uint8Array => new Uint8Array(body.subarray(start, end));
+  const logits = header.logits === 0 ? undefined : new Float32Array(copy(tail, body.length).buffer);
+  const state = HybridState.deserialize(slots, copy(headerEnd, tail), ids.length, prefixHash(ids), logits);
+  return { state, ids };
 }

@@ -1,29 +1,48 @@
-/** A state tensor that every run replaces whole: `[1, channels, kernel-1]` of a convolution, `[stateSize, channels]` of a scan. */
+/**
+ * A state tensor that every run replaces whole, `[batch, …dims]`: `[channels, kernel-1]` of a convolution,
+ * `[stateSize, channels]` or `[heads, stateSize, headSize]` of a scan.
+ */
 export interface RecurrentSlot {
-  kind: 'recurrent';
-  input: string;
-  output: string;
-  dims: number[];
+  readonly kind: 'recurrent';
+  readonly input: string;
+  readonly output: string;
+  readonly dims: readonly number[];
 }
 
-/** A growing cache of keys or values, `[1, heads, capacity, headSize]`; each run gives the rows of its own tokens. */
+/** A cache of keys or values, `[batch, heads, capacity, headSize]`; each run gives the rows of its own tokens. */
 export interface CacheSlot {
-  kind: 'cache';
-  input: string;
-  /** The new rows, `[1, tokens, heads · headSize]`. */
-  rows: string;
-  heads: number;
-  headSize: number;
+  readonly kind: 'cache';
+  readonly input: string;
+  /** The new rows, `[batch, tokens, heads · headSize]`. */
+  readonly rows: string;
+  readonly heads: number;
+  readonly headSize: number;
+  /** Tokens that are ever looked back at; left out: all. */
+  readonly window?: number | undefined;
 }
 
 export type StateSlot = RecurrentSlot | CacheSlot;
 
 export const elements = (dims: readonly number[]): number => dims.reduce((product, size) => product * size, 1);
 
+/** Floats of one token in a cache. */
+export const rowSize = ({ heads, headSize }: CacheSlot): number => heads * headSize;
+
+/** Rows of the cache that the state of so many tokens needs. */
+export const rowsNeeded = ({ window }: CacheSlot, tokens: number): number =>
+  window === undefined ? tokens : Math.min(tokens, window);
+
 /** Bytes of state that do not depend on the number of tokens. */
 export const fixedStateBytes = (slots: readonly StateSlot[]): number =>
   slots.reduce((sum, slot) => sum + (slot.kind === 'recurrent' ? 4 * elements(slot.dims) : 0), 0);
 
-/** Bytes of key and value cache a token. */
+/** Bytes of key and value cache a token, as long as no window is full. */
 export const cacheBytesPerToken = (slots: readonly StateSlot[]): number =>
-  slots.reduce((sum, slot) => sum + (slot.kind === 'cache' ? 4 * slot.heads * slot.headSize : 0), 0);
+  slots.reduce((sum, slot) => sum + (slot.kind === 'cache' ? 4 * rowSize(slot) : 0), 0);
+
+/** Bytes of the state after so many tokens. */
+export const stateBytes = (slots: readonly StateSlot[], tokens: number): number =>
+  slots.reduce(
+    (sum, slot) => sum + (slot.kind === 'cache' ? 4 * rowSize(slot) * rowsNeeded(slot, tokens) : 0),
+    fixedStateBytes(slots),
+  );

@@ -11,18 +11,26 @@ export class ModelTokenizer {
     /** Tokens that end a turn or the text. */
     readonly stopTokens: readonly number[],
     private readonly specials: RegExp | undefined,
+    private readonly specialIds: ReadonlySet<number>,
   ) {}
 
   static open(dir: string): ModelTokenizer {
     const definition = readJsonObject(join(dir, 'tokenizer.json'));
     const config = readJsonObject(join(dir, 'tokenizer_config.json'));
-    const added = (definition['added_tokens'] ?? []) as { content: string; special: boolean }[];
-    const specials = added.filter(({ special }) => special).map(({ content }) => content);
-    return new ModelTokenizer(build(dir, definition, config), stopTokensOf(dir), pattern(specials));
+    const added = (definition['added_tokens'] ?? []) as { id: number; content: string; special: boolean }[];
+    const specials = added.filter(({ special }) => special);
+    const texts = pattern(specials.map(({ content }) => content));
+    const ids = new Set(specials.map(({ id }) => id));
+    return new ModelTokenizer(build(dir, definition, config), stopTokensOf(dir), texts, ids);
   }
 
   encode(text: string): number[] {
     return this.tokenizer.encode(text, { add_special_tokens: false }).ids;
+  }
+
+  /** Whether this is a mark that does not end a turn, as the one that begins it. */
+  beginsTurn(id: number): boolean {
+    return this.specialIds.has(id) && !this.stopTokens.includes(id);
   }
 
   /** Special tokens (turn marks, padding) are left out. */

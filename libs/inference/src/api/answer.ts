@@ -1,0 +1,71 @@
+import type { WorkOutcome } from '../scheduler/work.js';
+import type { ModelTokenizer } from '../tokenizer/model-tokenizer.js';
+import { StopStrings } from '../tokenizer/stop-strings.js';
+import type { GenerateRequest, GenerateResult } from './generation.js';
+
+/** One answer while it is written: tokens become text, stop strings end it, callbacks are told. */
+export class Answer {
+  private readonly stream: StopStrings;
+  private readonly written: number[] = [];
+  private thrown: { error: unknown } | undefined;
+
+  constructor(
+    tokenizer: ModelTokenizer,
+    private readonly request: GenerateRequest,
+    /** Ends the generation. */
+    private readonly abort: () => void,
+  ) {
+    this.stream = new StopStrings(tokenizer, request.parameters?.stop ?? []);
+  }
+
+  onPrefill(done: number, total: number): void {
+    this.guarded(() => this.request.onPrefill?.({ done, total }));
+  }
+
+  onToken(id: number): void {
+    // The thread runs ahead; what it wrote behind a stop string or before it noticed is not part of the answer.
+    if (this.stream.stopped || this.thrown !== undefined) return;
+    this.guarded(() => {
+      this.written.push(id);
+      const text = this.stream.push(id);
+      if (this.stream.stopped) this.abort();
+      this.emit(text);
+    });
+  }
+
+  /** @throws what a callback threw */
+  finish(promptTokens: number, outcome: WorkOutcome): GenerateResult {
+    if (this.thrown !== undefined) throw this.thrown.error;
+    this.emit(this.stream.finish());
+    const { prefillMs, decodeMs, queueMs, reuse } = outcome;
+    const tokenIds = this.written;
+    return {
+      text: this.stream.text,
+      tokenIds,
+      finishReason: this.stream.stopped ? 'stop' : outcome.finishReason,
+      usage: { promptTokens, cachedTokens: reuse.tokens, outputTokens: tokenIds.length },
+      timing: {
+        queueMs,
+        prefillMs,
+        decodeMs,
+        prefillTokensPerSecond: (1000 * (promptTokens - reuse.tokens)) / Math.max(prefillMs, 1e-3),
+        decodeTokensPerSecond: (1000 * Math.max(0, tokenIds.length - 1)) / Math.max(decodeMs, 1e-3),
+      },
+      reuse,
+    };
+  }
+
+  private emit(text: string): void {
+    if (text === '') return;
+    this.request.onToken?.({ index: this.written.length - 1, id: this.written.at(-1)!, text });
+  }
+
+  private guarded(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.thrown = { error };
+      this.abort();
+    }
+  }
+}

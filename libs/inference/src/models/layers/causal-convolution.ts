@@ -1,0 +1,34 @@
+import type { GraphBuilder } from '../../onnx/graph-builder.js';
+import type { StateSlot } from '../../state/state-layout.js';
+
+export interface ConvolutionShape {
+  channels: number;
+  /** Tokens that one output sees. */
+  kernel: number;
+  bias: boolean;
+}
+
+/** Depthwise causal convolution with silu over `[batch, tokens, channels]`; the operator wants channels first. */
+export function causalConvolution(
+  graph: GraphBuilder,
+  { channels, kernel, bias }: ConvolutionShape,
+  name: string,
+  x: string,
+  slots: StateSlot[],
+): string {
+  const dims = [channels, kernel - 1];
+  const state = { kind: 'recurrent', input: `${name}.conv_state`, output: `${name}.conv_state:next`, dims } as const;
+  slots.push(state);
+  graph.input(state.input, 'float32', ['batch', ...dims]);
+  graph.output(state.output, 'float32', ['batch', ...dims]);
+  const weight = graph.weight(`${name}.conv1d.weight`, [channels, 1, kernel]);
+  const biasName = bias ? graph.weight(`${name}.conv1d.bias`, [channels]) : '';
+  const channelsFirst = graph.node('Transpose', [x], `${x}:channels_first`, { perm: [0, 2, 1] });
+  graph.extension(
+    'CausalConvWithState',
+    [channelsFirst, weight, biasName, state.input],
+    [`${name}.convolved`, state.output],
+    { activation: 'silu', ndim: 1 },
+  );
+  return graph.node('Transpose', [`${name}.convolved`], `${name}.u`, { perm: [0, 2, 1] });
+}

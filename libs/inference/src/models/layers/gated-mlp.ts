@@ -1,0 +1,27 @@
+import type { GraphBuilder } from '../../onnx/graph-builder.js';
+
+export interface MlpShape {
+  hiddenSize: number;
+  intermediateSize: number;
+}
+
+export type GateActivation = 'silu' | 'gelu_tanh';
+
+/** Gated feed-forward network: down(act(gate(x)) · up(x)) (Shazeer 2020). */
+export function gatedMlp(
+  graph: GraphBuilder,
+  { hiddenSize, intermediateSize }: MlpShape,
+  prefix: string,
+  x: string,
+  activation: GateActivation = 'silu',
+): string {
+  const gate = graph.linear(`${prefix}.gate_proj.weight`, x, intermediateSize, hiddenSize);
+  const up = graph.linear(`${prefix}.up_proj.weight`, x, intermediateSize, hiddenSize);
+  const activated = activation === 'silu' ? silu(graph, gate) : graph.extension('FastGelu', [gate], `${gate}:gelu`);
+  const gated = graph.node('Mul', [activated, up], `${prefix}.gated`);
+  return graph.linear(`${prefix}.down_proj.weight`, gated, hiddenSize, intermediateSize);
+}
+
+/** x · sigmoid(x), as one operator. */
+export const silu = (graph: GraphBuilder, x: string): string =>
+  graph.extension('QuickGelu', [x], `${x}:silu`, { alpha: { float: 1 } });

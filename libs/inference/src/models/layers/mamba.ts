@@ -1,0 +1,69 @@
+import type { GraphBuilder } from '../../onnx/graph-builder.js';
+import type { StateSlot } from '../../state/state-layout.js';
+import { causalConvolution } from './causal-convolution.js';
+import { silu } from './gated-mlp.js';
+import { rmsNorm } from './residual-stream.js';
+import { selectiveScan } from './selective-scan.js';
+
+export interface MambaShape {
+  hiddenSize: number;
+  innerSize: number;
+  stateSize: number;
+  timeStepRank: number;
+  convolutionKernel: number;
+  convolutionBias: boolean;
+  projectionBias: boolean;
+  /** Epsilon of RMS norms on dt, B and C (Jamba); left out: no such norms. */
+  innerNormEpsilon?: number | undefined;
+}
+
+/** Mamba-1 mixer (Gu and Dao 2023): convolution, selective scan with the skip D · x, gated by silu(z). */
+export function mambaLayer(
+  graph: GraphBuilder,
+  shape: MambaShape,
+  name: string,
+  input: string,
+  slots: StateSlot[],
+): string {
+  const { hiddenSize, innerSize, stateSize, timeStepRank } = shape;
+  const bias = (matrix: string, size: number) =>
+    shape.projectionBias ? { bias: graph.weight(`${name}.${matrix}.bias`, [size]) } : {};
+  const both = graph.linear(
+    `${name}.in_proj.weight`,
+    input,
+    2 * innerSize,
+    hiddenSize,
+    bias('in_proj', 2 * innerSize),
+  );
+  graph.node('Split', [both, graph.integers([innerSize, innerSize])], [`${name}.x`, `${name}.z`], { axis: -1 });
+  const convolution = { channels: innerSize, kernel: shape.convolutionKernel, bias: shape.convolutionBias };
+  const x = causalConvolution(graph, convolution, name, `${name}.x`, slots);
+
+  // At many tokens a run these two small matrices are faster as they are than quantised.
+  const projected = graph.linear(`${name}.x_proj.weight`, x, timeStepRank + 2 * stateSize, innerSize, {
+    keepFloat: true,
+  });
+  const parts = [`${name}.dt`, `${name}.b`, `${name}.c`];
+  graph.node('Split', [projected, graph.integers([timeStepRank, stateSize, stateSize])], parts, { axis: -1 });
+  const inner = (part: 'dt' | 'b' | 'c', size: number): string =>
+    shape.innerNormEpsilon === undefined
+      ? `${name}.${part}`
+      : rmsNorm(
+          graph,
+          `${name}.${part}`,
+          graph.weight(`${name}.${part}_layernorm.weight`, [size]),
+          `${name}.${part}:normed`,
+          shape.innerNormEpsilon,
+        );
+  const dtRaw = graph.linear(`${name}.dt_proj.weight`, inner('dt', timeStepRank), innerSize, timeStepRank, {
+    bias: graph.weight(`${name}.dt_proj.bias`, [innerSize]),
+    keepFloat: true,
+  });
+  const dt = graph.node('Softplus', [dtRaw], `${name}.dt:step`);
+
+  const y = selectiveScan(graph, shape, name, { dt, x, b: inner('b', stateSize), c: inner('c', stateSize) }, slots);
+  const skip = graph.node('Mul', [x, graph.weight(`${name}.D`, [innerSize])], `${name}.skip`);
+  const sum = graph.node('Add', [y, skip], `${name}.sum`);
+  const gated = graph.node('Mul', [sum, silu(graph, `${name}.z`)], `${name}.gated`);
+  return graph.linear(`${name}.out_proj.weight`, gated, hiddenSize, innerSize, bias('out_proj', hiddenSize));
+}

@@ -1,0 +1,54 @@
+import type { ModelSession } from '../runtime/model-session.js';
+import type { Sequence } from './sequence.js';
+
+/** Tokens a run at most: long enough that matrix products are efficient, short enough that a stop is noticed soon. */
+export const prefillChunk = 256;
+
+/** Reading all logits of a large vocabulary takes much memory. */
+const scoringChunk = 64;
+
+/** Reads the next tokens of a prompt, up to `limit` of them and not past `end`. */
+export async function readChunk(session: ModelSession, sequence: Sequence, end: number, limit: number): Promise<void> {
+  const { goal, prompt } = sequence.work;
+  const block = sequence.block!;
+  const from = sequence.position;
+  const most = goal === 'scores' ? Math.min(limit, scoringChunk) : limit;
+  const ids = prompt.slice(from, Math.min(end, from + most));
+  const select = goal === 'scores' ? ids.map((_, i) => i) : [ids.length - 1];
+  const { logits, hidden } = await session.run(block, { ids, select, hidden: goal === 'embedding' });
+  const vocabulary = logits.length / select.length;
+  sequence.logits = logits.subarray((select.length - 1) * vocabulary);
+  if (goal === 'scores') addScores(sequence, from, ids.length, logits, vocabulary);
+  if (hidden !== undefined) addHidden(sequence, hidden, ids.length);
+}
+
+/** Natural logarithm of the probability of each token that follows one of those read. */
+function addScores(sequence: Sequence, from: number, count: number, logits: Float32Array, vocabulary: number): void {
+  const { prompt } = sequence.work;
+  sequence.values ??= new Float32Array(prompt.length - 1);
+  for (let i = 0; i < count && from + i + 1 < prompt.length; i++)
+    sequence.values[from + i] = logProbability(
+      logits.subarray(i * vocabulary, (i + 1) * vocabulary),
+      prompt[from + i + 1]!,
+    );
+}
+
+/** log softmax(logits)[token] */
+function logProbability(logits: Float32Array, token: number): number {
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const each of logits) if (each > highest) highest = each;
+  let sum = 0;
+  for (const each of logits) sum += Math.exp(each - highest);
+  return logits[token]! - highest - Math.log(sum);
+}
+
+/** Adds up hidden states; at the end of the prompt the sum becomes a vector of length 1. */
+function addHidden(sequence: Sequence, hidden: Float32Array, count: number): void {
+  const size = hidden.length / count;
+  sequence.values ??= new Float32Array(size);
+  const { values } = sequence;
+  for (let i = 0; i < hidden.length; i++) values[i % size]! += hidden[i]!;
+  if (sequence.position < sequence.work.prompt.length) return;
+  const length = Math.hypot(...values) || 1;
+  for (const [i, value] of values.entries()) values[i] = value / length;
+}

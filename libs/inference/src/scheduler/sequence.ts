@@ -1,0 +1,101 @@
+import { defaultMaxTokens } from '../sampling/check-parameters.js';
+import { Sampler } from '../sampling/sampler.js';
+import type { StateBlock } from '../state/state-block.js';
+import type { Waiting } from './admission-queue.js';
+import type { Reuse, StateBoundary, Work, WorkOutcome } from './work.js';
+
+/** Told of a request's progress. */
+export interface WorkHooks {
+  aborted(): boolean;
+  onPrefill(done: number, total: number): void;
+  onToken(token: number): void;
+  onDone(outcome: WorkOutcome, block: StateBlock | undefined): void;
+  onFailed(error: unknown): void;
+}
+
+/** One request on its way from waiting through reading to writing. */
+export class Sequence implements Waiting {
+  readonly priority: number;
+  readonly tenant: string;
+  readonly cost: number;
+  /** Tokens that it may come to have in all. */
+  readonly tokenLimit: number;
+  /** Bytes set aside for it. */
+  reserved = 0;
+  reuse: Reuse = { tokens: 0, reason: 'it has not begun', source: 'none' };
+  /** Its own block while it reads. */
+  block: StateBlock | undefined;
+  boundaries: StateBoundary[];
+  readonly tokens: number[] = [];
+  /** Logits `[vocabulary]` after the last token that was read. */
+  logits: Float32Array | undefined;
+  values: Float32Array | undefined;
+  private readonly sampler: Sampler;
+  private readonly asked = performance.now();
+  private begun: number | undefined;
+  private read: number | undefined;
+
+  constructor(
+    readonly work: Work,
+    readonly hooks: WorkHooks,
+  ) {
+    this.priority = work.priority;
+    this.tenant = work.tenant;
+    this.tokenLimit = work.prompt.length + (work.goal === 'generate' ? this.maxTokens : 0);
+    this.cost = this.tokenLimit;
+    this.boundaries = [...work.boundaries];
+    this.sampler = new Sampler(work.parameters);
+  }
+
+  /** Tokens of the prompt that have been read. */
+  get position(): number {
+    return this.block?.tokens[0] ?? 0;
+  }
+
+  get maxTokens(): number {
+    return this.work.parameters.maxTokens ?? defaultMaxTokens;
+  }
+
+  /** The last token that was written: what the next step reads. */
+  get lastToken(): number {
+    return this.tokens.at(-1)!;
+  }
+
+  /** All tokens that a state of this position has read. */
+  textBefore(position: number): number[] {
+    return [...this.work.prompt, ...this.tokens].slice(0, position);
+  }
+
+  begin(): void {
+    this.begun = performance.now();
+  }
+
+  finishReading(): void {
+    this.read = performance.now();
+  }
+
+  /** Chooses the next token from the logits. Gives why the answer ends, if it does. */
+  choose(): 'stop' | 'length' | undefined {
+    if (this.tokens.length >= this.maxTokens) return 'length';
+    const token = this.sampler.next(this.logits!);
+    if (this.work.stopTokens.includes(token)) return 'stop';
+    this.tokens.push(token);
+    this.hooks.onToken(token);
+    return this.tokens.length >= this.maxTokens ? 'length' : undefined;
+  }
+
+  outcome(finishReason: WorkOutcome['finishReason']): WorkOutcome {
+    const now = performance.now();
+    const begun = this.begun ?? now;
+    const read = this.read ?? now;
+    return {
+      tokens: this.tokens,
+      finishReason,
+      reuse: this.reuse,
+      queueMs: begun - this.asked,
+      prefillMs: read - begun,
+      decodeMs: now - read,
+      values: this.values,
+    };
+  }
+}
