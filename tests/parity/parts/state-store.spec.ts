@@ -122,6 +122,17 @@ describe('a store of states on disk', () => {
     expect(await reopened.lookup(text)).toMatchObject({ tokens: 100, source: 'disk' });
   });
 
+  it('knows a state on disk that memory replaced and gave up while it was written', async () => {
+    const { store } = await openStore({ dir: temporaryFolder(), memoryBytes: 5000 });
+    const weak = range(10);
+    store.keep(weak, FakeState.of(weak, { logits: false }), 'prompt');
+    store.keep(weak, FakeState.of(weak), 'prompt');
+    for (const start of [100, 200, 300]) store.keep(range(50, start), FakeState.of(range(50, start)), 'named');
+    expect(store.list().filter(({ position }) => position === 10)).toEqual([]);
+    await store.flush();
+    expect(await store.lookup([...weak, 1])).toMatchObject({ tokens: 10, source: 'disk' });
+  });
+
   it('says that another model keeps what begins the prompt', async () => {
     const dir = temporaryFolder();
     const other = await openStore({ dir, modelHash: 'some other model' });
