@@ -35,6 +35,7 @@ export async function startService(): Promise<RunningService> {
     PORT: '0',
     LOG_LEVEL: 'warn',
     MARIMBA_CACHE_DIR: join(root, '.marimba', 'cache'),
+    MARIMBA_STATE_DIR: join(home, 'states'),
   };
   const [api, worker] = [startProcess('api', environment), startProcess('worker', environment)];
   const stop = async (): Promise<void> => {

@@ -5,8 +5,11 @@ import { readConfig } from './config.js';
 import { createLogger, nestLogger } from './logger.js';
 import { WorkerModule } from './worker.module.js';
 
-/** A server that is gone answers no goodbye: the process ends all the same, and others take over what it held. */
-const longestStopMs = 5_000;
+/**
+ * Beside the time for calls to finish. A server that is gone answers no goodbye: the process ends all the same, and others
+ * take over what it held.
+ */
+const goodbyeMs = 5_000;
 
 async function main(): Promise<void> {
   const config = readConfig();
@@ -17,6 +20,7 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     logger.info({ why }, 'stopping');
+    const longestStopMs = config.MARIMBA_DRAIN_MS + goodbyeMs;
     setTimeout(() => {
       logger.error(`did not stop within ${longestStopMs} ms; ends without`);
       process.exit(1);

@@ -5,5 +5,7 @@ import type { Logger } from './logger.js';
 export const CONFIG = Symbol('WorkerConfig');
 export const LOGGER = Symbol('Logger');
 export const REDIS = Symbol('Redis');
+/** The registry of Prometheus metrics. */
+export const METRICS = Symbol('Metrics');
 
 export type { Logger, WorkerConfig };

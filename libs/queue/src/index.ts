@@ -1,5 +1,6 @@
 export type { Consumer, ConsumerOptions } from './consume.js';
 export { ConsumerStopped } from './consumer-stopped.js';
+export { errorOf } from './inference/call-outcome.js';
 export { InferenceClient, type InferenceClientOptions } from './inference/inference-client.js';
 export {
   type InferenceConsumerOptions,
@@ -11,3 +12,4 @@ export { startStepConsumer } from './steps/step-consumer.js';
 export { StepQueue } from './steps/step-queue.js';
 export { RedisRunNotifier, RunChanges } from './streams/run-notifier.js';
 export { type StreamedToken, TokenStream } from './streams/token-stream.js';
+export { WorkerRegistry } from './workers/worker-registry.js';

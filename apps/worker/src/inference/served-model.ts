@@ -1,4 +1,5 @@
 import type { InferenceRequest, InferenceResult } from '@marimba/contracts';
+import type { TokenSink } from '@marimba/queue';
 import type { SeenModel } from '@marimba/store';
 
 /** A model that this worker answers for, wherever its weights are. */
@@ -7,6 +8,5 @@ export interface ServedModel {
   /** How many calls it takes at a time. */
   readonly concurrency: number;
   /** @throws TerminalError for a request that can never succeed; MarimbaError for what may be tried again */
-  answer(request: InferenceRequest, out: (text: string) => void, signal: AbortSignal): Promise<InferenceResult>;
-  close(): Promise<void>;
+  answer(request: InferenceRequest, out: TokenSink, signal: AbortSignal, tenantId: string): Promise<InferenceResult>;
 }
