@@ -2,6 +2,7 @@ import { MarimbaError } from '@marimba/contracts';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { readConfig } from './config.js';
+import { WorkerStatus } from './health/worker-status.js';
 import { createLogger, nestLogger } from './logger.js';
 import { WorkerModule } from './worker.module.js';
 
@@ -20,7 +21,8 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     logger.info({ why }, 'stopping');
-    const longestStopMs = config.MARIMBA_DRAIN_MS + goodbyeMs;
+    const calls = running?.get(WorkerStatus, { strict: false }).inference?.running() ?? 0;
+    const longestStopMs = goodbyeMs + (calls > 0 ? config.MARIMBA_DRAIN_MS : 0);
     setTimeout(() => {
       logger.error(`did not stop within ${longestStopMs} ms; ends without`);
       process.exit(1);

@@ -5,6 +5,8 @@ import { workerName } from '../worker-name.js';
 export interface InferenceStatus {
   devices(): DeviceResource[];
   models(): Promise<ServedModelResource[]>;
+  /** Calls that are being answered. */
+  running(): number;
 }
 
 /** What this process says of itself, to the list of workers and to health checks. */

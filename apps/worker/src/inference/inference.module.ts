@@ -36,6 +36,7 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
   /** Starting and stopping to serve, one after the other. */
   private serving: Promise<void> = Promise.resolve();
   private stopped = false;
+  private running = 0;
 
   constructor(
     @Inject(CONFIG) private readonly config: WorkerConfig,
@@ -54,7 +55,11 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
     if (folders.length > 0) await this.openFolders();
     this.models.push(...remotes.map((remote) => new RemoteModel(remote, key)));
     refuseNames(this.models.map(({ description }) => description.name));
-    this.status.inference = { devices: () => (this.pool ? reportDevices(this.pool) : []), models: () => this.served() };
+    this.status.inference = {
+      devices: () => (this.pool ? reportDevices(this.pool) : []),
+      models: () => this.served(),
+      running: () => this.running,
+    };
     this.metrics.watch(this.pool, () => this.served());
     await this.sayServed();
     await this.serveWhatCan();
@@ -125,9 +130,12 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
     out: TokenSink,
     signal: AbortSignal,
   ): Promise<InferenceResult> {
-    const result = await this.metrics.count(model.description.name, signal, () =>
-      model.answer(call.request, out, signal, call.tenantId),
-    );
+    this.running += 1;
+    const result = await this.metrics
+      .count(model.description.name, signal, () => model.answer(call.request, out, signal, call.tenantId))
+      .finally(() => {
+        this.running -= 1;
+      });
     const { usage, timing, reuse } = result;
     this.logger.debug({ callId: call.callId, usage, timing, reuse }, 'answered a model call');
     return result;

@@ -17,9 +17,10 @@ const send = (message: FromDevice): void => void process.send?.(message, undefin
 const host = new DeviceHost(openOn, send);
 process.on('message', (message: ToDevice) => {
   void host.receive(message).then(() => {
-    if (message.kind === 'close') process.disconnect();
+    if (message.kind === 'close') process.exit(0);
   });
 });
-process.on('disconnect', () => process.exit(0));
+// The worker is gone. An exit would take the model's thread apart in the middle of a run, which the runtime answers by abort.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 // A Ctrl-C or a stop reaches the whole group: the worker ends this process when its calls are done.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
