@@ -32,7 +32,7 @@ export class Rig {
   private constructor(
     private readonly databaseUrl: string,
     private readonly redisUrl: string,
-    private readonly stateDir: string,
+    readonly stateDir: string,
     readonly redis: ReturnType<typeof connectRedis>,
     readonly store: Store,
     readonly tenantId: string,

@@ -46,7 +46,8 @@ export class HealthModule implements OnApplicationBootstrap, OnModuleDestroy, On
     await this.startServer();
     await this.startHeartbeat();
     this.saying = setInterval(() => void this.say(), sayMs);
-    void this.say();
+    this.status.onChange = () => void this.say();
+    this.status.onChange();
   }
 
   onModuleDestroy(): void {

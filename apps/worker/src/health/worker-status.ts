@@ -15,6 +15,8 @@ export class WorkerStatus {
   /** Told by the role inference once it serves. */
   inference: InferenceStatus | undefined;
   draining = false;
+  /** Told when something has changed that others want to know at once. */
+  onChange: () => void = () => undefined;
   private readonly startedAt = new Date().toISOString();
 
   constructor(private readonly config: WorkerConfig) {
@@ -24,7 +26,8 @@ export class WorkerStatus {
   /** A device that is not ready makes a worker degraded; with none ready it is unavailable. */
   get status(): WorkerResource['status'] {
     if (this.draining) return 'draining';
-    const devices = this.inference?.devices() ?? [];
+    if (this.inference === undefined) return this.config.WORKER_ROLES.includes('inference') ? 'starting' : 'ready';
+    const devices = this.inference.devices();
     if (devices.every(({ status }) => status === 'ready')) return 'ready';
     return devices.some(({ status }) => status === 'ready') ? 'degraded' : 'unavailable';
   }

@@ -63,6 +63,7 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
     this.metrics.watch(this.pool, () => this.served());
     await this.sayServed();
     await this.serveWhatCan();
+    this.status.onChange();
     this.heartbeat = setInterval(() => void this.sayServed(), heartbeatMs);
   }
 
@@ -81,7 +82,10 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
       config: this.config,
       logger: this.logger,
       onProgress: (progress) => process.send?.({ progress }),
-      onChange: () => void this.serveWhatCan(),
+      onChange: () => {
+        this.status.onChange();
+        void this.serveWhatCan();
+      },
       onRepeat: (device) => this.metrics.repeated(device),
     });
     const concurrency = this.config.MARIMBA_BATCH_SIZE * this.pool.devices.length;

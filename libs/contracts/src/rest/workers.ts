@@ -56,7 +56,7 @@ export const workerResource = z.object({
   name: z.string(),
   roles: z.array(z.enum(['steps', 'inference'])),
   /** `degraded`: a device is not ready; `unavailable`: none is; `draining`: it finishes what it has and takes nothing. */
-  status: z.enum(['ready', 'degraded', 'unavailable', 'draining']),
+  status: z.enum(['starting', 'ready', 'degraded', 'unavailable', 'draining']),
   startedAt: timestamp,
   seenAt: timestamp,
   devices: z.array(deviceResource),

@@ -93,6 +93,7 @@ export class DeviceSupervisor {
       if (this.stopping.signal.aborted) return 0;
       if (!(error instanceof DeviceRefused)) return this.ended(await process.ended);
       await process.stop();
+      this.process = undefined;
       return this.takeOut(error.remedy === undefined ? error.message : `${error.message}. ${error.remedy}`);
     }
     const since = performance.now();
@@ -106,6 +107,7 @@ export class DeviceSupervisor {
 
   private ended(why: string): number {
     const { backoffMs, longestBackoffMs, ends } = this.options.policy;
+    this.process = undefined;
     this.restarts += 1;
     this.endsInARow += 1;
     if (this.endsInARow >= ends) return this.takeOut(`its process ended ${ends} times in a row, at last: ${why}`);
