@@ -5,6 +5,7 @@ import { HybridModel, InferenceError, type SamplingParameters } from '@marimba/i
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { importModel } from '../../libs/inference/src/import-model.js';
 import { ThreadClient } from '../../libs/inference/src/runtime/thread-client.js';
+import type { ThreadTask } from '../../libs/inference/src/runtime/thread-messages.js';
 import { randomJamba, writeJamba } from './tiny-jamba/tiny-jamba.js';
 
 const work = mkdtempSync(join(tmpdir(), 'marimba-generation-'));
@@ -105,27 +106,37 @@ describe('generation with a random model', () => {
 describe('the thread of a model', () => {
   it('that dies rejects its task, and only its own', async () => {
     const { graphDir } = await importModel(dir, { precision: 'fp32', cacheDir });
-    const client = new ThreadClient({ graphDir, threads: 1, stateCacheBytes: 0 });
+    const limits = { maxBatch: 4, maxQueue: 4, memoryBytes: 1e9 };
+    const states = { memoryBytes: 0, dir: undefined, diskBytes: 0 };
+    const client = new ThreadClient({ modelDir: dir, graphDir, threads: 1, limits, states }, () => undefined);
     await client.start();
-    const endless = () => ({
-      task: 'generate' as const,
+    const task = (goal: 'generate' | 'logits'): ThreadTask => ({
+      task: 'work',
       abort: new SharedArrayBuffer(4),
-      request: { prompt, parameters: { maxTokens: 1_000_000, temperature: 1 }, keepStateAt: [], stopTokens: [] },
+      work: {
+        goal,
+        prompt,
+        boundaries: [],
+        parameters: { maxTokens: 1000, temperature: 1 },
+        stopTokens: [],
+        priority: 0,
+        tenant: '',
+      },
     });
     let first: Promise<unknown> | undefined;
     await new Promise<void>((begun) => {
-      first = client.perform(endless, () => begun());
+      first = client.perform(task('generate'), 'done', () => begun());
     });
     // What Node does when a thread throws: an error, and a little later the exit.
     const dying = await (client as unknown as { worker: Promise<import('node:worker_threads').Worker> }).worker;
     dying.emit('error', new Error('out of memory'));
     await expect(first).rejects.toThrow(InferenceError);
     await expect(first).rejects.toThrow(/out of memory/);
-    const second = client.perform(() => ({ task: 'logits', ids: prompt }));
+    const second = client.perform(task('logits'), 'done');
     await dying.terminate();
-    expect(await second).toMatchObject({ kind: 'logits' });
-    expect(await client.perform(() => ({ task: 'logits', ids: prompt }))).toMatchObject({ kind: 'logits' });
+    expect(await second).toMatchObject({ kind: 'done' });
+    expect(await client.perform(task('logits'), 'done')).toMatchObject({ kind: 'done' });
     await client.close();
-    await expect(client.perform(() => ({ task: 'logits', ids: prompt }))).rejects.toThrow(/closed/);
+    await expect(client.perform(task('logits'), 'done')).rejects.toThrow(/closed/);
   });
 });

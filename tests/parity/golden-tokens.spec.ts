@@ -4,6 +4,7 @@ import { importModel } from '@marimba/inference';
 import { describe, expect, it } from 'vitest';
 import { ModelSession } from '../../libs/inference/src/runtime/model-session.js';
 import { argmax } from '../../libs/inference/src/sampling/sampler.js';
+import { blockOf, readInto } from './support/reading.js';
 
 const root = join(import.meta.dirname, '..', '..');
 const dir = join(root, 'models', 'marimba-70m');
@@ -19,11 +20,11 @@ describe('the session of the bundled model', () => {
       const { graphDir } = await importModel(dir, { precision, cacheDir: join(root, '.marimba', 'cache') });
       const session = await ModelSession.load(graphDir, 2);
       for (const { input_ids: prompt, greedy_ids: expected } of prompts) {
-        const state = session.newState();
+        const block = blockOf(session);
         const written: number[] = [];
         let next = prompt;
         while (written.length < expected.length) {
-          const token = argmax(await session.run(next, state));
+          const token = argmax(await readInto(session, block, next));
           written.push(token);
           next = [token];
         }

@@ -185,7 +185,7 @@ describe('an import refuses a folder', () => {
 
 describe('an import refuses a config.json', () => {
   it.each<[string, Record<string, unknown>]>([
-    ['model_type', { model_type: 'llama' }],
+    ['model_type', { model_type: 'gpt2' }],
     ['num_experts', { num_experts: 16 }],
     ['num_experts', { num_experts: undefined }],
     ['sliding_window', { sliding_window: 4096 }],

@@ -133,7 +133,10 @@ export class HybridModel {
     return this.thread.close();
   }
 
-  private read(goal: Goal, ids: readonly number[]): Promise<{ outcome: WorkOutcome; snapshot: Uint8Array | undefined }> {
+  private read(
+    goal: Goal,
+    ids: readonly number[],
+  ): Promise<{ outcome: WorkOutcome; snapshot: Uint8Array | undefined }> {
     this.checkPrompt(ids);
     return this.perform(this.workOn(goal, ids), new SharedArrayBuffer(4));
   }
@@ -145,7 +148,9 @@ export class HybridModel {
 
   private async perform(work: Work, abort: SharedArrayBuffer, onProgress?: (progress: ThreadProgress) => void) {
     if (this.thread.depth >= this.depthLimit)
-      throw new OverloadedError(`${this.thread.depth} requests run and wait, which is as many as may. Try again later.`);
+      throw new OverloadedError(
+        `${this.thread.depth} requests run and wait, which is as many as may. Try again later.`,
+      );
     return this.thread.perform({ task: 'work', work, abort }, 'done', onProgress);
   }
 

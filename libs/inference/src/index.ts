@@ -1,10 +1,10 @@
-export { InferenceError, ModelFormatError, OverloadedError, SnapshotError } from './errors.js';
 export type { GenerateRequest, GenerateResult } from './api/generation.js';
 export type { ModelInfo, OpenOptions } from './api/options.js';
+export { InferenceError, ModelFormatError, OverloadedError, SnapshotError } from './errors.js';
 export { HybridModel } from './hybrid-model.js';
 export type { ImportedModel, ImportOptions, ImportProgress } from './import-model.js';
 export { importModel } from './import-model.js';
 export type { Precision } from './onnx/graph-builder.js';
+export type { EngineStats } from './runtime/thread-messages.js';
 export type { SamplingParameters } from './sampling/sampler.js';
 export type { ChatMessage, RenderOptions, ToolDescription } from './tokenizer/chat-template.js';
-export type { EngineStats } from './runtime/thread-messages.js';

@@ -2,57 +2,97 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SnapshotError } from '../../../libs/inference/src/errors.js';
 import { blockSize, quantizeBlocks } from '../../../libs/inference/src/onnx/block-quantization.js';
-import { ModelState } from '../../../libs/inference/src/state/model-state.js';
+import { prefixHash } from '../../../libs/inference/src/state/prefix-hash.js';
 import { readSnapshot, writeSnapshot } from '../../../libs/inference/src/state/snapshot.js';
-import { StateCache } from '../../../libs/inference/src/state/state-cache.js';
+import { StateBlock } from '../../../libs/inference/src/state/state-block.js';
 import type { StateSlot } from '../../../libs/inference/src/state/state-layout.js';
 
+const window = 40;
 const slots: StateSlot[] = [
   { kind: 'recurrent', input: 'h', output: 'h:next', dims: [2, 3] },
   { kind: 'cache', input: 'past', rows: 'rows', heads: 2, headSize: 2 },
+  { kind: 'cache', input: 'near', rows: 'near_rows', heads: 2, headSize: 2, window },
 ];
-/** Bytes of a state after that many tokens. */
-const bytesAfter = (tokens: number) => 4 * (6 + tokens * 4);
 
-/** A state that has read these tokens: its recurrent part is their sum, each of its rows repeats its token. */
-function stateOf(ids: readonly number[], pieces = [ids.length]): ModelState {
-  const state = new ModelState(slots);
-  let at = 0;
-  for (const size of pieces) {
-    state.reserve(at + size);
-    state.appendRows(state.caches[0]!, rowsOf(ids.slice(at, at + size)), size);
-    at += size;
-    state.tokens = at;
+/** A block whose rows have read these texts: recurrent state is a text's sum, each row of a cache repeats its token. */
+function blockOf(texts: readonly (readonly number[])[], capacity = 1024): StateBlock {
+  const block = new StateBlock(slots, capacity);
+  for (const ids of texts) {
+    block.add();
+    const row = block.rows - 1;
+    block.recurrent[0]!.data.fill(sum(ids), 6 * row);
+    for (const cache of block.caches) cache.loadRow(row, parts(ids.slice(-(cache.slot.window ?? ids.length))));
+    block.tokens[row] = ids.length;
   }
-  state.recurrent[0]!.data.fill(ids.reduce((sum, id) => sum + id, 0));
-  return state;
+  return block;
 }
 
-/** `[tokens, heads · headSize]`: head 0 holds the token, head 1 its negative. */
+/** `[heads, tokens, headSize]`: head 0 holds the token, head 1 its negative. */
+const parts = (ids: readonly number[]) =>
+  Float32Array.from([...ids.flatMap((id) => [id, id + 0.5]), ...ids.flatMap((id) => [-id, -id - 0.5])]);
+/** What a run gives: `[rows, tokens, heads · headSize]`. */
 const rowsOf = (ids: readonly number[]) => Float32Array.from(ids.flatMap((id) => [id, id + 0.5, -id, -id - 0.5]));
+const sum = (ids: readonly number[]) => ids.reduce((total, id) => total + id, 0);
+const upTo = (count: number, first = 0) => Array.from({ length: count }, (_, index) => first + index);
+const stateOf = (ids: readonly number[], logits?: Float32Array) => blockOf([ids]).extract(0, prefixHash(ids), logits);
 
-describe('a model state', () => {
-  it('is the same however its rows came', () => {
-    const lengths = fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 6 });
+describe('a block of states', () => {
+  it('is the same however its rows came, and a window keeps just its last ones', () => {
+    const pieces = fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 6 });
     fc.assert(
-      fc.property(lengths, (pieces) => {
-        const ids = Array.from({ length: pieces.reduce((sum, size) => sum + size, 0) }, (_, index) => index);
-        const cache = stateOf(ids, pieces).fork().caches[0]!;
-        expect(cache.capacity).toBe(ids.length);
-        const heads = [ids.flatMap((id) => [id, id + 0.5]), ids.flatMap((id) => [-id, -id - 0.5])];
-        expect(cache.data).toEqual(Float32Array.from(heads.flat()));
+      fc.property(pieces, (sizes) => {
+        const block = new StateBlock(slots, 2048);
+        block.add();
+        let read = 0;
+        for (const size of sizes) {
+          block.prepare(size);
+          for (const cache of block.caches) cache.append(rowsOf(upTo(size, read)), size);
+          block.advance(size);
+          read += size;
+        }
+        const [, all, last] = block.extract(0, '').parts;
+        expect(all).toEqual(parts(upTo(read)));
+        expect(last).toEqual(parts(upTo(read).slice(-window)));
       }),
       { numRuns: 30 },
     );
   });
 
-  it('shares nothing with its fork', () => {
-    const state = stateOf([1, 2, 3]);
-    const fork = state.fork();
-    fork.recurrent[0]!.data.fill(99);
-    fork.caches[0]!.data.fill(99);
-    expect(state.fork().recurrent[0]!.data).toEqual(new Float32Array(6).fill(6));
-    expect(state.fork().caches[0]!.data[0]).toBe(1);
+  it('keeps each row its own while rows join and leave', () => {
+    const texts = fc.array(fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 20 }), { maxLength: 5 });
+    const steps = fc.array(fc.oneof(fc.nat(4), fc.constant('join' as const)), { maxLength: 12 });
+    fc.assert(
+      fc.property(texts, steps, (start, actions) => {
+        const block = blockOf(start);
+        const rows = start.map((ids) => [...ids]);
+        for (const action of actions)
+          if (action === 'join') {
+            const ids = upTo(3 + rows.length, 100);
+            block.addFrom(blockOf([[1], ids], 256), 1);
+            rows.push(ids);
+          } else if (action < rows.length) {
+            block.remove(action);
+            const moved = rows.pop()!;
+            if (action < rows.length) rows[action] = moved;
+          }
+        expect(block.rows).toBe(rows.length);
+        for (const [row, ids] of rows.entries()) expect(block.extract(row, prefixHash(ids))).toEqual(stateOf(ids));
+      }),
+    );
+  });
+
+  it('gives states that it does not change later', () => {
+    const block = blockOf([[1, 2, 3]]);
+    const state = block.extract(0, '');
+    block.recurrent[0]!.data.fill(99);
+    block.caches[0]!.data.fill(99);
+    expect(state.parts).toEqual(stateOf([1, 2, 3]).parts);
+    expect(state.fork().serialize()).toEqual(state.serialize());
+  });
+
+  it('says when a row has no room', () => {
+    const block = blockOf([upTo(256)], 256);
+    expect(() => block.prepare(1)).toThrow(/cache of 256 tokens cannot take 1 behind 256/);
   });
 });
 
@@ -63,7 +103,7 @@ describe('a snapshot', () => {
   it('gives back the state and the tokens that it stands for', () => {
     const restored = readSnapshot(bytes, slots, 'model-a');
     expect(restored.ids).toEqual(ids);
-    expect(restored.state.tokens).toBe(3);
+    expect(restored.state.position).toBe(3);
     expect(writeSnapshot(restored.state, restored.ids, 'model-a')).toEqual(bytes);
   });
 
@@ -83,84 +123,13 @@ describe('a snapshot', () => {
   });
 
   it('carries the logits after its last token', () => {
-    const withLogits = writeSnapshot(stateOf(ids), ids, 'model-a', Float32Array.of(1, -2, 3));
-    expect(readSnapshot(withLogits, slots, 'model-a').logits).toEqual(Float32Array.of(1, -2, 3));
-    expect(readSnapshot(bytes, slots, 'model-a').logits).toBeUndefined();
+    const withLogits = writeSnapshot(stateOf(ids, Float32Array.of(1, -2, 3)), ids, 'model-a');
+    expect(readSnapshot(withLogits, slots, 'model-a').state.logits).toEqual(Float32Array.of(1, -2, 3));
+    expect(readSnapshot(bytes, slots, 'model-a').state.logits).toBeUndefined();
   });
 
   it('is refused by another model, and says which', () => {
     expect(() => readSnapshot(bytes, slots, 'model-b')).toThrow(/made by model model-a, this is model-b/);
-  });
-});
-
-describe('the state cache', () => {
-  const logits = new Float32Array(4);
-  const entryBytes = (tokens: number) => bytesAfter(tokens) + logits.byteLength + 8 * tokens;
-  const keep = (cache: StateCache, ids: number[]) => cache.keep(ids, stateOf(ids), logits);
-
-  it('finds the longest kept state that begins the prompt', () => {
-    const token = fc.integer({ min: 0, max: 2 });
-    const sequence = fc.array(token, { minLength: 1, maxLength: 6 });
-    fc.assert(
-      fc.property(fc.array(sequence, { minLength: 1, maxLength: 8 }), sequence, (kept, prompt) => {
-        const cache = new StateCache(1e9);
-        for (const ids of kept) keep(cache, ids);
-        const starts = kept.filter((ids) => ids.every((id, index) => prompt[index] === id));
-        const longest = Math.max(0, ...starts.map((ids) => ids.length));
-        const { entry, reason } = cache.match(prompt);
-        expect(entry?.ids.length ?? 0).toBe(longest);
-        if (entry) expect(prompt.slice(0, longest)).toEqual(entry.ids);
-        else expect(reason).toContain('no kept state begins this prompt');
-      }),
-    );
-  });
-
-  it('says why nothing is reused', () => {
-    expect(new StateCache(0).match([1]).reason).toBe('the state cache is off');
-    const cache = new StateCache(1e9);
-    expect(cache.match([1]).reason).toBe('no state is kept yet');
-    keep(cache, [1, 2, 3, 4]);
-    expect(cache.match([1, 2, 9]).reason).toContain('shares 2 of 3 tokens');
-  });
-
-  it('gives up what was longest not used when the bytes are over the limit', () => {
-    const cache = new StateCache(2 * entryBytes(3));
-    keep(cache, [1, 1, 1]);
-    keep(cache, [2, 2, 2]);
-    expect(cache.match([1, 1, 1, 5]).entry).toBeDefined();
-    keep(cache, [3, 3, 3]);
-    expect(cache.match([1, 1, 1, 5]).entry).toBeDefined();
-    expect(cache.match([2, 2, 2, 5]).entry).toBeUndefined();
-    expect(cache.match([3, 3, 3, 5]).entry).toBeDefined();
-  });
-
-  it('does not give everything up for a state that does not fit', () => {
-    const cache = new StateCache(2 * entryBytes(3));
-    keep(cache, [1, 1, 1]);
-    keep(
-      cache,
-      Array.from({ length: 100 }, () => 7),
-    );
-    expect(cache.match([1, 1, 1, 5]).entry).toBeDefined();
-  });
-
-  it('learns the logits of a state that it keeps already, and counts it once', () => {
-    const cache = new StateCache(2 * entryBytes(3));
-    cache.keep([1, 1, 1], stateOf([1, 1, 1]));
-    expect(cache.match([1, 1, 1]).entry).toBeUndefined();
-    keep(cache, [1, 1, 1]);
-    expect(cache.match([1, 1, 1]).entry?.logits).toEqual(logits);
-    keep(cache, [2, 2, 2]);
-    expect(cache.match([1, 1, 1]).entry).toBeDefined();
-    expect(cache.match([2, 2, 2]).entry).toBeDefined();
-  });
-
-  it('keeps a copy: what the state reads afterwards does not change it', () => {
-    const cache = new StateCache(1e9);
-    const state = stateOf([1, 2, 3]);
-    cache.keep([1, 2, 3], state, logits);
-    state.recurrent[0]!.data.fill(99);
-    expect(cache.match([1, 2, 3, 4]).entry!.state.recurrent[0]!.data[0]).toBe(6);
   });
 });
 

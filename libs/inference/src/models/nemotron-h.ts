@@ -100,7 +100,10 @@ function patternOf(fields: ConfigFields, layers: number): LayerKind[] {
   const pattern = [...fields.text('hybrid_override_pattern')];
   const strange = pattern.find((letter) => !'M*-'.includes(letter));
   if (strange !== undefined)
-    throw fields.refusal('hybrid_override_pattern', `'${strange}' is not one of M (Mamba-2), * (attention), - (feed-forward)`);
+    throw fields.refusal(
+      'hybrid_override_pattern',
+      `'${strange}' is not one of M (Mamba-2), * (attention), - (feed-forward)`,
+    );
   if (pattern.length !== layers)
     throw fields.refusal('hybrid_override_pattern', `num_hidden_layers says ${layers} layers`);
   return pattern as LayerKind[];

@@ -83,7 +83,11 @@ export class ModelSession {
     for (const { slot, data, capacity, used } of block.caches) {
       feeds[slot.input] = new Tensor('float32', data, [rows, slot.heads, capacity, slot.headSize]);
       const prefix = slot.window === undefined ? '' : 'window_';
-      feeds[`${prefix}last`] ??= new Tensor('int32', Int32Array.from(used, (each) => each + tokens - 1), [rows]);
+      feeds[`${prefix}last`] ??= new Tensor(
+        'int32',
+        Int32Array.from(used, (each) => each + tokens - 1),
+        [rows],
+      );
       feeds[`${prefix}total`] ??= new Tensor('int32', Int32Array.of(Math.max(...used) + tokens), []);
     }
     return feeds;

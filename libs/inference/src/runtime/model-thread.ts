@@ -68,5 +68,8 @@ function failure(id: number, error: unknown): { id: number } & ThreadFailure {
   return { id, kind: 'failed', name, message };
 }
 
-port.on('message', (task: IdentifiedTask) => void handle(task).catch((error: unknown) => send(failure(task.id, error))));
+port.on(
+  'message',
+  (task: IdentifiedTask) => void handle(task).catch((error: unknown) => send(failure(task.id, error))),
+);
 send({ kind: 'ready' });

@@ -57,7 +57,9 @@ export class BatchEngine {
         `a text of up to ${sequence.tokenLimit} tokens needs ${sequence.reserved} bytes of state, the model has ${memoryBytes}. Ask for fewer tokens, or give it more memory.`,
       );
     if (this.waiting.length >= maxQueue)
-      throw new OverloadedError(`${this.waiting.length} requests wait already, which is as many as may. Try again later.`);
+      throw new OverloadedError(
+        `${this.waiting.length} requests wait already, which is as many as may. Try again later.`,
+      );
     this.waiting.push(sequence);
     this.running ??= this.work().finally(() => {
       this.running = undefined;

@@ -1,15 +1,18 @@
 import { type StateSlot, stateBytes } from '../state/state-layout.js';
 
 const least = 256;
+/** Sizes between one power of two and the next. */
+const steps = 4;
+const multiple = 64;
 
 /**
- * Room for that many tokens, rounded up to a power of two or one and a half of it: rows of the same capacity run
- * together, and a row that grows moves only a few times.
+ * Room for that many tokens, rounded up to one of four sizes an octave: rows of the same capacity run together, a row that
+ * grows moves only now and then, and little of what a run passes over is empty.
  */
 export function capacityFor(tokens: number): number {
-  let capacity = least;
-  while (capacity < tokens) capacity = Number.isInteger(Math.log2(capacity)) ? capacity * 1.5 : (capacity / 3) * 4;
-  return capacity;
+  const step = Math.max(0, Math.ceil(steps * Math.log2(tokens / least) - 1e-9));
+  const capacity = multiple * Math.ceil((least * 2 ** (step / steps)) / multiple);
+  return capacity >= tokens ? capacity : capacityFor(capacity + multiple);
 }
 
 /**

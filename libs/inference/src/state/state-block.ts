@@ -111,4 +111,3 @@ const rowOf = ({ slot, data }: RecurrentBlock, row: number): Float32Array => {
   const size = elements(slot.dims);
   return data.subarray(row * size, (row + 1) * size);
 };
-

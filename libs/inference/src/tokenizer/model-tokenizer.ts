@@ -3,16 +3,22 @@ import { join } from 'node:path';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { ModelFormatError } from '../errors.js';
 import { readJsonObject } from '../weights/json-file.js';
+import { SegmentedEncoding, wordCut } from './segmented-encoding.js';
 
 /** Text to token ids and back, from a folder's tokenizer.json. */
 export class ModelTokenizer {
+  private readonly segmented: SegmentedEncoding | undefined;
+
   private constructor(
     private readonly tokenizer: Tokenizer,
     /** Tokens that end a turn or the text. */
     readonly stopTokens: readonly number[],
     private readonly specials: RegExp | undefined,
     private readonly specialIds: ReadonlySet<number>,
-  ) {}
+    cutsAtWords: boolean,
+  ) {
+    if (cutsAtWords) this.segmented = new SegmentedEncoding((text) => this.encodeWhole(text));
+  }
 
   static open(dir: string): ModelTokenizer {
     const definition = readJsonObject(join(dir, 'tokenizer.json'));
@@ -21,10 +27,14 @@ export class ModelTokenizer {
     const specials = added.filter(({ special }) => special);
     const texts = pattern(specials.map(({ content }) => content));
     const ids = new Set(specials.map(({ id }) => id));
-    return new ModelTokenizer(build(dir, definition, config), stopTokensOf(dir), texts, ids);
+    return new ModelTokenizer(build(dir, definition, config), stopTokensOf(dir), texts, ids, cutsAtWords(definition));
   }
 
   encode(text: string): number[] {
+    return this.segmented?.tokens(text) ?? this.encodeWhole(text);
+  }
+
+  private encodeWhole(text: string): number[] {
     return this.tokenizer.encode(text, { add_special_tokens: false }).ids;
   }
 
@@ -45,6 +55,15 @@ export class ModelTokenizer {
       ? text
       : text.replace(this.specials, (token) => `${token[0]}\u200b${token.slice(1)}`);
   }
+}
+
+/** Byte-level tokenizers without normalisation cut between words before they look any further. */
+function cutsAtWords({ normalizer, pre_tokenizer: before, added_tokens: added }: Record<string, unknown>): boolean {
+  if ((normalizer ?? null) !== null) return false;
+  // A cut may not fall into a token of its own kind.
+  if (((added ?? []) as { content: string }[]).some(({ content }) => wordCut.test(content))) return false;
+  const { type, pretokenizers = [] } = (before ?? {}) as { type?: string; pretokenizers?: { type?: string }[] };
+  return type === 'ByteLevel' || (type === 'Sequence' && pretokenizers.some((each) => each.type === 'ByteLevel'));
 }
 
 function build(dir: string, definition: Record<string, unknown>, config: Record<string, unknown>): Tokenizer {

@@ -15,12 +15,9 @@ export function expertsMlp(graph: GraphBuilder, shape: ExpertsShape, prefix: str
   const tokens = graph.node('Reshape', [x, graph.integers([-1, hiddenSize])], `${prefix}.tokens`);
   const scores = graph.linear(`${prefix}.router.weight`, tokens, experts, hiddenSize, { keepFloat: true });
   const shares = graph.node('Softmax', [scores], `${prefix}.shares`, { axis: -1 });
-  graph.node(
-    'TopK',
-    [shares, graph.integers([expertsPerToken])],
-    [`${prefix}.chosen_shares`, `${prefix}.chosen`],
-    { axis: -1 },
-  );
+  graph.node('TopK', [shares, graph.integers([expertsPerToken])], [`${prefix}.chosen_shares`, `${prefix}.chosen`], {
+    axis: -1,
+  });
   let sum = graph.node('Sub', [tokens, tokens], `${prefix}.zeros`);
   for (let expert = 0; expert < experts; expert++) sum = addExpert(graph, shape, prefix, tokens, expert, sum);
   const dims = graph.node('Shape', [x], `${prefix}.dims`);

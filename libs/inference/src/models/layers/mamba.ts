@@ -28,13 +28,7 @@ export function mambaLayer(
   const { hiddenSize, innerSize, stateSize, timeStepRank } = shape;
   const bias = (matrix: string, size: number) =>
     shape.projectionBias ? { bias: graph.weight(`${name}.${matrix}.bias`, [size]) } : {};
-  const both = graph.linear(
-    `${name}.in_proj.weight`,
-    input,
-    2 * innerSize,
-    hiddenSize,
-    bias('in_proj', 2 * innerSize),
-  );
+  const both = graph.linear(`${name}.in_proj.weight`, input, 2 * innerSize, hiddenSize, bias('in_proj', 2 * innerSize));
   graph.node('Split', [both, graph.integers([innerSize, innerSize])], [`${name}.x`, `${name}.z`], { axis: -1 });
   const convolution = { channels: innerSize, kernel: shape.convolutionKernel, bias: shape.convolutionBias };
   const x = causalConvolution(graph, convolution, name, `${name}.x`, slots);

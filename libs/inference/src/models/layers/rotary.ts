@@ -44,7 +44,12 @@ export function rotaryConfig(
   if (type === 'linear') return { frequencies: plain.map((each) => each / named('factor')) };
   if (type === 'llama3') {
     const context = named('original_max_position_embeddings');
-    const stretch = { factor: named('factor'), low: named('low_freq_factor'), high: named('high_freq_factor'), context };
+    const stretch = {
+      factor: named('factor'),
+      low: named('low_freq_factor'),
+      high: named('high_freq_factor'),
+      context,
+    };
     return { frequencies: plain.map((each) => stretched(each, stretch)) };
   }
   throw new ModelFormatError(

@@ -78,11 +78,15 @@ export class DiskTier {
       const name = entryName(position, prefixHash, sha256);
       await fs.rename(bodyFile, folder.file(bodyName(sha256)));
       await fs.rename(entryFile, folder.file(name));
-      const old = record.disk;
+      // Memory may have given the state up meanwhile, and it may have been kept anew.
+      const known = this.prefixes.get(prefixHash);
+      if (known === undefined) this.prefixes.add(record, ids);
+      const owner = known ?? record;
+      const old = owner.disk;
       const copy = { entryName: name, entryBytes: bytes.length, body: sha256, bodyBytes, stateBytes, crc32, reads: 0 };
       this.usage.reserved = 0;
-      this.index.attach(record, { ...copy, hasLogits: logits !== undefined });
-      if (old !== undefined) await this.index.remove(record, old);
+      this.index.attach(owner, { ...copy, hasLogits: logits !== undefined });
+      if (old !== undefined) await this.index.remove(owner, old);
       this.bytesWritten += bodyBytes + bytes.length;
       return true;
     } catch (error) {

@@ -12,10 +12,10 @@ export class RememberedTexts {
 
   /** Remembers a text as the most recent. One that begins a remembered text only makes that one recent. */
   add(ids: ArrayLike<number>): void {
-    const longer = this.texts.find((text) => text.length >= ids.length && sharedLength(text, ids) === ids.length);
-    const text = longer ?? Int32Array.from(ids);
+    const added = Int32Array.from(ids);
+    const text = this.texts.find((other) => begins(added, other)) ?? added;
     if (text.byteLength > this.limitBytes) return;
-    this.texts = this.texts.filter((other) => sharedLength(text, other) < other.length);
+    this.texts = this.texts.filter((other) => !begins(other, text));
     this.texts.push(text);
     this.used = this.texts.reduce((sum, { byteLength }) => sum + byteLength, 0);
     while (this.used > this.limitBytes) this.used -= this.texts.shift()!.byteLength;
@@ -30,6 +30,12 @@ export class RememberedTexts {
     }
     return nearest;
   }
+}
+
+/** Whether a text begins with the ids; where the last one differs, no other need be looked at. */
+function begins(ids: Int32Array, text: Int32Array): boolean {
+  const last = ids.length - 1;
+  return ids.length <= text.length && ids[last] === text[last] && sharedLength(ids, text) === ids.length;
 }
 
 /** Number of ids, at most `limit`, after which two texts part. */

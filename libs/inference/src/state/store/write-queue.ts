@@ -85,7 +85,10 @@ export class WriteQueue {
   }
 
   private async checkNames(): Promise<void> {
-    const wrong = await this.disk.checkNames();
+    const wrong = await this.disk.checkNames().catch((error: Error) => {
+      this.tellOnce(`a damaged kept state cannot be removed: ${error.message}.`);
+      return [];
+    });
     for (const record of wrong) {
       // What memory holds of it may come from the damaged file.
       if (record.memory !== undefined && !record.memory.pinned) this.memory.remove(record);
