@@ -73,13 +73,14 @@ const called = (events: RunEvent[]) => {
 describe('the process of a device that is killed', () => {
   it('in the middle of a generation costs neither the run nor an attempt nor a word, and what was read is not read again', async () => {
     const serving = await worker();
-    const expected = await rig.ended(await rig.run(tale(200), {}));
+    const expected = await rig.ended(await rig.run(tale(250), {}));
     // The same run again, on a worker that has kept nothing.
     await serving.kill();
     const other = await worker({ MARIMBA_STATE_DIR: join(rig.stateDir, 'other') });
     const pid = await devicePid(other);
-    const runId = await rig.run(tale(200), {});
-    await written(runId, 20);
+    const runId = await rig.run(tale(250), {});
+    // By now the state of the prompt lies on disk.
+    await written(runId, 120);
     process.kill(pid, 'SIGKILL');
     const events = await rig.ended(runId);
     expect(outputOf(events)).toEqual(outputOf(expected));
@@ -143,6 +144,8 @@ describe('an inference worker that is asked to stop', () => {
     const later = await rig.run(tale(8), {});
     expect(countOf(await rig.ended(runId), 'model.called')).toBe(1);
     expect(await ended).toEqual([0, null]);
+    const names = (await new WorkerRegistry(rig.redis).list()).map(({ name }) => name);
+    expect(names.filter((name) => name.endsWith(`-${leaving.child.pid}`))).toEqual([]);
     expect(await tokensOf(later)).toEqual([]);
     await worker({ WORKER_ROLES: 'inference' });
     expect((await rig.ended(later)).at(-1)?.type).toBe('run.completed');
