@@ -1,6 +1,5 @@
 export type { Consumer, ConsumerOptions } from './consume.js';
 export { ConsumerStopped } from './consumer-stopped.js';
-export { errorOf } from './inference/call-outcome.js';
 export { InferenceClient, type InferenceClientOptions } from './inference/inference-client.js';
 export {
   type InferenceConsumerOptions,

@@ -10,11 +10,10 @@ import { Store } from '@marimba/store';
 import { type BeforeApplicationShutdown, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Registry } from 'prom-client';
 import { WorkerStatus } from '../health/worker-status.js';
-import { CONFIG, LOGGER, type Logger, METRICS, REDIS, type WorkerConfig } from '../tokens.js';
+import { CONFIG, DEVICES, LOGGER, type Logger, METRICS, REDIS, type WorkerConfig } from '../tokens.js';
 import { InferenceMetrics } from './inference-metrics.js';
 import type { DevicePool } from './pool/device-pool.js';
 import { reportDevices } from './pool/device-report.js';
-import { openPool } from './pool/open-pool.js';
 import { PooledModel } from './pool/pooled-model.js';
 import { refuseNames } from './refuse-names.js';
 import { RemoteModel } from './remote-model.js';
@@ -27,7 +26,6 @@ const heartbeatMs = 10_000;
 /** The role `inference`: serves the queue of each model, on the devices of this worker or through another server. */
 @Module({})
 export class InferenceModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private pool: DevicePool | undefined;
   private readonly models: ServedModel[] = [];
   private readonly consumers = new Map<ServedModel, Consumer>();
   private readonly queues: InferenceClient;
@@ -44,6 +42,7 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
     @Inject(REDIS) private readonly redis: Redis,
     @Inject(Store) private readonly store: Store,
     @Inject(WorkerStatus) private readonly status: WorkerStatus,
+    @Inject(DEVICES) private readonly pool: DevicePool | null,
     @Inject(METRICS) metrics: Registry,
   ) {
     this.queues = new InferenceClient(redis);
@@ -51,8 +50,8 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const { MARIMBA_MODELS: folders, MARIMBA_OPENAI_MODELS: remotes, MARIMBA_OPENAI_API_KEY: key } = this.config;
-    if (folders.length > 0) await this.openFolders();
+    const { MARIMBA_OPENAI_MODELS: remotes, MARIMBA_OPENAI_API_KEY: key } = this.config;
+    if (this.pool !== null) await this.openFolders(this.pool);
     this.models.push(...remotes.map((remote) => new RemoteModel(remote, key)));
     refuseNames(this.models.map(({ description }) => description.name));
     this.status.inference = {
@@ -60,7 +59,7 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
       models: () => this.served(),
       running: () => this.running,
     };
-    this.metrics.watch(this.pool, () => this.served());
+    this.metrics.watch(this.pool ?? undefined, () => this.served());
     await this.sayServed();
     await this.serveWhatCan();
     this.status.onChange();
@@ -77,25 +76,17 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
     await this.pool?.stop();
   }
 
-  private async openFolders(): Promise<void> {
-    this.pool = openPool({
-      config: this.config,
-      logger: this.logger,
-      onProgress: (progress) => process.send?.({ progress }),
-      onChange: () => {
-        this.status.onChange();
-        void this.serveWhatCan();
-      },
-      onRepeat: (device) => this.metrics.repeated(device),
-    });
-    const concurrency = this.config.MARIMBA_BATCH_SIZE * this.pool.devices.length;
-    try {
-      for (const description of await this.pool.start())
-        this.models.push(new PooledModel(this.pool, description, concurrency));
-    } catch (error) {
-      await this.pool.stop();
-      throw error;
-    }
+  private async openFolders(pool: DevicePool): Promise<void> {
+    const concurrency = this.config.MARIMBA_BATCH_SIZE * pool.devices.length;
+    for (const description of await pool.start()) this.models.push(new PooledModel(pool, description, concurrency));
+    pool.onRepeat = (device, error) => {
+      this.logger.warn({ device, err: error }, 'a model call is made again');
+      this.metrics.repeated(device);
+    };
+    pool.onChange = () => {
+      this.status.onChange();
+      void this.serveWhatCan();
+    };
   }
 
   /** A worker whose devices are all out takes no calls, so that other workers get them. */

@@ -25,9 +25,9 @@ function open(devices: string[], folders: string[], times = {}, policy = {}): De
     times: { ...deviceTimes, ...times },
     policy: { ...quick, ...policy },
     onProgress: () => undefined,
-    onChange: () => changes.push(pool.devices.map(({ device, status }) => `${device} ${status}`).join(', ')),
-    onRepeat: (device) => repeats.push(device),
   });
+  pool.onChange = () => void changes.push(pool.devices.map(({ device, status }) => `${device} ${status}`).join(', '));
+  pool.onRepeat = (device) => void repeats.push(device);
   return pool;
 }
 

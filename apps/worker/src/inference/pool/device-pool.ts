@@ -10,8 +10,6 @@ export interface DevicePoolOptions {
   devices: readonly DeviceSupervisor[];
   /** Calls that one device takes at a time, of one model. */
   slots: number;
-  /** A call is made again after its device has ended under it. */
-  onRepeat(device: string, error: Error): void;
 }
 
 export interface PooledCall extends Omit<DeviceCall, 'out'> {
@@ -34,6 +32,12 @@ export class DevicePool {
   private readonly running = new Map<DeviceSupervisor, Map<string, number>>();
   private waiting: Waiting[] = [];
   private stopped = false;
+  private starting: Promise<SeenModel[]> | undefined;
+  private onSettled: (() => void) | undefined;
+  /** The status of some device has changed. */
+  onChange: () => void = () => undefined;
+  /** A call is made again after its device has ended under it. */
+  onRepeat: (device: string, error: Error) => void = () => undefined;
 
   constructor(private readonly options: DevicePoolOptions) {}
 
@@ -50,7 +54,12 @@ export class DevicePool {
    * Resolves when a device is ready. The first opens the models alone, so that they are imported once.
    * @throws MarimbaError with every device's reason when all are taken out
    */
-  async start(): Promise<SeenModel[]> {
+  start(): Promise<SeenModel[]> {
+    this.starting ??= this.startDevices();
+    return this.starting;
+  }
+
+  private async startDevices(): Promise<SeenModel[]> {
     const [first, ...others] = this.devices;
     first?.start();
     await first?.firstTry;
@@ -68,13 +77,12 @@ export class DevicePool {
     });
   }
 
-  private onSettled: (() => void) | undefined;
-
   /** To be called when a device's status has changed. */
   changed(device: DeviceSupervisor): void {
     if (device.status !== 'ready') this.affinity.forget(device);
     this.onSettled?.();
     this.hand();
+    this.onChange();
   }
 
   /** Calls of a model that run on a device. */
@@ -101,7 +109,7 @@ export class DevicePool {
         call.signal.throwIfAborted();
         if (!(error instanceof DeviceEnded) || tries >= mostTries || this.stopped) throw error;
         answer.again();
-        this.options.onRepeat(device.device, error);
+        this.onRepeat(device.device, error);
       } finally {
         this.count(device, call.model, -1);
         this.hand();

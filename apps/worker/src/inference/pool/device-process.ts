@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import type { InferenceRequest, InferenceResult } from '@marimba/contracts';
-import { errorOf } from '@marimba/queue';
+import { fromErrorRecord, type InferenceRequest, type InferenceResult } from '@marimba/contracts';
 import type { SeenModel } from '@marimba/store';
 import { DeviceEnded, DeviceRefused } from './device-errors.js';
 import type { DeviceStats, FromDevice, OpenMessage, ToDevice } from './device-messages.js';
@@ -126,7 +125,7 @@ export class DeviceProcess {
         call?.resolve(message.result);
         break;
       case 'failed':
-        call?.reject(errorOf(message.error));
+        call?.reject(fromErrorRecord(message.error));
         break;
       case 'pong':
         this.hear(message.stats);

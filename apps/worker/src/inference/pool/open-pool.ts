@@ -26,9 +26,6 @@ export interface OpenPoolOptions {
   config: WorkerConfig;
   logger: Logger;
   onProgress(progress: ImportProgress): void;
-  /** The status of some device has changed. */
-  onChange(): void;
-  onRepeat(device: string): void;
   /** Tests give other programs and shorter times. */
   entry?: string;
   times?: DeviceTimes;
@@ -36,8 +33,8 @@ export interface OpenPoolOptions {
 }
 
 /** The devices that the configuration names; none is started yet. */
-export function openPool({ config, logger, ...options }: OpenPoolOptions): DevicePool {
-  const { onProgress, onChange, entry = deviceEntry(), times = deviceTimes, policy = restartPolicy } = options;
+export function openPool(options: OpenPoolOptions): DevicePool {
+  const { config, logger, onProgress, entry = deviceEntry(), times = deviceTimes, policy = restartPolicy } = options;
   const devices = config.MARIMBA_DEVICES.map(
     (device) =>
       new DeviceSupervisor({
@@ -50,18 +47,10 @@ export function openPool({ config, logger, ...options }: OpenPoolOptions): Devic
         onChange: (supervisor) => {
           tell(logger, supervisor);
           pool.changed(supervisor);
-          onChange();
         },
       }),
   );
-  const pool: DevicePool = new DevicePool({
-    devices,
-    slots: config.MARIMBA_BATCH_SIZE,
-    onRepeat: (device, error) => {
-      logger.warn({ device, err: error }, 'a model call is made again');
-      options.onRepeat(device);
-    },
-  });
+  const pool = new DevicePool({ devices, slots: config.MARIMBA_BATCH_SIZE });
   return pool;
 }
 
