@@ -16,6 +16,7 @@ let folder: string;
 let pool: DevicePool;
 const repeats: string[] = [];
 const changes: string[] = [];
+const progresses: unknown[] = [];
 
 function open(devices: string[], folders: string[], times = {}, policy = {}): DevicePool {
   pool = openPool({
@@ -24,7 +25,7 @@ function open(devices: string[], folders: string[], times = {}, policy = {}): De
     entry,
     times: { ...deviceTimes, ...times },
     policy: { ...quick, ...policy },
-    onProgress: () => undefined,
+    onProgress: (progress) => progresses.push(progress),
   });
   pool.onChange = () => void changes.push(pool.devices.map(({ device, status }) => `${device} ${status}`).join(', '));
   pool.onRepeat = (device) => void repeats.push(device);
@@ -60,6 +61,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'marimba-pool-'));
   repeats.length = 0;
   changes.length = 0;
+  progresses.length = 0;
 });
 afterEach(async () => {
   await pool.stop();
@@ -70,6 +72,7 @@ describe('a pool of devices', () => {
   it('opens its models and answers', async () => {
     const models = await open(['fake:0'], ['m']).start();
     expect(models).toMatchObject([{ name: 'm', status: 'ready' }]);
+    expect(progresses).toEqual([{ stage: 'writing', done: 1, total: 1 }]);
     expect((await ask('hello you')).text).toBe('fake:0 hello you ');
     await expect(ask('fail')).rejects.toMatchObject({ name: 'TerminalError', message: 'cannot' });
   });
