@@ -124,7 +124,8 @@ describe('a worker with a device that is not there', () => {
     const serving = await worker({ MARIMBA_DEVICES: 'cuda:99,cpu' });
     const events = await rig.ended(await rig.run(tale(8), {}));
     expect(events.at(-1)?.type).toBe('run.completed');
-    const { devices } = await listed(serving, ({ status }) => status === 'degraded');
+    const { devices, models } = await listed(serving, ({ status }) => status === 'degraded');
+    expect(models).toMatchObject([{ name: 'marimba-70m', concurrency: 8 }]);
     expect(devices).toMatchObject([
       { name: 'cuda:99', status: 'out', problem: expect.stringContaining('cuda:99') },
       { name: 'cpu', status: 'ready' },

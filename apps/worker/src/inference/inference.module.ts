@@ -77,8 +77,7 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   private async openFolders(pool: DevicePool): Promise<void> {
-    const concurrency = this.config.MARIMBA_BATCH_SIZE * pool.devices.length;
-    for (const description of await pool.start()) this.models.push(new PooledModel(pool, description, concurrency));
+    for (const description of await pool.start()) this.models.push(new PooledModel(pool, description));
     pool.onRepeat = (device, error) => {
       this.logger.warn({ device, err: error }, 'a model call is made again');
       this.metrics.repeated(device);
@@ -89,14 +88,16 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
     };
   }
 
-  /** A worker whose devices are all out takes no calls, so that other workers get them. */
+  /** A worker takes as many calls as its devices can, and none when all are out, so that other workers get them. */
   private serveWhatCan(): Promise<void> {
     const change = async (): Promise<void> => {
       for (const model of this.models) {
-        const can = !(model instanceof PooledModel) || this.pool?.works === true;
+        const { concurrency } = model;
         const consumer = this.consumers.get(model);
-        if (can && consumer === undefined && !this.stopped) this.consumers.set(model, this.serve(model));
-        if (!can && consumer !== undefined) {
+        if (consumer === undefined) {
+          if (concurrency > 0 && !this.stopped) this.consumers.set(model, this.serve(model));
+        } else if (concurrency > 0) consumer.setConcurrency(concurrency);
+        else {
           this.consumers.delete(model);
           await consumer.close();
         }
@@ -149,8 +150,8 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
 
   private async sayServed(): Promise<void> {
     try {
-      for (const model of this.models)
-        if (!(model instanceof PooledModel) || this.pool?.works) await this.store.models.seen(model.description);
+      for (const { concurrency, description } of this.models)
+        if (concurrency > 0) await this.store.models.seen(description);
     } catch (error) {
       this.logger.warn({ err: error }, 'could not say which models are served');
     }

@@ -84,6 +84,7 @@ export function startInferenceConsumer(options: InferenceConsumerOptions): Consu
     { yieldsToOthers: true },
   );
   return {
+    setConcurrency: consumer.setConcurrency,
     async close(drainMs) {
       clearInterval(refresh);
       await consumer.close(drainMs);

@@ -45,9 +45,13 @@ export class DevicePool {
     return this.options.devices;
   }
 
-  /** Whether any device answers calls or soon will. */
+  /** Calls of one model that all devices take together which answer calls or soon will. */
+  get places(): number {
+    return this.options.slots * this.devices.filter(({ status }) => status !== 'out').length;
+  }
+
   get works(): boolean {
-    return this.devices.some(({ status }) => status !== 'out');
+    return this.places > 0;
   }
 
   /**

@@ -9,8 +9,11 @@ export class PooledModel implements ServedModel {
   constructor(
     private readonly pool: DevicePool,
     readonly description: SeenModel,
-    readonly concurrency: number,
   ) {}
+
+  get concurrency(): number {
+    return this.pool.places;
+  }
 
   answer(request: InferenceRequest, out: TokenSink, signal: AbortSignal, tenantId: string): Promise<InferenceResult> {
     return this.pool.answer({ model: this.description.name, tenantId, request, out, signal });
