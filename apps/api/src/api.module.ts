@@ -9,10 +9,12 @@ import { HealthController } from './health/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { CollectionsController } from './knowledge/collections.controller.js';
 import type { Logger } from './logger.js';
+import { MetricsController } from './metrics/metrics.controller.js';
 import { ModelsController } from './models/models.controller.js';
 import { RunCreator } from './runs/run-creator.js';
 import { RunEventsController } from './runs/run-events.controller.js';
 import { RunsController } from './runs/runs.controller.js';
+import { WorkersController } from './workers/workers.controller.js';
 import { WorkflowsController } from './workflows/workflows.controller.js';
 
 @Module({})
@@ -26,9 +28,11 @@ export class ApiModule {
         AuditController,
         CollectionsController,
         HealthController,
+        MetricsController,
         ModelsController,
         RunEventsController,
         RunsController,
+        WorkersController,
         WorkflowsController,
       ],
       providers: [

@@ -14,6 +14,7 @@ export * from './passage.js';
 export * from './references.js';
 export * from './rest/bodies.js';
 export * from './rest/stream.js';
+export * from './rest/workers.js';
 export * from './run.js';
 export * from './run-event.js';
 export * from './step-handler.js';

@@ -1,9 +1,19 @@
-import { connectRedis, pingRedis, RedisRunNotifier, RunChanges, StepQueue, TokenStream } from '@marimba/queue';
+import {
+  connectRedis,
+  pingRedis,
+  RedisRunNotifier,
+  RunChanges,
+  StepQueue,
+  TokenStream,
+  WorkerRegistry,
+} from '@marimba/queue';
 import { Store } from '@marimba/store';
 import { calculator, createToolRegistry } from '@marimba/tools';
 import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Registry } from 'prom-client';
 import type { ApiConfig } from '../config.js';
 import type { Logger } from '../logger.js';
+import { metricsRegistry } from '../metrics/metrics-registry.js';
 import { CONFIG, LOGGER, REDIS, TOOLS } from '../tokens.js';
 
 type Redis = ReturnType<typeof connectRedis>;
@@ -36,6 +46,8 @@ export class ConnectionsModule implements OnApplicationShutdown {
       { provide: RunChanges, useFactory: (redis: Redis) => new RunChanges(redis), inject: [REDIS] },
       { provide: RedisRunNotifier, useFactory: (redis: Redis) => new RedisRunNotifier(redis), inject: [REDIS] },
       { provide: TokenStream, useFactory: (redis: Redis) => new TokenStream(redis), inject: [REDIS] },
+      { provide: WorkerRegistry, useFactory: (redis: Redis) => new WorkerRegistry(redis), inject: [REDIS] },
+      { provide: Registry, useFactory: metricsRegistry, inject: [WorkerRegistry] },
       { provide: TOOLS, useFactory: () => createToolRegistry([calculator]) },
     ];
     return { module: ConnectionsModule, providers, exports: providers };

@@ -1,13 +1,11 @@
 import { basename } from 'node:path';
 import { type InferenceRequest, type InferenceResult, MarimbaError, sha256Of, TerminalError } from '@marimba/contracts';
-import { HybridModel, type OpenOptions } from '@marimba/inference';
+import { type EngineStats, HybridModel, type OpenOptions } from '@marimba/inference';
 import type { SeenModel } from '@marimba/store';
-import type { ServedModel } from './served-model.js';
+import type { HostedModel } from './pool/device-host.js';
 
 /** A model folder that runs in this process. Its name in workflows is the folder's, in lower case. */
-export class LocalModel implements ServedModel {
-  readonly concurrency = 1;
-
+export class LocalModel implements HostedModel {
   private constructor(
     private readonly model: HybridModel,
     readonly description: SeenModel,
@@ -20,7 +18,12 @@ export class LocalModel implements ServedModel {
     return new LocalModel(model, { name, family, precision, fingerprint, parameters, contextLength, status: 'ready' });
   }
 
-  async answer(request: InferenceRequest, out: (text: string) => void, signal: AbortSignal): Promise<InferenceResult> {
+  async answer(
+    request: InferenceRequest,
+    out: (text: string) => void,
+    signal: AbortSignal,
+    tenantId: string,
+  ): Promise<InferenceResult> {
     const { messages, tools, parameters } = request;
     const rendered = this.model.renderChat(messages, { tools, addGenerationPrompt: true });
     const prompt = this.model.tokenize(rendered);
@@ -28,6 +31,7 @@ export class LocalModel implements ServedModel {
       const result = await this.model.generate({
         prompt,
         parameters,
+        tenant: tenantId,
         signal,
         keepStateAt: this.sharedPrefix(request, prompt),
         onToken: ({ text }) => out(text),
@@ -46,6 +50,10 @@ export class LocalModel implements ServedModel {
     } catch (error) {
       throw translated(error, this.description.name);
     }
+  }
+
+  stats(): Promise<EngineStats> {
+    return this.model.stats();
   }
 
   close(): Promise<void> {

@@ -78,8 +78,6 @@ export class RemoteModel implements ServedModel {
     };
   }
 
-  async close(): Promise<void> {}
-
   private bodyOf({ messages, tools, parameters }: InferenceRequest): Parameters {
     return {
       model: this.config.remoteId,

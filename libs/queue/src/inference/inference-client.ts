@@ -1,4 +1,5 @@
 import {
+  fromErrorRecord,
   type InferenceCall,
   type InferenceJob,
   type InferenceOutcome,
@@ -12,7 +13,7 @@ import type { Redis } from 'ioredis';
 import { ConsumerStopped } from '../consumer-stopped.js';
 import { ChannelListener } from '../redis/channel-listener.js';
 import { keys, retentionSeconds } from '../redis/keys.js';
-import { errorOf, findOutcome } from './call-outcome.js';
+import { findOutcome } from './call-outcome.js';
 
 export interface InferenceClientOptions {
   /** How often a waiting call looks whether its job and its model's worker are still there. */
@@ -61,7 +62,7 @@ export class InferenceClient {
       const { outcome, served, asked } = await this.look(data);
       if (outcome !== undefined) {
         woken.cancel();
-        if ('error' in outcome) throw errorOf(outcome.error);
+        if ('error' in outcome) throw fromErrorRecord(outcome.error);
         return outcome.result;
       }
       if (!asked) await this.ask(data.callId, request);

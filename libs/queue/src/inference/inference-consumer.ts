@@ -14,8 +14,8 @@ import { keys } from '../redis/keys.js';
 import { TokenStream } from '../streams/token-stream.js';
 import { findOutcome, leaveOutcome } from './call-outcome.js';
 
-/** Takes the pieces of an answer as they are written. */
-export type TokenSink = (text: string) => void;
+/** Takes the pieces of an answer as they are written. `anew`: the answer begins again, what was written does not count. */
+export type TokenSink = (text: string, anew?: boolean) => void;
 
 export interface InferenceConsumerOptions {
   redis: Redis;
@@ -56,7 +56,7 @@ export function startInferenceConsumer(options: InferenceConsumerOptions): Consu
       if (request === null) return;
       const call = { ...job, request: inferenceRequest.parse(JSON.parse(request)) };
       const writer = new TokenWriter(tokens, job);
-      const result = await options.process(call, (text) => writer.write(text), signal);
+      const result = await options.process(call, (text, anew) => writer.write(text, anew), signal);
       // Half an answer is no outcome: whoever still wants one has the call made again.
       if (signal.aborted && result.finishReason === 'aborted') return;
       await writer.flush();
@@ -84,9 +84,10 @@ export function startInferenceConsumer(options: InferenceConsumerOptions): Consu
     { yieldsToOthers: true },
   );
   return {
-    async close() {
+    setConcurrency: consumer.setConcurrency,
+    async close(drainMs) {
       clearInterval(refresh);
-      await consumer.close();
+      await consumer.close(drainMs);
       cancelled.close();
     },
   };
@@ -103,8 +104,10 @@ class TokenWriter {
     private readonly job: InferenceJob,
   ) {}
 
-  write(text: string): void {
+  /** A reader takes index 0 for the beginning of the call's text. */
+  write(text: string, anew = false): void {
     const { stepId, callKey } = this.job;
+    if (anew) this.index = 0;
     this.waiting.push({ stepId, callKey, index: this.index++, text });
     this.sending ??= this.send();
   }

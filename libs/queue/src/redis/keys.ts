@@ -9,6 +9,9 @@ export const keys = {
   callCancelled: (callId: string) => `marimba:call:${callId}:cancelled`,
   /** Present while some worker serves the model. */
   modelServed: (model: string) => `marimba:model:${model}:served`,
+  /** What a worker says of itself, and the names of all that do. */
+  worker: (name: string) => `marimba:worker:${name}`,
+  workers: 'marimba:workers',
   runTokens: (runId: string) => `marimba:run:${runId}:tokens`,
   /** Channels. */
   callFinished: 'marimba:call-finished',
@@ -16,5 +19,5 @@ export const keys = {
   runChanged: 'marimba:run-changed',
 } as const;
 
-/** Seconds that requests, results, cancellations and tokens stay after they were last written. */
-export const retentionSeconds = { request: 900, result: 900, cancellation: 900, tokens: 3_600 } as const;
+/** Seconds that each stays after it was last written. */
+export const retentionSeconds = { request: 900, result: 900, cancellation: 900, tokens: 3_600, worker: 20 } as const;
