@@ -68,11 +68,14 @@ export class HubServer {
     return this.seen.filter(({ path }) => path === `/storage/${file}` || path.endsWith(`/${file}`));
   }
 
+  /** Breaks whatever is being served. */
+  breakConnections(): void {
+    for (const each of [this.hub, this.storage]) each.closeAllConnections();
+  }
+
   async stop(): Promise<void> {
-    for (const each of [this.hub, this.storage]) {
-      each.closeAllConnections();
-      await new Promise((done) => each.close(done));
-    }
+    this.breakConnections();
+    for (const each of [this.hub, this.storage]) await new Promise((done) => each.close(done));
   }
 
   /** The tree as the hub gives it: large files with the SHA-256 of their content, others with Git's checksum. */

@@ -122,11 +122,25 @@ describe('a download', () => {
   });
 });
 
+/** Serves the second shard so that its connection breaks so many times, each time after something of it had arrived. */
+function breakShard(times: number, afterwards: typeof hub.mishap = () => undefined) {
+  let [broken, furthest] = [0, 0];
+  hub.mishap = (file, request) => {
+    if (file !== shard) return undefined;
+    return broken < times ? { stallAfter: 60_000 } : afterwards(file, request);
+  };
+  const onProgress = ({ file, fileDone }: DownloadProgress) => {
+    if (file !== shard || fileDone <= furthest || broken === times) return;
+    furthest = fileDone;
+    broken++;
+    hub.breakConnections();
+  };
+  return { onProgress };
+}
+
 describe('a download that is disturbed', () => {
   it('goes on where the connection broke', async () => {
-    let breaks = 0;
-    hub.mishap = (file) => (file === shard && breaks++ < 5 ? { breakAfter: 60_000 } : undefined);
-    await download();
+    await download(breakShard(5));
     expectWhole();
     const starts = hub.contentRequests(shard).flatMap(({ range, path }) => (path.includes('storage') ? [range] : []));
     expect(starts).toHaveLength(6);
@@ -150,21 +164,12 @@ describe('a download that is disturbed', () => {
   });
 
   it('begins a file again where the server knows no ranges', async () => {
-    let breaks = 0;
-    hub.mishap = (file) => {
-      if (file !== shard) return undefined;
-      return breaks++ < 1 ? { breakAfter: 60_000 } : { ignoreRange: true };
-    };
-    await download();
+    await download(breakShard(1, () => ({ ignoreRange: true })));
     expectWhole();
   });
 
   it('keeps what it has when it fails, and the next one goes on with it', async () => {
-    hub.mishap = (file, { range }) => {
-      if (file !== shard) return undefined;
-      return range === undefined ? { breakAfter: 100_000 } : { status: 500 };
-    };
-    const { message, remedy } = await failureOf(download());
+    const { message, remedy } = await failureOf(download(breakShard(1, () => ({ status: 500 }))));
     expect(message).toContain('answered 500');
     expect(remedy).toContain('again');
     const left = readdirSync(partialFolder(dir));
@@ -191,11 +196,7 @@ describe('a download that is disturbed', () => {
   });
 
   it('fetches a file anew when what was left of it is not what it should be', async () => {
-    hub.mishap = (file, { range }) => {
-      if (file !== shard) return undefined;
-      return range === undefined ? { breakAfter: 100_000 } : { status: 500 };
-    };
-    await failureOf(download());
+    await failureOf(download(breakShard(1, () => ({ status: 500 }))));
     const part = join(partialFolder(dir), `${shard}.part`);
     writeFileSync(part, Buffer.alloc(readFileSync(part).length));
     hub.mishap = () => undefined;

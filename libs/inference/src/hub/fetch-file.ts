@@ -1,4 +1,3 @@
-import { unreachable } from './hub-connection.js';
 import { HubError, TransientHubError } from './hub-error.js';
 import type { HubRepository } from './hub-repository.js';
 import type { PartialFile } from './partial-file.js';
@@ -60,9 +59,9 @@ async function fetchOnce(
     }
   } catch (error) {
     signal?.throwIfAborted();
-    if (stalled.signal.aborted) throw unreachableFile(repository, partial, `nothing came for ${stallMs / 1000} s`);
+    if (stalled.signal.aborted) throw brokenOff(repository, partial, new Error(`nothing came for ${stallMs / 1000} s`));
     if (error instanceof HubError || (error as NodeJS.ErrnoException).syscall !== undefined) throw error;
-    throw unreachableFile(repository, partial, error);
+    throw brokenOff(repository, partial, error);
   } finally {
     clearTimeout(timer);
     stalled.abort();
@@ -105,16 +104,12 @@ function otherSize({ model }: HubRepository, { file }: PartialFile, found: strin
   );
 }
 
-function unreachableFile(
-  { model, hub }: HubRepository,
-  { file, bytes }: PartialFile,
-  reason: unknown,
-): TransientHubError {
-  const { message, remedy } = unreachable(new URL(hub), reason instanceof Error ? reason : new Error(String(reason)));
+function brokenOff({ model }: HubRepository, { file, bytes }: PartialFile, error: unknown): TransientHubError {
+  const { cause, message } = error as Error & { cause?: { code?: string; message?: string } };
   return new TransientHubError(
-    `${file.name} of ${model} ended after ${bytes} of ${file.size} bytes: ${message}`,
-    remedy,
+    `The connection for ${file.name} of ${model} ended after ${bytes} of ${file.size} bytes (${cause?.message ?? message}).`,
+    'Give the same command again: it goes on where it was.',
     undefined,
-    { cause: reason },
+    { cause: error },
   );
 }
