@@ -12,7 +12,7 @@ export interface SeenRequest {
   host: string | undefined;
 }
 
-/** What becomes of one request for a file's content; undefined: nothing special. */
+/** What becomes of one request for a file's content. */
 export type Mishap =
   | { status: number; headers?: Record<string, string> }
   /** The connection breaks after so many bytes. */
@@ -23,7 +23,8 @@ export type Mishap =
   | { stallAfter: number }
   | { content: Buffer }
   | { redirect: string }
-  | { ignoreRange: true };
+  | { ignoreRange: true }
+  | { none: true };
 
 /**
  * A model hub on this machine with the routes that a download uses: the commit of a revision, the tree in pages, and the
@@ -126,7 +127,7 @@ export class HubServer {
   }
 
   private serve(file: string, seen: SeenRequest, response: ServerResponse): void {
-    const mishap = this.mishap(file, seen) ?? {};
+    const mishap: Mishap = this.mishap(file, seen) ?? { none: true };
     const content = 'content' in mishap ? mishap.content : this.files.get(file);
     if ('status' in mishap) end(response, mishap.status, mishap.headers);
     else if ('redirect' in mishap) end(response, 302, { location: mishap.redirect });
@@ -135,7 +136,7 @@ export class HubServer {
   }
 }
 
-function send(content: Buffer, mishap: Mishap | object, range: string | undefined, response: ServerResponse): void {
+function send(content: Buffer, mishap: Mishap, range: string | undefined, response: ServerResponse): void {
   const whole = 'shortenTo' in mishap ? content.subarray(0, mishap.shortenTo) : content;
   const asked = 'ignoreRange' in mishap ? undefined : /^bytes=(\d+)-$/.exec(range ?? '')?.[1];
   const start = Number(asked ?? 0);

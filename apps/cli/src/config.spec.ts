@@ -42,6 +42,7 @@ describe('readConfig', () => {
     [{ PORT: '70000' }, /PORT/],
     [{ DATABASE_URL: 'mysql://x' }, /DATABASE_URL.*postgres:\/\//],
     [{ REDIS_URL: 'localhost' }, /REDIS_URL.*redis:\/\//],
+    [{ MARIMBA_HUB_URL: 'ftp://hub' }, /MARIMBA_HUB_URL/],
     [{ MARIMBA_PRECISION: 'int2' }, /MARIMBA_PRECISION/],
   ])('names the variable and what was expected: %o', (env, message) => {
     expect(() => readConfig(env, '/')).toThrow(message);

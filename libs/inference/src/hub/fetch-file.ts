@@ -60,7 +60,13 @@ async function fetchOnce(
   } catch (error) {
     signal?.throwIfAborted();
     if (stalled.signal.aborted) throw brokenOff(repository, partial, new Error(`nothing came for ${stallMs / 1000} s`));
-    if (error instanceof HubError || (error as NodeJS.ErrnoException).syscall !== undefined) throw error;
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (code === 'ENOSPC')
+      throw new HubError(
+        `The disk ran full after ${partial.bytes} bytes of ${partial.file.name}.`,
+        'Make room and give the same command again: it goes on where it was.',
+      );
+    if (error instanceof HubError || syscall !== undefined) throw error;
     throw brokenOff(repository, partial, error);
   } finally {
     clearTimeout(timer);

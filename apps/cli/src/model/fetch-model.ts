@@ -1,0 +1,37 @@
+import { downloadModel } from '@marimba/inference';
+import type { Config } from '../config.js';
+import { formatBytes } from '../terminal/amounts.js';
+import { byteProgress } from '../terminal/byte-progress.js';
+import type { Terminal } from '../terminal/terminal.js';
+import type { ModelRequest } from './model-request.js';
+
+export interface FetchModelContext {
+  config: Pick<Config, 'hubUrl' | 'hubToken'>;
+  terminal: Terminal;
+  signal: AbortSignal;
+}
+
+/** Downloads a model and shows how far it is. @throws HubError with a remedy */
+export async function fetchModel(
+  { id, folder }: Extract<ModelRequest, { kind: 'hub' }>,
+  { config, terminal, signal }: FetchModelContext,
+): Promise<{ model: string; revision: string; bytes: number }> {
+  const { hubUrl, hubToken: accessToken } = config;
+  const bar = byteProgress(terminal, 'Downloading');
+  try {
+    const { model, revision, files, bytes, fetched } = await downloadModel(id, {
+      dir: folder,
+      hubUrl,
+      accessToken,
+      signal,
+      onProgress: ({ done, total }) => bar.update(done, total),
+    });
+    bar.stop();
+    const how = fetched ? 'downloaded, checksums right' : 'downloaded earlier';
+    terminal.done(`${model} at ${revision.slice(0, 12)}: ${files.length} files, ${formatBytes(bytes)}, ${how}`);
+    terminal.note(`Files: ${folder}`);
+    return { model, revision, bytes };
+  } finally {
+    bar.stop();
+  }
+}
