@@ -19,6 +19,12 @@ describe('readConfig', () => {
     });
   });
 
+  it('keeps the token of the hub from api and worker', () => {
+    const config = readConfig({ HF_TOKEN: 'hf_secret ', LANG: 'C' }, '/');
+    expect(config.hubToken).toBe('hf_secret');
+    expect(config.environment).toEqual({ LANG: 'C' });
+  });
+
   it('takes an empty variable for one that is not set', () => {
     expect(readConfig({ DATABASE_URL: '', PORT: '', NO_COLOR: '' }, '/')).toMatchObject({
       databaseUrl: undefined,

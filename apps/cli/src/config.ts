@@ -86,7 +86,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, cwd = process.c
     colour: value.NO_COLOR === undefined,
     workingDirectory,
     environment: Object.fromEntries(
-      Object.entries(env).flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])),
+      // The hub's token is for this process alone.
+      Object.entries(env).flatMap(([name, text]) => (text === undefined || name === 'HF_TOKEN' ? [] : [[name, text]])),
     ),
   };
 }

@@ -21,7 +21,7 @@ export interface CachedModel {
   graphDir: string;
 }
 
-/** The graphs in a cache folder; none where there is no such folder. What is half-written, damaged or of another version is left out. */
+/** The graphs in a cache folder; none where there is no such folder. What is half-written or damaged is left out. */
 export async function listModels(cacheDir: string): Promise<CachedModel[]> {
   const names = await readdir(cacheDir).catch(() => []);
   const models = await Promise.all(names.map((name) => readModel(join(cacheDir, name))));
