@@ -1,4 +1,5 @@
 import { downloadModel } from '@marimba/inference';
+import { CliError } from '../cli-error.js';
 import type { Config } from '../config.js';
 import { formatBytes } from '../terminal/amounts.js';
 import { byteProgress } from '../terminal/byte-progress.js';
@@ -31,6 +32,10 @@ export async function fetchModel(
     terminal.done(`${model} at ${revision.slice(0, 12)}: ${files.length} files, ${formatBytes(bytes)}, ${how}`);
     terminal.note(`Files: ${folder}`);
     return { model, revision, bytes };
+  } catch (error) {
+    const { syscall, message } = error as NodeJS.ErrnoException;
+    if (syscall === undefined || signal.aborted) throw error;
+    throw new CliError(`${folder} cannot be written: ${message}.`, 'Choose a folder that you may write to with --to.');
   } finally {
     bar.stop();
   }
