@@ -5,7 +5,6 @@ import { type ImportedModel, importInThread } from '../model/import-model.js';
 import { type ModelRequest, modelRequest } from '../model/model-request.js';
 import { listenForStop } from '../services/stop-request.js';
 import { formatParameters } from '../terminal/amounts.js';
-import { byteProgress } from '../terminal/byte-progress.js';
 import { progressBar } from '../terminal/progress-bar.js';
 import { silentTerminal } from '../terminal/silent-terminal.js';
 import type { CommandContext } from './context.js';
@@ -77,7 +76,7 @@ export function addModelImport(model: Command, { config, terminal }: CommandCont
 }
 
 function showStages(terminal: CommandContext['terminal']) {
-  const bars = { checking: byteProgress(terminal, 'Checking'), writing: progressBar(terminal, 'Writing') };
+  const bars = { checking: progressBar(terminal, 'Checking'), writing: progressBar(terminal, 'Writing') };
   return {
     onProgress({ stage, done, total }: { stage: 'checking' | 'writing'; done: number; total: number }) {
       if (stage === 'writing') bars.checking.stop();

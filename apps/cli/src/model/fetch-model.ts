@@ -18,6 +18,7 @@ export async function fetchModel(
   { config, terminal, signal }: FetchModelContext,
 ): Promise<{ model: string; revision: string; bytes: number }> {
   const { hubUrl, hubToken: accessToken } = config;
+  terminal.note(`There is no folder of that name, so ${id} is fetched from ${hubUrl ?? 'the hub'}.`);
   const bar = byteProgress(terminal, 'Downloading');
   try {
     const { model, revision, files, bytes, fetched } = await downloadModel(id, {

@@ -51,13 +51,15 @@ export async function importInThread(
   return new Promise((resolve, reject) => {
     // The thread looks at it between two steps; ended from outside it would leave what it had half written.
     const stop = new Int32Array(new SharedArrayBuffer(4));
+    if (signal?.aborted) stop[0] = 1;
     const thread = new Worker(new URL('./import-thread.js', import.meta.url), {
       workerData: { folder, precision, cacheDir, stop },
     });
     signal?.addEventListener('abort', () => Atomics.store(stop, 0, 1), { once: true });
     thread.on('message', ({ progress, model, failure }: Reply) => {
       if (progress) onProgress?.(progress);
-      if (model) resolve({ ...model, name: model.name.toLowerCase() });
+      // The name under which it is served; the graph may have been written from a copy with another one.
+      if (model) resolve({ ...model, name: basename(folder).toLowerCase() });
       if (failure) reject(modelFailure(`The model ${basename(folder)} cannot be read`, failure));
     });
     thread.once('error', (error) =>

@@ -14,6 +14,7 @@ describe('TransferRate', () => {
   it('does not count what was there before', () => {
     const at = rateWithClock();
     expect(at(0, 5_000_000)).toBeUndefined();
+    expect(at(999, 5_000_999)).toBeUndefined();
     expect(at(1000, 5_001_000)).toBe(1000);
   });
 

@@ -1,4 +1,6 @@
 const windowMs = 10_000;
+/** Before, a rate would be a guess. */
+const leastMs = 1_000;
 
 /** Bytes a second over the last ten seconds; what was there at the first look does not count. */
 export class TransferRate {
@@ -7,7 +9,7 @@ export class TransferRate {
   /** @param now milliseconds of a clock that never goes back */
   constructor(private readonly now: () => number = () => performance.now()) {}
 
-  /** @returns bytes a second, or undefined until something came */
+  /** @returns bytes a second, or undefined in the first second and until something came */
   update(done: number): number | undefined {
     const at = this.now();
     const last = this.samples.at(-1);
@@ -20,6 +22,6 @@ export class TransferRate {
     while (this.samples.length > 2 && at - this.samples[1]!.at >= windowMs) this.samples.shift();
     const first = this.samples[0]!;
     const elapsed = at - first.at;
-    return elapsed > 0 && done > first.done ? ((done - first.done) / elapsed) * 1000 : undefined;
+    return elapsed >= leastMs && done > first.done ? ((done - first.done) / elapsed) * 1000 : undefined;
   }
 }
