@@ -192,7 +192,7 @@ function llamaFamily({
       rope_theta: 5000,
       rms_norm_eps: epsilon,
       tie_word_embeddings: tied,
-      max_position_embeddings: 512,
+      max_position_embeddings: 2048,
       ...(window === undefined ? {} : { sliding_window: window }),
       ...(scaling === undefined ? {} : { rope_scaling: scaling }),
     },
@@ -241,7 +241,7 @@ function gemmaFamily(types: boolean[] | undefined): Family {
       rope_local_base_freq: 3000,
       rope_scaling: { rope_type: 'linear', factor: 8 },
       rms_norm_eps: 1e-6,
-      max_position_embeddings: 512,
+      max_position_embeddings: 2048,
     },
     logits(w, ids) {
       const eps = 1e-6;
@@ -299,7 +299,7 @@ const nemotron: Family = {
     layer_norm_epsilon: epsilon,
     time_step_limit: [0.001, 0.4],
     tie_word_embeddings: false,
-    max_position_embeddings: 512,
+    max_position_embeddings: 2048,
   },
   logits(w, ids) {
     const ends = { table: 'backbone.embeddings.weight', head: 'lm_head.weight', finalNorm: 'backbone.norm_f.weight' };
