@@ -21,7 +21,7 @@ export function attention(w: RandomWeights, c: AttentionConfig, name: string, xs
     return xs.map((x, position) => {
       const all = product(matrix, x);
       return Array.from({ length: count }, (_, head) => {
-        let each = all.slice(head * headSize, (head + 1) * headSize);
+        let each: Float64Array = all.slice(head * headSize, (head + 1) * headSize);
         if (part === 'v') return each;
         if (c.headNormEpsilon !== undefined)
           each = rmsNorm(each, w.get(`${name}.${part}_norm.weight`, [headSize], bias), c.headNormEpsilon, 1);

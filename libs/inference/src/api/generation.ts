@@ -19,6 +19,14 @@ export interface GenerateRequest {
   onPrefill?: ((progress: { done: number; total: number }) => void) | undefined;
 }
 
+/** A written token with the natural logarithm of its probability and the likeliest ones in its place. */
+export interface LogProbabilities {
+  id: number;
+  text: string;
+  logprob: number;
+  top: { id: number; text: string; logprob: number }[];
+}
+
 export interface GenerateResult {
   text: string;
   tokenIds: number[];
@@ -32,4 +40,6 @@ export interface GenerateResult {
     decodeTokensPerSecond: number;
   };
   reuse: Reuse;
+  /** Of each written token, where `parameters.logprobs` asked for it. */
+  logprobs?: LogProbabilities[];
 }
