@@ -1,8 +1,9 @@
-import { type InferenceCall, type InferenceResult, MarimbaError } from '@marimba/contracts';
-import { type Consumer, type connectRedis, startInferenceConsumer } from '@marimba/queue';
+import { MarimbaError, type ModelCall, type ModelResult } from '@marimba/contracts';
+import { type Consumer, type connectRedis, type PieceSink, startInferenceConsumer } from '@marimba/queue';
 import { Store } from '@marimba/store';
 import { type BeforeApplicationShutdown, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { CONFIG, LOGGER, type Logger, REDIS, type WorkerConfig } from '../tokens.js';
+import { answerInParts } from './answer-in-parts.js';
 import { LocalModel } from './local-model.js';
 import { RemoteModel } from './remote-model.js';
 import type { ServedModel } from './served-model.js';
@@ -66,15 +67,15 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
 
   private async answer(
     model: ServedModel,
-    call: InferenceCall,
-    out: (text: string) => void,
+    { callId, request }: ModelCall,
+    out: PieceSink,
     signal: AbortSignal,
-  ): Promise<InferenceResult> {
-    const result = await model.answer(call.request, out, signal);
-    this.logger.debug(
-      { callId: call.callId, usage: result.usage, timing: result.timing, reuse: result.reuse },
-      'answered a model call',
-    );
+  ): Promise<ModelResult> {
+    const result = await answerInParts(request, out, (sink) => model.answer(request, sink, signal));
+    if ('usage' in result) {
+      const { usage, timing, reuse } = result;
+      this.logger.debug({ callId, usage, timing, reuse }, 'answered a model call');
+    }
     return result;
   }
 

@@ -24,7 +24,7 @@ export async function findOutcome(redis: Redis, callId: string): Promise<Inferen
 }
 
 /** The error that the worker met, as the caller throws it. */
-export function errorOf({ code, message, remedy, terminal }: ErrorRecord): MarimbaError {
-  const options = remedy === undefined ? {} : { remedy };
+export function errorOf({ code, message, remedy, errors, terminal }: ErrorRecord): MarimbaError {
+  const options = { ...(remedy === undefined ? {} : { remedy }), ...(errors === undefined ? {} : { errors }) };
   return terminal ? new TerminalError(code, message, options) : new MarimbaError(code, message, options);
 }
