@@ -10,6 +10,10 @@ import { ProblemFilter } from './http/problem.filter.js';
 import { CollectionsController } from './knowledge/collections.controller.js';
 import type { Logger } from './logger.js';
 import { ModelsController } from './models/models.controller.js';
+import { ChatController } from './openai/chat/chat.controller.js';
+import { CompletionsController } from './openai/completions/completions.controller.js';
+import { EmbeddingsController } from './openai/embeddings/embeddings.controller.js';
+import { ModelCalls } from './openai/model-calls.js';
 import { RunCreator } from './runs/run-creator.js';
 import { RunEventsController } from './runs/run-events.controller.js';
 import { RunsController } from './runs/runs.controller.js';
@@ -24,7 +28,10 @@ export class ApiModule {
       controllers: [
         ApiKeysController,
         AuditController,
+        ChatController,
         CollectionsController,
+        CompletionsController,
+        EmbeddingsController,
         HealthController,
         ModelsController,
         RunEventsController,
@@ -32,6 +39,7 @@ export class ApiModule {
         WorkflowsController,
       ],
       providers: [
+        ModelCalls,
         RunCreator,
         { provide: APP_GUARD, useClass: AdminGuard },
         { provide: APP_FILTER, useFactory: () => new ProblemFilter(logger, config.MARIMBA_BODY_LIMIT) },
