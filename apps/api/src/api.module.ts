@@ -11,6 +11,10 @@ import { CollectionsController } from './knowledge/collections.controller.js';
 import type { Logger } from './logger.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { ModelsController } from './models/models.controller.js';
+import { ChatController } from './openai/chat/chat.controller.js';
+import { CompletionsController } from './openai/completions/completions.controller.js';
+import { EmbeddingsController } from './openai/embeddings/embeddings.controller.js';
+import { ModelCalls } from './openai/model-calls.js';
 import { RunCreator } from './runs/run-creator.js';
 import { RunEventsController } from './runs/run-events.controller.js';
 import { RunsController } from './runs/runs.controller.js';
@@ -26,7 +30,10 @@ export class ApiModule {
       controllers: [
         ApiKeysController,
         AuditController,
+        ChatController,
         CollectionsController,
+        CompletionsController,
+        EmbeddingsController,
         HealthController,
         MetricsController,
         ModelsController,
@@ -36,6 +43,7 @@ export class ApiModule {
         WorkflowsController,
       ],
       providers: [
+        ModelCalls,
         RunCreator,
         { provide: APP_GUARD, useClass: AdminGuard },
         { provide: APP_FILTER, useFactory: () => new ProblemFilter(logger, config.MARIMBA_BODY_LIMIT) },

@@ -10,6 +10,7 @@ const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: integer(0, 65_535).default(7400),
   MARIMBA_BODY_LIMIT: integer(1_024, 2 ** 30).default(10 * 1024 * 1024),
+  MARIMBA_MOST_QUEUED: integer(1, 1_000_000).default(256),
   MARIMBA_ADMIN_DIR: z.string().default(resolve(import.meta.dirname, '..', '..', 'admin', 'dist')),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
 });

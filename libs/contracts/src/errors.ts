@@ -34,6 +34,9 @@ export const errorStatus = {
   'model.not-found': 404,
   'model.malformed': 422,
   'model.unavailable': 503,
+  'model.overloaded': 429,
+  'model.context-exceeded': 400,
+  'model.parameter-unsupported': 400,
   'model.failed': 500,
   'model.output-invalid': 502,
   'tool.not-found': 404,
@@ -107,21 +110,28 @@ export const errorRecord = z.object({
   code: errorCode,
   message: z.string(),
   remedy: z.string().optional(),
+  errors: z.array(problemDetail).optional(),
   terminal: z.boolean(),
 });
 export type ErrorRecord = z.infer<typeof errorRecord>;
 
 /** The error that a record was made of, as whoever asked throws it. */
-export function fromErrorRecord({ code, message, remedy, terminal }: ErrorRecord): MarimbaError {
-  const options = remedy === undefined ? {} : { remedy };
+export function fromErrorRecord({ code, message, remedy, errors, terminal }: ErrorRecord): MarimbaError {
+  const options = { ...(remedy === undefined ? {} : { remedy }), ...(errors === undefined ? {} : { errors }) };
   return terminal ? new TerminalError(code, message, options) : new MarimbaError(code, message, options);
 }
 
 /** Unknown errors become `internal.error` and keep their message for the log of the run. */
 export function toErrorRecord(error: unknown, fallback: ErrorCode = 'internal.error'): ErrorRecord {
   if (error instanceof MarimbaError) {
-    const record: ErrorRecord = { code: error.code, message: error.message, terminal: error instanceof TerminalError };
-    return error.remedy === undefined ? record : { ...record, remedy: error.remedy };
+    const { code, message, remedy, errors } = error;
+    return {
+      code,
+      message,
+      terminal: error instanceof TerminalError,
+      ...(remedy === undefined ? {} : { remedy }),
+      ...(errors === undefined ? {} : { errors }),
+    };
   }
   return { code: fallback, message: error instanceof Error ? error.message : String(error), terminal: false };
 }

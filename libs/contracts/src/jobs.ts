@@ -4,10 +4,14 @@ import {
   callTiming,
   chatMessage,
   finishReason,
+  functionDescription,
   modelParameters,
+  outputConstraint,
   stateReuse,
+  tokenLogprob,
   tokenUsage,
-  toolDescription,
+  toolCall,
+  toolChoice,
 } from './model-parameters.js';
 import { sha256Hex, uuid } from './references.js';
 
@@ -21,13 +25,16 @@ export const stepJob = z.object({
 });
 export type StepJob = z.infer<typeof stepJob>;
 
-/** One model call. `callId` is stable for (run, step, attempt, callKey), so the same call is never queued twice. */
+/**
+ * One model call. `callId` is stable for (run, step, attempt, callKey), so the same call is never queued twice; a call
+ * outside a run has an id of its own and none of the three.
+ */
 export const inferenceJob = z.object({
   v: z.literal(1),
   tenantId: uuid,
-  runId: uuid,
-  stepId: z.string(),
-  callKey: z.string(),
+  runId: uuid.optional(),
+  stepId: z.string().optional(),
+  callKey: z.string().optional(),
   callId: z.string(),
   model: z.string(),
 });
@@ -39,19 +46,50 @@ export type InferenceJob = z.infer<typeof inferenceJob>;
  */
 export const inferenceRequest = z.object({
   v: z.literal(1),
+  kind: z.literal('generate').optional(),
   messages: z.array(chatMessage),
-  tools: z.array(toolDescription),
+  /** A prompt as it is, or its token ids, in place of messages. */
+  raw: z.union([z.string(), z.array(z.int().nonnegative())]).optional(),
+  tools: z.array(functionDescription),
   parameters: modelParameters,
+  toolChoice: toolChoice.optional(),
+  /** False: at most one call an answer. */
+  parallelToolCalls: z.boolean().optional(),
+  constraint: outputConstraint.optional(),
+  /** Higher goes first; left out: 0. */
+  priority: z.int().min(-100).max(100).optional(),
+  /** The answer is wanted in parts: content, reasoning and tool calls each by itself. Left out: one text, as it was written. */
+  inParts: z.boolean().optional(),
 });
 export type InferenceRequest = z.infer<typeof inferenceRequest>;
 
+/** Texts, or token ids of them, to be turned into vectors. */
+export const embeddingRequest = z.object({
+  v: z.literal(1),
+  kind: z.literal('embed'),
+  inputs: z.array(z.union([z.string(), z.array(z.int().nonnegative())])).min(1),
+});
+export type EmbeddingRequest = z.infer<typeof embeddingRequest>;
+
+export const modelRequest = z.union([embeddingRequest, inferenceRequest]);
+export type ModelRequest = z.infer<typeof modelRequest>;
+
 /** A job together with what it asks. */
-export type InferenceCall = InferenceJob & { request: InferenceRequest };
+export type ModelCall<Request extends ModelRequest = ModelRequest> = InferenceJob & { request: Request };
+export type InferenceCall = ModelCall<InferenceRequest>;
+export type EmbeddingCall = ModelCall<EmbeddingRequest>;
 
 /** What a model call gives back. */
 export const inferenceResult = z.object({
   v: z.literal(1),
+  /** The whole answer; of one in parts, its content alone. */
   text: z.string(),
+  /** Of an answer in parts. */
+  reasoning: z.string().optional(),
+  /** Of an answer in parts. Arguments are the JSON that the model wrote. */
+  toolCalls: z.array(toolCall.extend({ arguments: z.string() })).optional(),
+  /** Of each token of `text`. */
+  logprobs: z.array(tokenLogprob).optional(),
   finishReason,
   usage: tokenUsage,
   timing: callTiming,
@@ -61,6 +99,28 @@ export const inferenceResult = z.object({
 });
 export type InferenceResult = z.infer<typeof inferenceResult>;
 
+export const embeddingResult = z.object({
+  v: z.literal(1),
+  kind: z.literal('embed'),
+  /** One an input, in their order: little-endian 32-bit floats in base64, of length 1 as a vector. */
+  vectors: z.array(z.base64()),
+  promptTokens: z.int().nonnegative(),
+});
+export type EmbeddingResult = z.infer<typeof embeddingResult>;
+
+export const modelResult = z.union([embeddingResult, inferenceResult]);
+export type ModelResult = z.infer<typeof modelResult>;
+
 /** How a model call ended, as the inference worker leaves it for whoever asked. */
-export const inferenceOutcome = z.union([z.object({ result: inferenceResult }), z.object({ error: errorRecord })]);
+export const inferenceOutcome = z.union([z.object({ result: modelResult }), z.object({ error: errorRecord })]);
 export type InferenceOutcome = z.infer<typeof inferenceOutcome>;
+
+/** A piece of an answer while it is written. Without `part` it is content. */
+export const answerPiece = z.object({
+  text: z.string(),
+  part: z.enum(['reasoning', 'tool-call']).optional(),
+  /** Which of the answer's tool calls this piece belongs to, 0-based; `text` goes on with its arguments. */
+  call: z.object({ index: z.int().nonnegative(), name: z.string() }).optional(),
+  logprobs: z.array(tokenLogprob).optional(),
+});
+export type AnswerPiece = z.infer<typeof answerPiece>;

@@ -9,6 +9,14 @@ export const modelParameters = z.strictObject({
   topK: z.int().min(1).optional(),
   minP: z.number().min(0).max(1).optional(),
   repetitionPenalty: z.number().gt(0).max(5).optional(),
+  /** Taken once from the logit of every token that was written before. */
+  presencePenalty: z.number().min(-2).max(2).optional(),
+  /** Taken from a token's logit for each time that it was written before. */
+  frequencyPenalty: z.number().min(-2).max(2).optional(),
+  /** Token id → what is added to its logit. */
+  logitBias: z.record(z.string().regex(/^\d+$/, 'expected a token id'), z.number().min(-100).max(100)).optional(),
+  /** Asks for the log-probability of each token that is written, with those of so many of the likeliest. */
+  logprobs: z.int().min(0).max(20).optional(),
   seed: z.int().nonnegative().optional(),
   stop: z.array(z.string().min(1).max(200)).max(16).optional(),
 });
@@ -20,7 +28,10 @@ export type ToolCall = z.infer<typeof toolCall>;
 export const chatMessage = z.object({
   role: z.enum(['system', 'user', 'assistant', 'tool']),
   content: z.string(),
-  toolCalls: z.array(toolCall).optional(),
+  /** Of an assistant; the ids are those that tools answer to. */
+  toolCalls: z.array(toolCall.extend({ id: z.string().optional() })).optional(),
+  /** Of a tool: the call that it answers. */
+  toolCallId: z.string().optional(),
 });
 export type ChatMessage = z.infer<typeof chatMessage>;
 
@@ -30,6 +41,39 @@ export const toolDescription = z.object({
   parameters: z.record(z.string(), z.json()),
 });
 export type ToolDescription = z.infer<typeof toolDescription>;
+
+/** A function that a model may call. Names of callers outside need not be slugs. */
+export const functionDescription = toolDescription.extend({
+  name: z
+    .string()
+    .min(1)
+    .max(100)
+    .regex(/^[A-Za-z0-9_.-]+$/, "use letters, digits, '_', '-' and '.'"),
+});
+export type FunctionDescription = z.infer<typeof functionDescription>;
+
+/** What an answer has to be. */
+export const outputConstraint = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('json-schema'), schema: z.json() }),
+  z.object({ kind: z.literal('regex'), pattern: z.string().min(1).max(10_000) }),
+  z.object({ kind: z.literal('choice'), choices: z.array(z.string().min(1)).min(1).max(1_000) }),
+]);
+export type OutputConstraint = z.infer<typeof outputConstraint>;
+
+/** Which functions a model calls: those it chooses, none, at least one, or the one that is named. */
+export const toolChoice = z.union([z.enum(['auto', 'none', 'required']), z.object({ name: z.string() })]);
+export type ToolChoice = z.infer<typeof toolChoice>;
+
+const tokenProbability = z.object({
+  token: z.string(),
+  /** UTF-8; left out where it is that of `token`. */
+  bytes: z.array(z.int().min(0).max(255)).optional(),
+  logprob: z.number(),
+});
+
+/** The natural logarithm of a written token's probability, and the likeliest tokens in its place, likeliest first. */
+export const tokenLogprob = tokenProbability.extend({ top: z.array(tokenProbability) });
+export type TokenLogprob = z.infer<typeof tokenLogprob>;
 
 /** Tokens in, tokens taken from a stored state, tokens out. */
 export const tokenUsage = z.object({

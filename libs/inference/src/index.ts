@@ -1,4 +1,4 @@
-export type { GenerateRequest, GenerateResult } from './api/generation.js';
+export type { GenerateRequest, GenerateResult, LogProbabilities, WrittenText } from './api/generation.js';
 export type { ModelInfo, OpenOptions } from './api/options.js';
 export { InferenceError, ModelFormatError, OverloadedError, SnapshotError } from './errors.js';
 export type { DownloadedModel, DownloadOptions } from './hub/download-model.js';

@@ -4,8 +4,8 @@ export { InferenceClient, type InferenceClientOptions } from './inference/infere
 export {
   type InferenceConsumerOptions,
   startInferenceConsumer,
-  type TokenSink,
 } from './inference/inference-consumer.js';
+export type { PieceSink } from './inference/piece-writer.js';
 export { connectRedis, pingRedis, type RedisOptions } from './redis/connect-redis.js';
 export { startStepConsumer } from './steps/step-consumer.js';
 export { StepQueue } from './steps/step-queue.js';

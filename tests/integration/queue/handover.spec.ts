@@ -26,7 +26,7 @@ const result: InferenceResult = {
   modelFingerprint: 'f',
   renderedSha256: 'a'.repeat(64),
 };
-const callOf = (model: string): InferenceCall => {
+const callOf = (model: string): InferenceCall & { runId: string } => {
   const runId = randomUUID();
   const callId = `${runId}-s-1-turn-1`;
   return {
@@ -186,7 +186,7 @@ describe.each([
     const words = Array.from({ length: 300 }, (_, index) => `w${index} `);
     serve('tokens', async (_job, out) => {
       for (const [index, word] of words.entries()) {
-        out(word);
+        out({ text: word });
         if (index % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
       }
       return result;

@@ -38,7 +38,7 @@ const result: InferenceResult = {
 };
 
 const stepOf = (stepId = 'a'): StepJob => ({ v: 1, tenantId: randomUUID(), runId: randomUUID(), stepId, attempt: 1 });
-const callOf = (model: string): InferenceCall => {
+const callOf = (model: string): InferenceCall & { runId: string } => {
   const runId = randomUUID();
   return {
     v: 1,
@@ -133,7 +133,7 @@ describe.each([
         model: job.model,
         concurrency: 1,
         process: async (_job, out) => {
-          for (const text of ['He', 'llo']) out(text);
+          for (const text of ['He', 'llo']) out({ text });
           return result;
         },
       }),

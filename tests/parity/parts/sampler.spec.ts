@@ -100,8 +100,8 @@ describe('the sampler', () => {
     expect(sampler.next(Float32Array.of(3, 2, 1)).token).toBe(0);
     expect(sampler.next(Float32Array.of(3, 2, 1)).token).toBe(1);
     const negative = new Sampler({ repetitionPenalty: 2 });
-    expect(negative.next(Float32Array.of(-1, -1.5, -9))).toBe(0);
-    expect(negative.next(Float32Array.of(-1, -1.5, -9))).toBe(1);
+    expect(negative.next(Float32Array.of(-1, -1.5, -9)).token).toBe(0);
+    expect(negative.next(Float32Array.of(-1, -1.5, -9)).token).toBe(1);
   });
 
   it('does not change the logits that it is given', () => {

@@ -1,5 +1,6 @@
 import {
   connectRedis,
+  InferenceClient,
   pingRedis,
   RedisRunNotifier,
   RunChanges,
@@ -18,6 +19,9 @@ import { CONFIG, LOGGER, REDIS, TOOLS } from '../tokens.js';
 
 type Redis = ReturnType<typeof connectRedis>;
 
+/** A person waits for the answer: a worker that is gone for longer is told of. */
+const modelPatienceMs = 5_000;
+
 /** One pool to Postgres and one connection to Redis a process, and what is built on them alone. */
 @Global()
 @Module({})
@@ -26,6 +30,7 @@ export class ConnectionsModule implements OnApplicationShutdown {
     @Inject(Store) private readonly store: Store,
     @Inject(REDIS) private readonly redis: Redis,
     @Inject(StepQueue) private readonly queue: StepQueue,
+    @Inject(InferenceClient) private readonly inference: InferenceClient,
     @Inject(RunChanges) private readonly changes: RunChanges,
   ) {}
 
@@ -45,6 +50,11 @@ export class ConnectionsModule implements OnApplicationShutdown {
       { provide: StepQueue, useFactory: (redis: Redis) => new StepQueue(redis), inject: [REDIS] },
       { provide: RunChanges, useFactory: (redis: Redis) => new RunChanges(redis), inject: [REDIS] },
       { provide: RedisRunNotifier, useFactory: (redis: Redis) => new RedisRunNotifier(redis), inject: [REDIS] },
+      {
+        provide: InferenceClient,
+        useFactory: (redis: Redis) => new InferenceClient(redis, { patienceMs: modelPatienceMs }),
+        inject: [REDIS],
+      },
       { provide: TokenStream, useFactory: (redis: Redis) => new TokenStream(redis), inject: [REDIS] },
       { provide: WorkerRegistry, useFactory: (redis: Redis) => new WorkerRegistry(redis), inject: [REDIS] },
       { provide: Registry, useFactory: metricsRegistry, inject: [WorkerRegistry] },
@@ -55,6 +65,7 @@ export class ConnectionsModule implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     this.changes.close();
+    await this.inference.close();
     await this.queue.close();
     await this.store.close();
     this.redis.disconnect();

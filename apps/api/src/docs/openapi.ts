@@ -1,4 +1,4 @@
-import { problemDocument, workflowDefinition } from '@marimba/contracts';
+import { openAiError, problemDocument, workflowDefinition } from '@marimba/contracts';
 import type { z } from 'zod';
 import { publicRoutes } from '../access/public-routes.js';
 import { textTypes } from '../http/body-parsers.js';
@@ -9,6 +9,7 @@ import { type JsonSchema, SchemaCollector } from './schema-collector.js';
 export function openApiDocument(specs: readonly RouteSpec[], version: string): JsonSchema {
   const schemas = new SchemaCollector();
   schemas.named('Problem', problemDocument, 'output');
+  schemas.named('OpenAiError', openAiError, 'output');
   schemas.named('WorkflowDefinition', workflowDefinition, 'input');
   const paths: Record<string, Record<string, JsonSchema>> = {};
   for (const spec of specs) {
@@ -49,12 +50,16 @@ function operationOf(spec: RouteSpec, schemas: SchemaCollector): JsonSchema {
     ...bodyOf(spec, schemas),
     responses: {
       [String(spec.status ?? 200)]: { description: 'Done', ...contentOf(spec, schemas) },
-      default: {
-        description: 'A problem',
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-      },
+      default: { description: 'A problem', content: problemContent(spec) },
     },
   };
+}
+
+function problemContent({ errors }: RouteSpec): JsonSchema {
+  const schema = (name: string) => ({ schema: { $ref: `#/components/schemas/${name}` } });
+  return errors === 'openai'
+    ? { 'application/json': schema('OpenAiError') }
+    : { 'application/problem+json': schema('Problem') };
 }
 
 /** `GET /v1/runs/:id` → `getV1RunsId` */
@@ -74,9 +79,10 @@ function bodyOf(spec: RouteSpec, schemas: SchemaCollector): JsonSchema {
 }
 
 function contentOf(spec: RouteSpec, schemas: SchemaCollector): JsonSchema {
+  const stream = spec.produces === undefined ? {} : { [spec.produces]: { schema: { type: 'string' } } };
   if (spec.response !== undefined)
-    return { content: { 'application/json': { schema: schemas.inline(spec.response, 'output') } } };
-  return spec.produces === undefined ? {} : { content: { [spec.produces]: { schema: { type: 'string' } } } };
+    return { content: { 'application/json': { schema: schemas.inline(spec.response, 'output') }, ...stream } };
+  return spec.produces === undefined ? {} : { content: stream };
 }
 
 function parametersOf(

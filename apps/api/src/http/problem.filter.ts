@@ -2,6 +2,7 @@ import { type ErrorCode, errorStatus, MarimbaError, type ProblemDocument } from 
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '../logger.js';
+import { openAiErrorOf } from '../openai/openai-error.js';
 
 const titles: Partial<Record<number, string>> = {
   400: 'Bad request',
@@ -12,10 +13,14 @@ const titles: Partial<Record<number, string>> = {
   413: 'Too large',
   415: 'Unsupported content',
   422: 'Not acceptable as it is',
+  429: 'Too many requests',
   500: 'Internal error',
   502: 'A part answered wrongly',
   503: 'Unavailable',
 };
+
+/** Seconds after which what is short now may be there again. */
+const retryAfter: Partial<Record<ErrorCode, number>> = { 'model.overloaded': 2, 'model.unavailable': 5 };
 
 /** What Fastify and Nest themselves refuse, by status. */
 const codeOfStatus: Partial<Record<number, ErrorCode>> = {
@@ -27,7 +32,7 @@ const codeOfStatus: Partial<Record<number, ErrorCode>> = {
   415: 'request.unsupported-media-type',
 };
 
-/** The only place where errors become responses: RFC 9457 problem documents, without internals. */
+/** The only place where errors become responses: RFC 9457 problem documents (or OpenAI's form), without internals. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(
@@ -49,7 +54,15 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     if (known.status === 401) reply.header('www-authenticate', 'Bearer realm="marimba"');
-    void reply.status(known.status).type('application/problem+json').send(problemOf(known, request));
+    const seconds = retryAfter[known.code];
+    if (seconds !== undefined) reply.header('retry-after', seconds);
+    const form = request.routeOptions.config.spec?.errors;
+    if (form === 'openai') void reply.status(known.status).type('application/json').send(openAiErrorOf(known));
+    else {
+      const problem = problemOf(known, request);
+      const body = form === 'both' ? { ...problem, ...openAiErrorOf(known) } : problem;
+      void reply.status(known.status).type('application/problem+json').send(body);
+    }
   }
 
   private known(error: unknown, request: FastifyRequest): MarimbaError {

@@ -23,6 +23,8 @@ export interface RouteSpec {
   status?: number;
   /** Its handler says in words of its own which characters a text may hold. */
   checksTextItself?: boolean;
+  /** Errors as OpenAI's clients read them, or a problem document that holds one too; left out: a problem document. */
+  errors?: 'openai' | 'both';
   /** Only for a tenant's administrators. */
   admin?: boolean;
 }

@@ -1,4 +1,4 @@
-import { modelResource, pageOf, slug, toolDescription } from '@marimba/contracts';
+import { listedModel, type ModelResource, modelList, pageOf, slug, toolDescription } from '@marimba/contracts';
 import { Store } from '@marimba/store';
 import type { ToolRegistry } from '@marimba/tools';
 import { Controller, Inject } from '@nestjs/common';
@@ -6,13 +6,15 @@ import { z } from 'zod';
 import { Input } from '../http/input.js';
 import { defineRoute, Route, type RouteInput } from '../http/route.js';
 import { TOOLS } from '../tokens.js';
+import { withStatus } from './model-status.js';
 
 const listModels = defineRoute({
   method: 'GET',
   path: '/v1/models',
   tag: 'Models and tools',
   summary: 'Models that workers serve or have served',
-  response: pageOf(modelResource),
+  response: modelList,
+  errors: 'both',
 });
 const getModel = defineRoute({
   method: 'GET',
@@ -20,7 +22,8 @@ const getModel = defineRoute({
   tag: 'Models and tools',
   summary: 'One model',
   params: z.object({ name: slug }),
-  response: modelResource,
+  response: listedModel,
+  errors: 'both',
 });
 const listTools = defineRoute({
   method: 'GET',
@@ -29,9 +32,6 @@ const listTools = defineRoute({
   summary: 'Tools that workflows may name',
   response: pageOf(toolDescription),
 });
-
-/** A worker says every ten seconds what it serves; one that missed three of these serves no longer. */
-const staleMs = 30_000;
 
 @Controller()
 export class ModelsController {
@@ -42,12 +42,13 @@ export class ModelsController {
 
   @Route(listModels)
   async list() {
-    return { items: (await this.store.models.list()).map(withStatus) };
+    const models = (await this.store.models.list()).map(listed);
+    return { object: 'list', data: models, items: models };
   }
 
   @Route(getModel)
   async get(@Input() { params }: RouteInput<typeof getModel>) {
-    return withStatus(await this.store.models.get(params.name));
+    return listed(await this.store.models.get(params.name));
   }
 
   @Route(listTools)
@@ -56,7 +57,8 @@ export class ModelsController {
   }
 }
 
-function withStatus(model: z.output<typeof modelResource>): z.output<typeof modelResource> {
-  const age = Date.now() - Date.parse(model.seenAt ?? '');
-  return age > staleMs ? { ...model, status: 'unavailable' } : model;
+function listed(model: ModelResource): z.output<typeof listedModel> {
+  const current = withStatus(model);
+  const created = Math.floor(Date.parse(model.seenAt ?? '1970-01-01') / 1000);
+  return { ...current, id: model.name, object: 'model', created, owned_by: 'marimba' };
 }

@@ -1,4 +1,4 @@
-import { type InferenceResult, MarimbaError, type ServedModelResource } from '@marimba/contracts';
+import { type InferenceResult, MarimbaError, type ModelResult, type ServedModelResource } from '@marimba/contracts';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { DeviceMetrics } from './device-metrics.js';
 import type { DevicePool } from './pool/device-pool.js';
@@ -44,11 +44,11 @@ export class InferenceMetrics {
   }
 
   /** Counts a call and gives its result. A call that is broken off is no failure. */
-  async count(model: string, signal: AbortSignal, call: () => Promise<InferenceResult>): Promise<InferenceResult> {
+  async count(model: string, signal: AbortSignal, call: () => Promise<ModelResult>): Promise<ModelResult> {
     try {
       const result = await call();
-      this.calls.inc({ model, outcome: result.finishReason });
-      this.took(model, result);
+      this.calls.inc({ model, outcome: 'finishReason' in result ? result.finishReason : 'embedded' });
+      if ('usage' in result) this.took(model, result);
       return result;
     } catch (error) {
       const code = error instanceof MarimbaError ? error.code : 'internal.error';

@@ -1,16 +1,17 @@
-import type { InferenceCall, InferenceResult, ServedModelResource } from '@marimba/contracts';
+import type { ModelCall, ModelResult, ServedModelResource } from '@marimba/contracts';
 import {
   type Consumer,
   type connectRedis,
   InferenceClient,
+  type PieceSink,
   startInferenceConsumer,
-  type TokenSink,
 } from '@marimba/queue';
 import { Store } from '@marimba/store';
 import { type BeforeApplicationShutdown, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Registry } from 'prom-client';
 import { WorkerStatus } from '../health/worker-status.js';
 import { CONFIG, DEVICES, LOGGER, type Logger, METRICS, REDIS, type WorkerConfig } from '../tokens.js';
+import { answerInParts } from './answer-in-parts.js';
 import { InferenceMetrics } from './inference-metrics.js';
 import type { DevicePool } from './pool/device-pool.js';
 import { reportDevices } from './pool/device-report.js';
@@ -122,18 +123,19 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
 
   private async answer(
     model: ServedModel,
-    call: InferenceCall,
-    out: TokenSink,
+    { callId, request, tenantId }: ModelCall,
+    out: PieceSink,
     signal: AbortSignal,
-  ): Promise<InferenceResult> {
+  ): Promise<ModelResult> {
     this.running += 1;
-    const result = await this.metrics
-      .count(model.description.name, signal, () => model.answer(call.request, out, signal, call.tenantId))
-      .finally(() => {
-        this.running -= 1;
-      });
-    const { usage, timing, reuse } = result;
-    this.logger.debug({ callId: call.callId, usage, timing, reuse }, 'answered a model call');
+    const answer = () => answerInParts(request, out, (sink) => model.answer(request, sink, signal, tenantId));
+    const result = await this.metrics.count(model.description.name, signal, answer).finally(() => {
+      this.running -= 1;
+    });
+    if ('usage' in result) {
+      const { usage, timing, reuse } = result;
+      this.logger.debug({ callId, usage, timing, reuse }, 'answered a model call');
+    }
     return result;
   }
 

@@ -1,8 +1,21 @@
 import { basename } from 'node:path';
-import { type InferenceRequest, type InferenceResult, MarimbaError, sha256Of, TerminalError } from '@marimba/contracts';
-import { type EngineStats, HybridModel, type OpenOptions } from '@marimba/inference';
+import {
+  type EmbeddingRequest,
+  type EmbeddingResult,
+  type InferenceRequest,
+  type InferenceResult,
+  MarimbaError,
+  type ModelRequest,
+  type ModelResult,
+  sha256Of,
+  TerminalError,
+  type TokenLogprob,
+} from '@marimba/contracts';
+import { type EngineStats, HybridModel, type LogProbabilities, type OpenOptions } from '@marimba/inference';
 import type { SeenModel } from '@marimba/store';
+import { localRequest } from './local-request.js';
 import type { HostedModel } from './pool/device-host.js';
+import type { TokenSink } from './served-model.js';
 
 /** A model folder that runs in this process. Its name in workflows is the folder's, in lower case. */
 export class LocalModel implements HostedModel {
@@ -18,38 +31,61 @@ export class LocalModel implements HostedModel {
     return new LocalModel(model, { name, family, precision, fingerprint, parameters, contextLength, status: 'ready' });
   }
 
-  async answer(
+  answer(request: ModelRequest, out: TokenSink, signal: AbortSignal, tenantId: string): Promise<ModelResult> {
+    return request.kind === 'embed' ? this.embed(request, signal) : this.write(request, out, signal, tenantId);
+  }
+
+  private async write(
     request: InferenceRequest,
-    out: (text: string) => void,
+    out: TokenSink,
     signal: AbortSignal,
-    tenantId: string,
+    tenant: string,
   ): Promise<InferenceResult> {
-    const { messages, tools, parameters } = request;
-    const rendered = this.model.renderChat(messages, { tools, addGenerationPrompt: true });
-    const prompt = this.model.tokenize(rendered);
+    const { name, fingerprint } = this.description;
+    const { rendered, prompt, generation, before, after } = localRequest(this.model, request);
+    this.checkLength(prompt);
     try {
+      if (before !== '') out(before);
       const result = await this.model.generate({
+        ...generation,
         prompt,
-        parameters,
-        tenant: tenantId,
+        tenant,
         signal,
         keepStateAt: this.sharedPrefix(request, prompt),
-        onToken: ({ text }) => out(text),
+        onToken: ({ text, logprobs }) => out(text, false, logprobs?.map(wireLogprob)),
       });
+      if (after !== '') out(after);
       const { queueMs, prefillMs, decodeMs } = result.timing;
       return {
         v: 1,
-        text: result.text,
+        text: before + result.text + after,
         finishReason: result.finishReason,
         usage: result.usage,
         timing: { queueMs, prefillMs, decodeMs },
         reuse: result.reuse,
-        modelFingerprint: this.description.fingerprint,
+        modelFingerprint: fingerprint,
         renderedSha256: sha256Of(rendered),
+        ...(result.logprobs === undefined ? {} : { logprobs: result.logprobs.map(wireLogprob) }),
       };
     } catch (error) {
+      throw translated(error, name);
+    }
+  }
+
+  private async embed({ inputs }: EmbeddingRequest, signal: AbortSignal): Promise<EmbeddingResult> {
+    const texts = inputs.map((input) => (typeof input === 'string' ? this.model.tokenize(input) : input));
+    for (const ids of texts) this.checkLength(ids);
+    const vectors: string[] = [];
+    try {
+      for (const ids of texts) {
+        signal.throwIfAborted();
+        vectors.push(base64Of(await this.model.embed(ids)));
+      }
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
       throw translated(error, this.description.name);
     }
+    return { v: 1, kind: 'embed', vectors, promptTokens: texts.reduce((sum, { length }) => sum + length, 0) };
   }
 
   stats(): Promise<EngineStats> {
@@ -60,9 +96,19 @@ export class LocalModel implements HostedModel {
     return this.model.close();
   }
 
+  private checkLength(prompt: readonly number[]): void {
+    const { name, contextLength } = this.description;
+    if (prompt.length < contextLength) return;
+    throw new TerminalError(
+      'model.context-exceeded',
+      `the prompt has ${prompt.length} tokens, model '${name}' reads fewer than ${contextLength}`,
+      { remedy: 'Shorten the messages, or choose a model that reads more.' },
+    );
+  }
+
   /** Where the last message begins: what stands before is likely to begin other prompts too. */
-  private sharedPrefix({ messages, tools }: InferenceRequest, prompt: readonly number[]): number[] {
-    if (messages.length < 2) return [];
+  private sharedPrefix({ messages, tools, raw }: InferenceRequest, prompt: readonly number[]): number[] {
+    if (raw !== undefined || messages.length < 2) return [];
     const before = this.model.tokenize(
       this.model.renderChat(messages.slice(0, -1), { tools, addGenerationPrompt: false }),
     );
@@ -72,7 +118,27 @@ export class LocalModel implements HostedModel {
 
 function translated(error: unknown, name: string): Error {
   const detail = error instanceof Error ? error.message : String(error);
+  if (error instanceof MarimbaError) return error;
+  if (error instanceof Error && error.name === 'OverloadedError')
+    return new MarimbaError('model.overloaded', `model '${name}' is overloaded: ${detail}`, { cause: error });
+  if (error instanceof Error && error.name === 'ConstraintError')
+    return new TerminalError('request.invalid', `model '${name}' cannot be held to this form: ${detail}`, {
+      cause: error,
+    });
   if (error instanceof RangeError)
-    return new TerminalError('model.failed', `model '${name}' cannot read this prompt: ${detail}`, { cause: error });
+    return new TerminalError('request.invalid', `model '${name}' cannot read this prompt: ${detail}`, { cause: error });
   return new MarimbaError('model.failed', `model '${name}' failed: ${detail}`, { cause: error });
+}
+
+const wireLogprob = ({ text, logprob, top }: LogProbabilities): TokenLogprob => ({
+  token: text,
+  logprob,
+  top: top.map((each) => ({ token: each.text, logprob: each.logprob })),
+});
+
+/** Little-endian 32-bit floats. */
+function base64Of(vector: Float32Array): string {
+  const bytes = Buffer.alloc(vector.length * 4);
+  for (const [index, value] of vector.entries()) bytes.writeFloatLE(value, index * 4);
+  return bytes.toString('base64');
 }

@@ -78,19 +78,32 @@ describe('RemoteModel', () => {
       stream(response, chunk({ content: 'x' }), end('length'));
     }, 'sk-secret');
     const tool = { name: 'calculator', description: 'adds', parameters: { type: 'object' } };
-    const result = await model.answer(
-      request({
-        messages: [
-          { role: 'user', content: 'q' },
-          { role: 'tool', content: '42' },
-        ],
-        tools: [tool],
-        parameters: { maxTokens: 9, temperature: 0.5, topP: 0.9, topK: 5, minP: 0.1, repetitionPenalty: 1.1, seed: 4 },
-      }),
-      silent,
-      never,
-    );
-    expect(result.finishReason).toBe('length');
+    const asked = request({
+      messages: [
+        { role: 'user', content: 'q' },
+        { role: 'assistant', content: '', toolCalls: [{ id: 'c1', name: 'calculator', arguments: { a: 1 } }] },
+        { role: 'tool', content: '41', toolCallId: 'c1' },
+        { role: 'tool', content: '42' },
+      ],
+      tools: [tool],
+      toolChoice: { name: 'calculator' },
+      parallelToolCalls: false,
+      constraint: { kind: 'json-schema', schema: { type: 'object' } },
+      parameters: {
+        maxTokens: 9,
+        temperature: 0.5,
+        topP: 0.9,
+        topK: 5,
+        minP: 0.1,
+        repetitionPenalty: 1.1,
+        presencePenalty: 0.2,
+        frequencyPenalty: 0.3,
+        logitBias: { '7': -100 },
+        logprobs: 2,
+        seed: 4,
+      },
+    });
+    expect(await model.answer(asked, silent, never)).toMatchObject({ finishReason: 'length' });
     expect(key).toBe('Bearer sk-secret');
     expect(sent).toMatchObject({
       model: 'Far/Model',
@@ -100,9 +113,25 @@ describe('RemoteModel', () => {
       top_k: 5,
       min_p: 0.1,
       repetition_penalty: 1.1,
+      presence_penalty: 0.2,
+      frequency_penalty: 0.3,
+      logit_bias: { '7': -100 },
+      logprobs: true,
+      top_logprobs: 2,
       seed: 4,
+      tool_choice: { type: 'function', function: { name: 'calculator' } },
+      parallel_tool_calls: false,
+      response_format: {
+        type: 'json_schema',
+        json_schema: { name: 'answer', strict: true, schema: { type: 'object' } },
+      },
       messages: [
         { role: 'user', content: 'q' },
+        {
+          role: 'assistant',
+          tool_calls: [{ id: 'c1', type: 'function', function: { name: 'calculator', arguments: '{"a":1}' } }],
+        },
+        { role: 'tool', content: '41', tool_call_id: 'c1' },
         { role: 'user', content: '<tool_response>\n42\n</tool_response>' },
       ],
       tools: [{ type: 'function', function: tool }],
@@ -119,14 +148,76 @@ describe('RemoteModel', () => {
         end('tool_calls'),
       ),
     );
-    const { text } = await model.answer(request(), silent, never);
-    expect(text).toBe('<tool_call>\n{"name": "calculator", "arguments": {"expression":"1+1"}}\n</tool_call>');
+    const result = await model.answer(request(), silent, never);
+    expect(result).toHaveProperty(
+      'text',
+      '<tool_call>\n{"name": "calculator", "arguments": {"expression":"1+1"}}\n</tool_call>',
+    );
+  });
+
+  it('writes reasoning inside <think>, and gives what the server says of the tokens of content', async () => {
+    const content = [
+      { token: 'Yes', bytes: [89, 101, 115], logprob: -0.5, top_logprobs: [{ token: 'No', logprob: -1 }] },
+    ];
+    const model = await modelBehind((_body, response) =>
+      stream(
+        response,
+        chunk({ reasoning_content: 'let me' }),
+        chunk({ reasoning_content: ' see' }),
+        chunk({ content: 'Yes' }, { logprobs: { content } }),
+        end(),
+      ),
+    );
+    const pieces: unknown[][] = [];
+    const result = await model.answer(
+      request({ parameters: { logprobs: 1 } }),
+      (...piece) => pieces.push(piece),
+      never,
+    );
+    const logprobs = [{ token: 'Yes', bytes: [89, 101, 115], logprob: -0.5, top: [{ token: 'No', logprob: -1 }] }];
+    expect(result).toMatchObject({ text: '<think>let me see</think>Yes', logprobs });
+    expect(pieces.at(-1)).toEqual(['Yes', false, logprobs]);
+  });
+
+  it('writes on from a raw prompt', async () => {
+    let sent: Record<string, unknown> = {};
+    const model = await modelBehind((body, response) => {
+      sent = body;
+      stream(
+        response,
+        `data: ${JSON.stringify({ choices: [{ index: 0, text: ' time', finish_reason: 'stop' }] })}\n\n`,
+      );
+    });
+    const result = await model.answer(request({ messages: [], raw: 'Once upon a' }), silent, never);
+    expect(result).toMatchObject({ text: ' time', finishReason: 'stop' });
+    expect(sent).toMatchObject({ prompt: 'Once upon a', max_tokens: 256, stream: true });
+  });
+
+  it('has texts turned into vectors', async () => {
+    const embedding = Buffer.from(new Float32Array([1, 0]).buffer).toString('base64');
+    const model = await modelBehind((body, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const usage = { prompt_tokens: String(body['input']).length, total_tokens: 0 };
+      response.end(JSON.stringify({ object: 'list', data: [{ index: 0, embedding }], usage }));
+    });
+    const result = await model.answer({ v: 1, kind: 'embed', inputs: ['ab', 'abc'] }, silent, never);
+    expect(result).toEqual({ v: 1, kind: 'embed', vectors: [embedding, embedding], promptTokens: 5 });
+  });
+
+  it('refuses a form that the protocol has no words for', async () => {
+    const model = await modelBehind(refuse(500, 'must not be asked'));
+    const asked = request({ constraint: { kind: 'regex', pattern: 'a+' } });
+    await expect(model.answer(asked, silent, never)).rejects.toMatchObject({ code: 'model.parameter-unsupported' });
+  });
+
+  it('says when the server is overloaded', async () => {
+    const model = await modelBehind(refuse(429, 'busy'));
+    await expect(model.answer(request(), silent, never)).rejects.toMatchObject({ code: 'model.overloaded' });
   });
 
   it.each([
     [401, 'TerminalError'],
     [404, 'TerminalError'],
-    [429, 'MarimbaError'],
     [503, 'MarimbaError'],
   ])('takes status %i for a %s', async (status, name) => {
     const model = await modelBehind(refuse(status, 'no'));

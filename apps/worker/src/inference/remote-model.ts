@@ -1,23 +1,21 @@
 import {
-  type ChatMessage,
   canonicalJson,
+  type EmbeddingRequest,
+  type EmbeddingResult,
   type InferenceRequest,
   type InferenceResult,
   MarimbaError,
+  type ModelRequest,
+  type ModelResult,
   sha256Of,
   TerminalError,
 } from '@marimba/contracts';
 import type { SeenModel } from '@marimba/store';
 import OpenAI from 'openai';
 import type { RemoteModel as RemoteModelConfig } from '../config.js';
-import type { ServedModel } from './served-model.js';
-
-/** With what OpenAI itself lacks and the servers of open models know; one that knows it not refuses the request. */
-type Parameters = OpenAI.Chat.ChatCompletionCreateParamsStreaming & {
-  top_k?: number;
-  min_p?: number;
-  repetition_penalty?: number;
-};
+import { RemoteAnswer } from './remote-answer.js';
+import { remoteChat, remoteCompletion } from './remote-request.js';
+import type { ServedModel, TokenSink } from './served-model.js';
 
 /** A model behind an OpenAI-compatible server. Its states stay there, so nothing is ever reused from here. */
 export class RemoteModel implements ServedModel {
@@ -52,23 +50,24 @@ export class RemoteModel implements ServedModel {
     };
   }
 
-  async answer(request: InferenceRequest, out: (text: string) => void, signal: AbortSignal): Promise<InferenceResult> {
-    const body = this.bodyOf(request);
+  async answer(request: ModelRequest, out: TokenSink, signal: AbortSignal): Promise<ModelResult> {
+    return request.kind === 'embed' ? this.embed(request, signal) : this.write(request, out, signal);
+  }
+
+  private async write(request: InferenceRequest, out: TokenSink, signal: AbortSignal): Promise<InferenceResult> {
     const started = performance.now();
-    const answer = new StreamedAnswer(out);
-    try {
-      for await (const chunk of await this.client.chat.completions.create(body, { signal })) answer.take(chunk);
+    const answer = new RemoteAnswer(out);
+    await this.asked(signal, async () => {
+      await this.read(request, answer, signal);
       signal.throwIfAborted();
       answer.refuseHalf();
-    } catch (error) {
-      if (signal.aborted) throw signal.reason;
-      throw this.translated(error);
-    }
+    });
     const ended = performance.now();
     const first = answer.firstAt ?? ended;
     return {
       v: 1,
       text: answer.finish(),
+      ...(request.parameters.logprobs === undefined ? {} : { logprobs: answer.logprobs }),
       finishReason: answer.finishReason,
       usage: answer.usage,
       timing: { queueMs: 0, prefillMs: first - started, decodeMs: ended - first },
@@ -78,22 +77,42 @@ export class RemoteModel implements ServedModel {
     };
   }
 
-  private bodyOf({ messages, tools, parameters }: InferenceRequest): Parameters {
-    return {
-      model: this.config.remoteId,
-      stream: true,
-      stream_options: { include_usage: true },
-      messages: messages.map(remoteMessage),
-      max_completion_tokens: parameters.maxTokens ?? 256,
-      temperature: parameters.temperature ?? 0,
-      ...(parameters.topP === undefined ? {} : { top_p: parameters.topP }),
-      ...(parameters.topK === undefined ? {} : { top_k: parameters.topK }),
-      ...(parameters.minP === undefined ? {} : { min_p: parameters.minP }),
-      ...(parameters.repetitionPenalty === undefined ? {} : { repetition_penalty: parameters.repetitionPenalty }),
-      ...(parameters.seed === undefined ? {} : { seed: parameters.seed }),
-      ...(parameters.stop === undefined ? {} : { stop: parameters.stop }),
-      ...(tools.length === 0 ? {} : { tools: tools.map((tool) => ({ type: 'function' as const, function: tool })) }),
-    };
+  private async embed({ inputs }: EmbeddingRequest, signal: AbortSignal): Promise<EmbeddingResult> {
+    return this.asked(signal, async () => {
+      const vectors: string[] = [];
+      let promptTokens = 0;
+      // Texts and token ids cannot stand in one request.
+      for (const input of inputs) {
+        const { data, usage } = await this.client.embeddings.create(
+          { model: this.config.remoteId, input, encoding_format: 'base64' },
+          { signal },
+        );
+        const [first] = data as unknown as { embedding: string }[];
+        vectors.push(first?.embedding ?? '');
+        promptTokens += usage.prompt_tokens;
+      }
+      return { v: 1, kind: 'embed', vectors, promptTokens };
+    });
+  }
+
+  private async read(request: InferenceRequest, answer: RemoteAnswer, signal: AbortSignal): Promise<void> {
+    const { name, remoteId } = this.config;
+    if (request.raw === undefined) {
+      const body = remoteChat(name, remoteId, request);
+      for await (const chunk of await this.client.chat.completions.create(body, { signal })) answer.takeChat(chunk);
+    } else {
+      const body = remoteCompletion(name, remoteId, request);
+      for await (const chunk of await this.client.completions.create(body, { signal })) answer.takeCompletion(chunk);
+    }
+  }
+
+  private async asked<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      throw error instanceof TerminalError ? error : this.translated(error);
+    }
   }
 
   private translated(error: unknown): Error {
@@ -102,67 +121,11 @@ export class RemoteModel implements ServedModel {
     const said = `the server behind model '${name}' answered ${status ?? 'nothing'}: ${(error as Error).message}`;
     // Some servers repeat the key they refuse.
     const detail = this.apiKey ? said.replaceAll(this.apiKey, '[key]') : said;
-    const lasting =
-      status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 409 && status !== 429;
+    if (status === 429) return new MarimbaError('model.overloaded', detail);
+    if (status === 400 && (error as { code?: unknown }).code === 'context_length_exceeded')
+      return new TerminalError('model.context-exceeded', detail, { remedy: 'Shorten the messages.' });
+    const lasting = status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 409;
     const remedy = 'Check MARIMBA_OPENAI_MODELS and MARIMBA_OPENAI_API_KEY of the inference worker.';
     return lasting ? new TerminalError('model.failed', detail, { remedy }) : new MarimbaError('model.failed', detail);
-  }
-}
-
-/** Tool results go as text of the user, as the agent's own history is text. */
-function remoteMessage({ role, content }: ChatMessage): Parameters['messages'][number] {
-  return role === 'tool'
-    ? { role: 'user', content: `<tool_response>\n${content}\n</tool_response>` }
-    : { role, content };
-}
-
-/** Puts a stream of pieces together; tool calls become the text form that agents read. */
-class StreamedAnswer {
-  private text = '';
-  private readonly calls: { name: string; arguments: string }[] = [];
-  firstAt: number | undefined;
-  private ended = false;
-  finishReason: 'stop' | 'length' = 'stop';
-  usage = { promptTokens: 0, cachedTokens: 0, outputTokens: 0 };
-
-  constructor(private readonly out: (text: string) => void) {}
-
-  take({ choices, usage }: OpenAI.Chat.ChatCompletionChunk): void {
-    if (usage)
-      this.usage = {
-        promptTokens: usage.prompt_tokens,
-        cachedTokens: usage.prompt_tokens_details?.cached_tokens ?? 0,
-        outputTokens: usage.completion_tokens,
-      };
-    const [choice] = choices;
-    if (choice === undefined) return;
-    if (choice.finish_reason) this.ended = true;
-    if (choice.finish_reason === 'length') this.finishReason = 'length';
-    for (const { index, function: called } of choice.delta.tool_calls ?? []) {
-      this.calls[index] ??= { name: '', arguments: '' };
-      const call = this.calls[index];
-      call.name += called?.name ?? '';
-      call.arguments += called?.arguments ?? '';
-    }
-    if (choice.delta.content) this.write(choice.delta.content);
-  }
-
-  /** A connection that closes quietly in the middle looks like an end. @throws Error when no reason to end was given */
-  refuseHalf(): void {
-    if (!this.ended) throw new Error('its stream ended before the answer did');
-  }
-
-  finish(): string {
-    for (const call of this.calls)
-      this.write(
-        `<tool_call>\n{"name": ${JSON.stringify(call.name)}, "arguments": ${call.arguments || '{}'}}\n</tool_call>`,
-      );
-    return this.text;
-  }
-
-  private write(piece: string): void {
-    this.firstAt ??= performance.now();
-    this.text += piece;
-    this.out(piece);
   }
 }

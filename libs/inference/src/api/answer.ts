@@ -9,6 +9,8 @@ export class Answer {
   private readonly stream: StopStrings;
   private readonly written: number[] = [];
   private readonly logprobs: LogProbabilities[] = [];
+  /** How many of them went out with text. */
+  private told = 0;
   private thrown: { error: unknown } | undefined;
 
   constructor(
@@ -71,7 +73,10 @@ export class Answer {
 
   private emit(text: string): void {
     if (text === '') return;
-    this.request.onToken?.({ index: this.written.length - 1, id: this.written.at(-1)!, text });
+    const logprobs = this.logprobs.slice(this.told);
+    this.told = this.logprobs.length;
+    const about = logprobs.length === 0 ? {} : { logprobs };
+    this.request.onToken?.({ index: this.written.length - 1, id: this.written.at(-1)!, text, ...about });
   }
 
   private guarded(action: () => void): void {

@@ -1,19 +1,28 @@
 import {
+  type AnswerPiece,
+  type EmbeddingCall,
+  type EmbeddingResult,
+  embeddingResult,
   fromErrorRecord,
   type InferenceCall,
   type InferenceJob,
   type InferenceOutcome,
-  type InferenceRequest,
   type InferenceResult,
   inferenceJob,
+  inferenceResult,
   MarimbaError,
+  type ModelCall,
+  type ModelRequest,
+  type ModelResult,
 } from '@marimba/contracts';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { ConsumerStopped } from '../consumer-stopped.js';
 import { ChannelListener } from '../redis/channel-listener.js';
 import { keys, retentionSeconds } from '../redis/keys.js';
+import { CallPieces } from '../streams/call-pieces.js';
 import { findOutcome } from './call-outcome.js';
+import { readPieces } from './read-pieces.js';
 
 export interface InferenceClientOptions {
   /** How often a waiting call looks whether its job and its model's worker are still there. */
@@ -34,6 +43,8 @@ interface CallStanding {
 export class InferenceClient {
   private readonly queues = new Map<string, Queue<InferenceJob>>();
   private readonly finished: ChannelListener;
+  private written: ChannelListener | undefined;
+  private readonly pieces: CallPieces;
   private readonly pollMs: number;
   private readonly patienceMs: number;
 
@@ -42,6 +53,7 @@ export class InferenceClient {
     { pollMs = 1_000, patienceMs = 20_000 }: InferenceClientOptions = {},
   ) {
     this.finished = new ChannelListener(redis, keys.callFinished);
+    this.pieces = new CallPieces(redis);
     this.pollMs = pollMs;
     this.patienceMs = patienceMs;
   }
@@ -53,7 +65,35 @@ export class InferenceClient {
    *   the signal's reason when it aborts, after the worker was told to stop. When it aborts because the caller's own
    *   worker stops, the call goes on: whoever takes the step over finds its result.
    */
-  async call({ request, ...job }: InferenceCall, signal: AbortSignal): Promise<InferenceResult> {
+  async call(call: InferenceCall, signal: AbortSignal): Promise<InferenceResult> {
+    return inferenceResult.parse(await this.perform(call, signal));
+  }
+
+  /** Vectors for texts; else as `call`. */
+  async embed(call: EmbeddingCall, signal: AbortSignal): Promise<EmbeddingResult> {
+    return embeddingResult.parse(await this.perform(call, signal));
+  }
+
+  /**
+   * The pieces of a call outside a run as they are written, and its result in the end. They are read from Redis as fast as
+   * they are taken from here. Whoever stops taking them gives the call up.
+   * @throws what `call` throws; MarimbaError model.failed when its worker was lost and the next one answers otherwise
+   */
+  async *stream(call: InferenceCall, signal: AbortSignal): AsyncGenerator<AnswerPiece[], InferenceResult, void> {
+    this.written ??= new ChannelListener(this.redis, keys.callWritten);
+    const left = new AbortController();
+    const result = this.call(call, AbortSignal.any([signal, left.signal]));
+    try {
+      yield* readPieces(call.callId, result, { pieces: this.pieces, written: this.written, pollMs: this.pollMs });
+      return await result;
+    } finally {
+      left.abort();
+      // They would expire by themselves.
+      this.pieces.drop(call.callId).catch(() => undefined);
+    }
+  }
+
+  private async perform({ request, ...job }: ModelCall, signal: AbortSignal): Promise<ModelResult> {
     signal.throwIfAborted();
     const data = inferenceJob.parse(job);
     let servedAt = Date.now();
@@ -87,6 +127,7 @@ export class InferenceClient {
 
   async close(): Promise<void> {
     this.finished.close();
+    this.written?.close();
     await Promise.all([...this.queues.values()].map((queue) => queue.close()));
   }
 
@@ -101,7 +142,7 @@ export class InferenceClient {
     return { outcome, served: served === 1, asked: asked === 1 };
   }
 
-  private async ask(callId: string, request: InferenceRequest): Promise<void> {
+  private async ask(callId: string, request: ModelRequest): Promise<void> {
     await this.redis.set(keys.callRequest(callId), JSON.stringify(request), 'EX', retentionSeconds.request);
   }
 

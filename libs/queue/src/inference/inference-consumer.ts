@@ -1,28 +1,26 @@
 import {
-  type InferenceCall,
   type InferenceJob,
-  type InferenceResult,
   inferenceJob,
-  inferenceRequest,
-  type TokenMessage,
+  type ModelCall,
+  type ModelResult,
+  modelRequest,
   toErrorRecord,
 } from '@marimba/contracts';
 import type { Redis } from 'ioredis';
 import { type Consumer, consume } from '../consume.js';
 import { ChannelListener } from '../redis/channel-listener.js';
 import { keys } from '../redis/keys.js';
+import { CallPieces } from '../streams/call-pieces.js';
 import { TokenStream } from '../streams/token-stream.js';
 import { findOutcome, leaveOutcome } from './call-outcome.js';
-
-/** Takes the pieces of an answer as they are written. `anew`: the answer begins again, what was written does not count. */
-export type TokenSink = (text: string, anew?: boolean) => void;
+import { type PieceSink, PieceWriter } from './piece-writer.js';
 
 export interface InferenceConsumerOptions {
   redis: Redis;
   model: string;
   concurrency: number;
   /** The signal aborts when the caller has cancelled, another worker has taken the call or the consumer is closed. */
-  process(call: InferenceCall, out: TokenSink, signal: AbortSignal): Promise<InferenceResult>;
+  process(call: ModelCall, out: PieceSink, signal: AbortSignal): Promise<ModelResult>;
   onTrouble?(message: string, error: unknown): void;
   /** How long a worker that gives no sign of life keeps its calls, in milliseconds; default 10 s. */
   lockMs?: number;
@@ -36,6 +34,7 @@ export function startInferenceConsumer(options: InferenceConsumerOptions): Consu
   const { redis, model } = options;
   const cancelled = new ChannelListener(redis, keys.callsCancelled);
   const tokens = new TokenStream(redis);
+  const pieces = new CallPieces(redis);
   const serve = (): void => void redis.set(keys.modelServed(model), '1', 'EX', servedSeconds).catch(() => undefined);
   serve();
   const refresh = setInterval(serve, servedRefreshMs);
@@ -54,11 +53,11 @@ export function startInferenceConsumer(options: InferenceConsumerOptions): Consu
       const request = await redis.get(keys.callRequest(job.callId));
       // Nobody asks any more, or Redis was emptied: whoever still waits asks again.
       if (request === null) return;
-      const call = { ...job, request: inferenceRequest.parse(JSON.parse(request)) };
-      const writer = new TokenWriter(tokens, job);
-      const result = await options.process(call, (text, anew) => writer.write(text, anew), signal);
+      const call = { ...job, request: modelRequest.parse(JSON.parse(request)) };
+      const writer = PieceWriter.of(job, tokens, pieces);
+      const result = await options.process(call, (piece, anew) => writer.write(piece, anew), signal);
       // Half an answer is no outcome: whoever still wants one has the call made again.
-      if (signal.aborted && result.finishReason === 'aborted') return;
+      if (signal.aborted && 'finishReason' in result && result.finishReason === 'aborted') return;
       await writer.flush();
       await leaveOutcome(redis, job.callId, { result });
     } catch (error) {
@@ -91,36 +90,4 @@ export function startInferenceConsumer(options: InferenceConsumerOptions): Consu
       cancelled.close();
     },
   };
-}
-
-/** Sends tokens in the order in which they were written, those that come while some are on their way together. */
-class TokenWriter {
-  private index = 0;
-  private waiting: TokenMessage[] = [];
-  private sending: Promise<void> | undefined;
-
-  constructor(
-    private readonly tokens: TokenStream,
-    private readonly job: InferenceJob,
-  ) {}
-
-  /** A reader takes index 0 for the beginning of the call's text. */
-  write(text: string, anew = false): void {
-    const { stepId, callKey } = this.job;
-    if (anew) this.index = 0;
-    this.waiting.push({ stepId, callKey, index: this.index++, text });
-    this.sending ??= this.send();
-  }
-
-  /** Every token is in the stream before the outcome is. */
-  async flush(): Promise<void> {
-    await this.sending;
-  }
-
-  /** Never rejects: the log will hold the whole text, tokens are only its preview. */
-  private async send(): Promise<void> {
-    while (this.waiting.length > 0)
-      await this.tokens.append(this.job.runId, this.waiting.splice(0)).catch(() => undefined);
-    this.sending = undefined;
-  }
 }

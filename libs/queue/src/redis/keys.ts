@@ -7,6 +7,8 @@ export const keys = {
   /** Result of a model call, for whoever waits for it. */
   callResult: (callId: string) => `marimba:call:${callId}:result`,
   callCancelled: (callId: string) => `marimba:call:${callId}:cancelled`,
+  /** What a call outside a run has written so far. */
+  callPieces: (callId: string) => `marimba:call:${callId}:pieces`,
   /** Present while some worker serves the model. */
   modelServed: (model: string) => `marimba:model:${model}:served`,
   /** What a worker says of itself, and the names of all that do. */
@@ -15,9 +17,17 @@ export const keys = {
   runTokens: (runId: string) => `marimba:run:${runId}:tokens`,
   /** Channels. */
   callFinished: 'marimba:call-finished',
+  callWritten: 'marimba:call-written',
   callsCancelled: 'marimba:calls-cancelled',
   runChanged: 'marimba:run-changed',
 } as const;
 
 /** Seconds that each stays after it was last written. */
-export const retentionSeconds = { request: 900, result: 900, cancellation: 900, tokens: 3_600, worker: 20 } as const;
+export const retentionSeconds = {
+  request: 900,
+  result: 900,
+  cancellation: 900,
+  pieces: 900,
+  tokens: 3_600,
+  worker: 20,
+} as const;

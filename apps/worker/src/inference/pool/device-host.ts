@@ -1,6 +1,7 @@
-import { type InferenceResult, MarimbaError, toErrorRecord } from '@marimba/contracts';
+import { MarimbaError, type ModelResult, toErrorRecord } from '@marimba/contracts';
 import type { EngineStats, OpenOptions } from '@marimba/inference';
 import type { SeenModel } from '@marimba/store';
+import type { TokenSink } from '../served-model.js';
 import type { FromDevice, GenerateMessage, HostedStats, OpenMessage, ToDevice } from './device-messages.js';
 
 /** A model as a device's process holds it. */
@@ -8,10 +9,10 @@ export interface HostedModel {
   readonly description: SeenModel;
   answer(
     request: GenerateMessage['request'],
-    out: (text: string) => void,
+    out: TokenSink,
     signal: AbortSignal,
     tenantId: string,
-  ): Promise<InferenceResult>;
+  ): Promise<ModelResult>;
   stats(): Promise<EngineStats>;
   close(): Promise<void>;
 }
@@ -67,7 +68,7 @@ export class DeviceHost {
       if (model === undefined) throw new MarimbaError('model.unavailable', `this device holds no model '${name}'`);
       const result = await model.answer(
         request,
-        (text) => this.send({ kind: 'token', id, text }),
+        (text, _anew, logprobs) => this.send({ kind: 'token', id, text, logprobs }),
         abort.signal,
         tenantId,
       );

@@ -1,4 +1,4 @@
-import type { ErrorRecord, InferenceRequest, InferenceResult } from '@marimba/contracts';
+import type { ErrorRecord, ModelRequest, ModelResult, TokenLogprob } from '@marimba/contracts';
 import type { EngineStats, ImportProgress, OpenOptions } from '@marimba/inference';
 import type { SeenModel } from '@marimba/store';
 
@@ -18,7 +18,7 @@ export interface GenerateMessage {
   id: number;
   model: string;
   tenantId: string;
-  request: InferenceRequest;
+  request: ModelRequest;
 }
 
 /** From the worker to a device's process. */
@@ -53,7 +53,7 @@ export type FromDevice =
   | { kind: 'opened'; models: SeenModel[] }
   /** It cannot open its models; trying again at once would not help. */
   | { kind: 'refused'; error: ErrorRecord }
-  | { kind: 'token'; id: number; text: string }
-  | { kind: 'done'; id: number; result: InferenceResult }
+  | { kind: 'token'; id: number; text: string; logprobs: TokenLogprob[] | undefined }
+  | { kind: 'done'; id: number; result: ModelResult }
   | { kind: 'failed'; id: number; error: ErrorRecord }
   | { kind: 'pong'; stats: DeviceStats };

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { InferenceResult } from '@marimba/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readConfig } from '../../config.js';
 import { createLogger } from '../../logger.js';
@@ -35,7 +36,7 @@ function open(devices: string[], folders: string[], times = {}, policy = {}): De
 /** What comes out on the reader's side, and the result. */
 async function ask(content: string, { signal = new AbortController().signal, before = [] as string[] } = {}) {
   let shown = '';
-  const result = await pool.answer({
+  const result = (await pool.answer({
     model: 'm',
     tenantId: 't',
     request: {
@@ -48,7 +49,7 @@ async function ask(content: string, { signal = new AbortController().signal, bef
       shown = anew ? text : shown + text;
     },
     signal,
-  });
+  })) as InferenceResult;
   expect(result.finishReason === 'aborted' ? '' : shown).toBe(result.text);
   return result;
 }

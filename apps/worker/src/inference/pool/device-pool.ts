@@ -1,5 +1,6 @@
-import { type InferenceResult, MarimbaError } from '@marimba/contracts';
+import { MarimbaError, type ModelResult } from '@marimba/contracts';
 import type { SeenModel } from '@marimba/store';
+import type { TokenSink } from '../served-model.js';
 import { DeviceEnded } from './device-errors.js';
 import type { DeviceCall } from './device-process.js';
 import type { DeviceSupervisor } from './device-supervisor.js';
@@ -13,7 +14,7 @@ export interface DevicePoolOptions {
 }
 
 export interface PooledCall extends Omit<DeviceCall, 'out'> {
-  out(text: string, anew?: boolean): void;
+  out: TokenSink;
 }
 
 interface Waiting {
@@ -98,7 +99,7 @@ export class DevicePool {
    * A call whose device ends is made again on whatever device is free, from the states that are kept there.
    * @throws MarimbaError, TerminalError of the model; DeviceEnded when device after device ended under it
    */
-  async answer({ out, ...call }: PooledCall): Promise<InferenceResult> {
+  async answer({ out, ...call }: PooledCall): Promise<ModelResult> {
     const answer = new RepeatedAnswer(out);
     const keys = prefixKeys(call.tenantId, call.model, call.request);
     for (let tries = 1; ; tries++) {
@@ -106,8 +107,8 @@ export class DevicePool {
       try {
         if (device.ready === undefined) throw new DeviceEnded(device.device, device.problem ?? 'unknown');
         this.affinity.remember(keys, device);
-        const result = await device.ready.generate({ ...call, out: (text) => answer.write(text) });
-        if (result.finishReason !== 'aborted') answer.finish();
+        const result = await device.ready.generate({ ...call, out: (text, logprobs) => answer.write(text, logprobs) });
+        if ('finishReason' in result && result.finishReason !== 'aborted') answer.finish();
         return result;
       } catch (error) {
         call.signal.throwIfAborted();

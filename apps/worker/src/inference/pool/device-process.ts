@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { fromErrorRecord, type InferenceRequest, type InferenceResult } from '@marimba/contracts';
+import { fromErrorRecord, type ModelRequest, type ModelResult, type TokenLogprob } from '@marimba/contracts';
 import type { SeenModel } from '@marimba/store';
 import { DeviceEnded, DeviceRefused } from './device-errors.js';
 import type { DeviceStats, FromDevice, OpenMessage, ToDevice } from './device-messages.js';
@@ -30,14 +30,14 @@ export interface DeviceProcessOptions {
 export interface DeviceCall {
   model: string;
   tenantId: string;
-  request: InferenceRequest;
-  out(text: string): void;
+  request: ModelRequest;
+  out(text: string, logprobs?: TokenLogprob[]): void;
   signal: AbortSignal;
 }
 
 interface Pending {
-  out(text: string): void;
-  resolve(result: InferenceResult): void;
+  out(text: string, logprobs?: TokenLogprob[]): void;
+  resolve(result: ModelResult): void;
   reject(error: Error): void;
 }
 
@@ -77,10 +77,10 @@ export class DeviceProcess {
   }
 
   /** @throws DeviceEnded when the process ends first; MarimbaError, TerminalError of the model */
-  generate({ out, signal, ...asked }: DeviceCall): Promise<InferenceResult> {
+  generate({ out, signal, ...asked }: DeviceCall): Promise<ModelResult> {
     const id = this.nextId++;
     const cancel = (): void => this.send({ kind: 'cancel', id });
-    return new Promise<InferenceResult>((resolve, reject) => {
+    return new Promise<ModelResult>((resolve, reject) => {
       if (this.reason !== undefined) return reject(this.endedError());
       this.pending.set(id, { out, resolve, reject });
       this.send({ kind: 'generate', id, ...asked });
@@ -119,7 +119,7 @@ export class DeviceProcess {
         this.settle?.reject(new DeviceRefused(message.error));
         break;
       case 'token':
-        call?.out(message.text);
+        call?.out(message.text, message.logprobs);
         break;
       case 'done':
         call?.resolve(message.result);

@@ -1,7 +1,6 @@
-import type { InferenceRequest, InferenceResult } from '@marimba/contracts';
-import type { TokenSink } from '@marimba/queue';
+import type { ModelRequest, ModelResult } from '@marimba/contracts';
 import type { SeenModel } from '@marimba/store';
-import type { ServedModel } from '../served-model.js';
+import type { ServedModel, TokenSink } from '../served-model.js';
 import type { DevicePool } from './device-pool.js';
 
 /** A model folder that runs on the devices of this worker. */
@@ -15,7 +14,7 @@ export class PooledModel implements ServedModel {
     return this.pool.places;
   }
 
-  answer(request: InferenceRequest, out: TokenSink, signal: AbortSignal, tenantId: string): Promise<InferenceResult> {
+  answer(request: ModelRequest, out: TokenSink, signal: AbortSignal, tenantId: string): Promise<ModelResult> {
     return this.pool.answer({ model: this.description.name, tenantId, request, out, signal });
   }
 }

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { InferenceRequest } from '@marimba/contracts';
+import type { ModelRequest } from '@marimba/contracts';
 
 /**
  * One key a message: the hash of the conversation up to it. Two requests share a key where they begin alike, which is
  * where one may continue from the other's kept state. States are never shared between tenants.
  */
-export function prefixKeys(tenantId: string, model: string, { messages, tools }: InferenceRequest): string[] {
+export function prefixKeys(tenantId: string, model: string, request: ModelRequest): string[] {
+  if (request.kind === 'embed') return [];
+  const { messages, tools } = request;
   const hash = createHash('sha256').update(JSON.stringify([tenantId, model, tools]));
   return messages.map((message) => hash.update(JSON.stringify(message)).copy().digest('base64'));
 }

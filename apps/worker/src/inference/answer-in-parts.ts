@@ -1,0 +1,46 @@
+import type { ModelRequest, ModelResult } from '@marimba/contracts';
+import type { PieceSink } from '@marimba/queue';
+import { AnswerParts } from './answer-parts.js';
+import type { TokenSink } from './served-model.js';
+
+/** Has a request answered, in parts where it asks for them. */
+export async function answerInParts(
+  request: ModelRequest,
+  out: PieceSink,
+  answer: (out: TokenSink) => Promise<ModelResult>,
+): Promise<ModelResult> {
+  if (request.kind === 'embed') return answer(() => undefined);
+  if (request.inParts !== true)
+    return answer((text, anew, logprobs) => out({ text, ...(logprobs === undefined ? {} : { logprobs }) }, anew));
+  let beginsAnew = false;
+  const begin = (): AnswerParts =>
+    new AnswerParts(request, (piece) => {
+      out(piece, beginsAnew);
+      beginsAnew = false;
+    });
+  let parts = begin();
+  const result = await answer((text, anew, logprobs) => {
+    if (anew) {
+      parts = begin();
+      beginsAnew = true;
+    }
+    parts.push(text, logprobs);
+  });
+  parts.finish();
+  return withParts(result, parts);
+}
+
+function withParts(result: ModelResult, { whole }: AnswerParts): ModelResult {
+  if ('vectors' in result) return result;
+  const { text, reasoning, toolCalls } = whole;
+  return {
+    ...result,
+    text,
+    ...(reasoning === '' ? {} : { reasoning }),
+    ...(toolCalls.length === 0 ? {} : { toolCalls }),
+    // Of the whole answer where they did not come with its pieces.
+    ...(result.logprobs === undefined
+      ? {}
+      : { logprobs: whole.logprobs.length > 0 ? whole.logprobs : result.logprobs }),
+  };
+}

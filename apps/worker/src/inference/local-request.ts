@@ -1,0 +1,63 @@
+import type { FunctionDescription, InferenceRequest, OutputConstraint } from '@marimba/contracts';
+import type { GenerateRequest, HybridModel } from '@marimba/inference';
+
+const callMark = '<tool_call>';
+
+export interface LocalRequest {
+  /** As text, for what is said of the prompt in the log; a prompt of token ids as JSON. */
+  rendered: string;
+  prompt: number[];
+  generation: Pick<GenerateRequest, 'parameters' | 'constraint' | 'priority'>;
+  /** Of the answer; the model was made to begin with it. */
+  before: string;
+  after: string;
+}
+
+/** What a request is for a model of this process. @throws TerminalError for what the model cannot honour */
+export function localRequest(model: HybridModel, request: InferenceRequest): LocalRequest {
+  const call = forcedCall(request);
+  const tools = request.toolChoice === 'none' ? [] : request.tools;
+  const before = call === undefined ? '' : `${callMark}\n`;
+  const { raw } = request;
+  const rendered =
+    raw === undefined
+      ? model.renderChat(request.messages, { tools, addGenerationPrompt: true }) + before
+      : typeof raw === 'string'
+        ? raw
+        : JSON.stringify(raw);
+  return {
+    rendered,
+    prompt: Array.isArray(raw) ? raw : model.tokenize(rendered),
+    generation: generationOf(request, call ?? request.constraint),
+    before,
+    after: call === undefined ? '' : '\n</tool_call>',
+  };
+}
+
+function generationOf(
+  { parameters, priority, parallelToolCalls, tools }: InferenceRequest,
+  constraint: OutputConstraint | undefined,
+): LocalRequest['generation'] {
+  // One call ends where the second would begin.
+  const stop = parallelToolCalls === false && tools.length > 0 ? ['</tool_call>'] : [];
+  return {
+    parameters: stop.length === 0 ? parameters : { ...parameters, stop: [...(parameters.stop ?? []), ...stop] },
+    ...(constraint === undefined ? {} : { constraint }),
+    ...(priority === undefined ? {} : { priority }),
+  };
+}
+
+/** What the answer has to be when the model must call a function. */
+function forcedCall({ toolChoice, tools }: InferenceRequest): OutputConstraint | undefined {
+  if (toolChoice === undefined || toolChoice === 'auto' || toolChoice === 'none') return undefined;
+  const allowed = toolChoice === 'required' ? tools : tools.filter(({ name }) => name === toolChoice.name);
+  const [first, ...others] = allowed.map(callSchema);
+  return first && { kind: 'json-schema', schema: others.length === 0 ? first : { anyOf: [first, ...others] } };
+}
+
+const callSchema = ({ name, parameters }: FunctionDescription) => ({
+  type: 'object',
+  properties: { name: { const: name }, arguments: { type: 'object', ...parameters } },
+  required: ['name', 'arguments'],
+  additionalProperties: false,
+});

@@ -1,0 +1,96 @@
+import type { ChatMessage, InferenceRequest, ModelParameters } from '@marimba/contracts';
+import type OpenAI from 'openai';
+import { unsupportedParameter } from './unsupported-parameter.js';
+
+/** With what OpenAI itself lacks and the servers of open models know; one that knows it not refuses the request. */
+export type RemoteChat = OpenAI.Chat.ChatCompletionCreateParamsStreaming & Sampling;
+export type RemoteCompletion = OpenAI.CompletionCreateParamsStreaming & Sampling;
+
+interface Sampling {
+  top_k?: number;
+  min_p?: number;
+  repetition_penalty?: number;
+}
+
+/** The body of a chat completion. @throws TerminalError for what the protocol has no words for */
+export function remoteChat(model: string, remoteId: string, request: InferenceRequest): RemoteChat {
+  const { messages, tools, parameters, toolChoice, parallelToolCalls } = request;
+  const { maxTokens = 256, logprobs } = parameters;
+  const functions = tools.map((tool) => ({ type: 'function' as const, function: tool }));
+  return {
+    model: remoteId,
+    stream: true,
+    stream_options: { include_usage: true },
+    messages: messages.map(remoteMessage),
+    max_completion_tokens: maxTokens,
+    ...samplingOf(parameters),
+    ...(logprobs === undefined ? {} : { logprobs: true, top_logprobs: logprobs }),
+    ...(functions.length === 0 ? {} : { tools: functions }),
+    ...(toolChoice === undefined || functions.length === 0 ? {} : { tool_choice: remoteToolChoice(toolChoice) }),
+    ...(parallelToolCalls === undefined || functions.length === 0 ? {} : { parallel_tool_calls: parallelToolCalls }),
+    ...responseFormat(model, request),
+  };
+}
+
+/** The body of a completion of a raw prompt. @throws TerminalError for what the protocol has no words for */
+export function remoteCompletion(model: string, remoteId: string, request: InferenceRequest): RemoteCompletion {
+  const { raw = '', parameters, constraint } = request;
+  const { maxTokens = 256, logprobs } = parameters;
+  if (constraint !== undefined)
+    throw unsupportedParameter(model, '/constraint', 'a completion of a raw prompt cannot be held to a form');
+  return {
+    model: remoteId,
+    stream: true,
+    stream_options: { include_usage: true },
+    prompt: raw,
+    max_tokens: maxTokens,
+    ...samplingOf(parameters),
+    ...(logprobs === undefined ? {} : { logprobs }),
+  };
+}
+
+function samplingOf(parameters: ModelParameters) {
+  const { temperature = 0, topP, topK, minP, repetitionPenalty, presencePenalty, frequencyPenalty } = parameters;
+  const { logitBias, seed, stop } = parameters;
+  return {
+    temperature,
+    ...(topP === undefined ? {} : { top_p: topP }),
+    ...(topK === undefined ? {} : { top_k: topK }),
+    ...(minP === undefined ? {} : { min_p: minP }),
+    ...(repetitionPenalty === undefined ? {} : { repetition_penalty: repetitionPenalty }),
+    ...(presencePenalty === undefined ? {} : { presence_penalty: presencePenalty }),
+    ...(frequencyPenalty === undefined ? {} : { frequency_penalty: frequencyPenalty }),
+    ...(logitBias === undefined ? {} : { logit_bias: logitBias }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(stop === undefined ? {} : { stop }),
+  };
+}
+
+function responseFormat(model: string, { constraint }: InferenceRequest): Pick<RemoteChat, 'response_format'> {
+  if (constraint === undefined) return {};
+  if (constraint.kind !== 'json-schema')
+    throw unsupportedParameter(model, '/constraint', `its server has no words for a ${constraint.kind}`);
+  const schema = constraint.schema as Record<string, unknown>;
+  return { response_format: { type: 'json_schema', json_schema: { name: 'answer', strict: true, schema } } };
+}
+
+const remoteToolChoice = (choice: NonNullable<InferenceRequest['toolChoice']>) =>
+  typeof choice === 'string' ? choice : { type: 'function' as const, function: { name: choice.name } };
+
+/** Calls and results that have no id (an agent's) go as text, as the agent's own history is text. */
+function remoteMessage({ role, content, toolCalls, toolCallId }: ChatMessage): RemoteChat['messages'][number] {
+  if (role === 'tool')
+    return toolCallId === undefined
+      ? { role: 'user', content: `<tool_response>\n${content}\n</tool_response>` }
+      : { role, content, tool_call_id: toolCallId };
+  if (role !== 'assistant' || toolCalls === undefined || toolCalls.length === 0) return { role, content };
+  return {
+    role,
+    content,
+    tool_calls: toolCalls.map(({ id = '', name, arguments: args }) => ({
+      id,
+      type: 'function',
+      function: { name, arguments: JSON.stringify(args) },
+    })),
+  };
+}
