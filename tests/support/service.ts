@@ -17,9 +17,9 @@ export interface RunningService {
 
 /**
  * The whole product as it is built (`dist/`): embedded Postgres and Redis in a folder of their own, api and worker as
- * processes, the bundled model served from the cache that all tests share.
+ * processes, the bundled model served from the cache that all tests share. `settings` are variables of both.
  */
-export async function startService(): Promise<RunningService> {
+export async function startService(settings: NodeJS.ProcessEnv = {}): Promise<RunningService> {
   const home = await mkdtemp(join(tmpdir(), 'marimba-service-'));
   const [postgres, redis] = await Promise.all([startPostgres({ dataDir: join(home, 'postgres') }), startRedis()]);
   await migrate(postgres.url);
@@ -35,6 +35,7 @@ export async function startService(): Promise<RunningService> {
     PORT: '0',
     LOG_LEVEL: 'warn',
     MARIMBA_CACHE_DIR: join(root, '.marimba', 'cache'),
+    ...settings,
   };
   const [api, worker] = [startProcess('api', environment), startProcess('worker', environment)];
   const stop = async (): Promise<void> => {

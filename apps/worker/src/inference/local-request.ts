@@ -15,7 +15,11 @@ export interface LocalRequest {
 }
 
 /** What a request is for a model of this process. @throws TerminalError for what the model cannot honour */
-export function localRequest(model: HybridModel, name: string, request: InferenceRequest): LocalRequest {
+export function localRequest(
+  model: Pick<HybridModel, 'renderChat' | 'tokenize'>,
+  name: string,
+  request: InferenceRequest,
+): LocalRequest {
   const call = forcedCall(request);
   const tools = request.toolChoice === 'none' ? [] : request.tools;
   const before = call === undefined ? '' : `${callMark}\n`;
