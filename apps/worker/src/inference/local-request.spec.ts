@@ -40,7 +40,7 @@ describe('localRequest', () => {
   it.each([
     ['logprobs', { parameters: { logprobs: 1 } }],
     ['constraint', { constraint: { kind: 'regex' as const, pattern: 'a' } }],
-    ['constraint', { toolChoice: 'required' as const }],
+    ['toolChoice', { toolChoice: 'required' as const }],
   ])('refuses what it would have to ignore: %s', (name, more) => {
     expect(() => asked(more)).toThrowError(
       expect.objectContaining({ code: 'model.parameter-unsupported', message: expect.stringContaining(name) }),

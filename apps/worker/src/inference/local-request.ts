@@ -42,9 +42,10 @@ export function localRequest(
 /** Every field that a model of this process honours, and refusals of all others. */
 function generationOf(
   name: string,
-  { parameters, priority, parallelToolCalls, tools }: InferenceRequest,
+  request: InferenceRequest,
   constraint: OutputConstraint | undefined,
 ): LocalRequest['generation'] {
+  const { parameters, priority, parallelToolCalls, tools } = request;
   const { presencePenalty, frequencyPenalty, logitBias, logprobs, ...sampling } = parameters;
   const lacking = { presencePenalty, frequencyPenalty, logitBias, logprobs };
   for (const [field, value] of Object.entries(lacking))
