@@ -1,4 +1,4 @@
-# Serves models. One process a device; the folder of models and the cache of imported graphs are volumes.
+# Serves models. One process a device, under one that supervises them; the folder of models and the cache of imported graphs are volumes.
 # Build from the root of the repository: docker build -f deploy/docker/inference-worker.Dockerfile -t marimba-inference-worker .
 FROM node:22-bookworm-slim AS build
 WORKDIR /marimba
@@ -13,7 +13,7 @@ WORKDIR /marimba
 COPY --from=build --chown=node:node /marimba /marimba
 RUN mkdir -p /models /cache && chown node:node /models /cache
 USER node
-ENV WORKER_ROLES=inference MARIMBA_MODELS=/marimba/models/marimba-70m MARIMBA_CACHE_DIR=/cache
+ENV WORKER_ROLES=inference MARIMBA_MODELS=/marimba/models/marimba-70m MARIMBA_CACHE_DIR=/cache MARIMBA_STATE_DIR=/cache/states
 VOLUME ["/models", "/cache"]
 ENV MARIMBA_HEARTBEAT_FILE=/tmp/marimba-alive
 # The worker writes the file every five seconds while Postgres and Redis answer it.

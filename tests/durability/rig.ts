@@ -1,4 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   type JsonObject,
@@ -30,6 +32,7 @@ export class Rig {
   private constructor(
     private readonly databaseUrl: string,
     private readonly redisUrl: string,
+    readonly stateDir: string,
     readonly redis: ReturnType<typeof connectRedis>,
     readonly store: Store,
     readonly tenantId: string,
@@ -38,16 +41,20 @@ export class Rig {
   ) {}
 
   static async start(): Promise<Rig> {
-    const [database, server] = await Promise.all([openTestDatabase(), startRedis()]);
+    const [database, server, stateDir] = await Promise.all([
+      openTestDatabase(),
+      startRedis(),
+      mkdtemp(join(tmpdir(), 'marimba-states-')),
+    ]);
     const store = await Store.connect({ url: database.url });
     const redis = connectRedis({ url: server.url });
     const { tenantId } = await store.tenants.bootstrap();
     const release = async (): Promise<void> => {
       await store.close();
       redis.disconnect();
-      await Promise.all([server.stop(), database.close()]);
+      await Promise.all([server.stop(), database.close(), rm(stateDir, { recursive: true })]);
     };
-    return new Rig(database.url, server.url, redis, store, tenantId, new StepQueue(redis), release);
+    return new Rig(database.url, server.url, stateDir, redis, store, tenantId, new StepQueue(redis), release);
   }
 
   /** A worker as it is built, with short leases. */
@@ -60,6 +67,7 @@ export class Rig {
         LOG_LEVEL: process.env['WORKER_LOG'] ?? 'error',
         STEP_LEASE_MS: '1500',
         MARIMBA_CACHE_DIR: join(root, '.marimba', 'cache'),
+        MARIMBA_STATE_DIR: this.stateDir,
         ...variables,
       },
       // The built worker takes built packages, not the sources that the test runner is told to take.

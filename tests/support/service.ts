@@ -17,9 +17,9 @@ export interface RunningService {
 
 /**
  * The whole product as it is built (`dist/`): embedded Postgres and Redis in a folder of their own, api and worker as
- * processes, the bundled model served from the cache that all tests share. `settings` are variables of both.
+ * processes, the bundled model served from the cache that all tests share. `variables` are for both.
  */
-export async function startService(settings: NodeJS.ProcessEnv = {}): Promise<RunningService> {
+export async function startService(variables: Record<string, string> = {}): Promise<RunningService> {
   const home = await mkdtemp(join(tmpdir(), 'marimba-service-'));
   const [postgres, redis] = await Promise.all([startPostgres({ dataDir: join(home, 'postgres') }), startRedis()]);
   await migrate(postgres.url);
@@ -35,7 +35,8 @@ export async function startService(settings: NodeJS.ProcessEnv = {}): Promise<Ru
     PORT: '0',
     LOG_LEVEL: 'warn',
     MARIMBA_CACHE_DIR: join(root, '.marimba', 'cache'),
-    ...settings,
+    MARIMBA_STATE_DIR: join(home, 'states'),
+    ...variables,
   };
   const [api, worker] = [startProcess('api', environment), startProcess('worker', environment)];
   const stop = async (): Promise<void> => {

@@ -9,6 +9,7 @@ import { HealthController } from './health/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { CollectionsController } from './knowledge/collections.controller.js';
 import type { Logger } from './logger.js';
+import { MetricsController } from './metrics/metrics.controller.js';
 import { ModelsController } from './models/models.controller.js';
 import { ChatController } from './openai/chat/chat.controller.js';
 import { CompletionsController } from './openai/completions/completions.controller.js';
@@ -17,6 +18,7 @@ import { ModelCalls } from './openai/model-calls.js';
 import { RunCreator } from './runs/run-creator.js';
 import { RunEventsController } from './runs/run-events.controller.js';
 import { RunsController } from './runs/runs.controller.js';
+import { WorkersController } from './workers/workers.controller.js';
 import { WorkflowsController } from './workflows/workflows.controller.js';
 
 @Module({})
@@ -33,9 +35,11 @@ export class ApiModule {
         CompletionsController,
         EmbeddingsController,
         HealthController,
+        MetricsController,
         ModelsController,
         RunEventsController,
         RunsController,
+        WorkersController,
         WorkflowsController,
       ],
       providers: [

@@ -5,6 +5,7 @@ import { Store } from '@marimba/store';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Registry } from 'prom-client';
 import { requireApiKeys } from './access/authenticate.js';
 import { principalOf } from './access/principal.js';
 import { ApiModule } from './api.module.js';
@@ -15,6 +16,7 @@ import { serveDocs } from './docs/serve-docs.js';
 import { registerBodyParsers } from './http/body-parsers.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { type Logger, nestLogger } from './logger.js';
+import { timeRequests } from './metrics/request-metrics.js';
 import { sendIndex, serveUi } from './ui/serve-ui.js';
 import { version } from './version.js';
 
@@ -40,6 +42,7 @@ export async function createApp(config: ApiConfig, logger: Logger): Promise<Nest
   registerBodyParsers(server);
   await registerHeaders(server);
   logRequests(server, logger);
+  timeRequests(server, app.get(Registry));
   requireApiKeys(server, app.get(Store));
   serveDocs(server, openApiDocument(routeInventory(app), version));
   const wantsPage = await serveUi(server, config.MARIMBA_ADMIN_DIR);

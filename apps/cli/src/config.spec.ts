@@ -19,6 +19,12 @@ describe('readConfig', () => {
     });
   });
 
+  it('keeps the token of the hub from api and worker', () => {
+    const config = readConfig({ HF_TOKEN: 'hf_secret ', LANG: 'C' }, '/');
+    expect(config.hubToken).toBe('hf_secret');
+    expect(config.environment).toEqual({ LANG: 'C' });
+  });
+
   it('takes an empty variable for one that is not set', () => {
     expect(readConfig({ DATABASE_URL: '', PORT: '', NO_COLOR: '' }, '/')).toMatchObject({
       databaseUrl: undefined,
@@ -42,6 +48,7 @@ describe('readConfig', () => {
     [{ PORT: '70000' }, /PORT/],
     [{ DATABASE_URL: 'mysql://x' }, /DATABASE_URL.*postgres:\/\//],
     [{ REDIS_URL: 'localhost' }, /REDIS_URL.*redis:\/\//],
+    [{ MARIMBA_HUB_URL: 'ftp://hub' }, /MARIMBA_HUB_URL/],
     [{ MARIMBA_PRECISION: 'int2' }, /MARIMBA_PRECISION/],
   ])('names the variable and what was expected: %o', (env, message) => {
     expect(() => readConfig(env, '/')).toThrow(message);

@@ -22,6 +22,8 @@ const environment = z.object({
   MARIMBA_PRECISION: optional(z.enum(['fp32', 'int8', 'int4'])),
   MARIMBA_URL: optional(z.url({ protocol: /^https?$/, error: 'expected an address such as http://127.0.0.1:7400' })),
   MARIMBA_API_KEY: optional(z.string()),
+  MARIMBA_HUB_URL: optional(z.url({ protocol: /^https?$/, error: 'expected the address of a model hub' })),
+  HF_TOKEN: optional(z.string()),
   NO_COLOR: optional(z.string()),
   INIT_CWD: optional(z.string()),
 });
@@ -41,6 +43,10 @@ export interface Config {
   precision: Precision;
   serviceUrl: string;
   apiKey: string | undefined;
+  /** Where models are downloaded from; undefined: the hub that its library knows. */
+  hubUrl: string | undefined;
+  /** Opens gated and private models there. */
+  hubToken: string | undefined;
   colour: boolean;
   /** What relative paths on the command line are relative to. */
   workingDirectory: string;
@@ -75,10 +81,13 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, cwd = process.c
     precision: value.MARIMBA_PRECISION ?? 'int8',
     serviceUrl: value.MARIMBA_URL ?? `http://127.0.0.1:${value.PORT || defaultPort}`,
     apiKey: value.MARIMBA_API_KEY,
+    hubUrl: value.MARIMBA_HUB_URL,
+    hubToken: value.HF_TOKEN?.trim(),
     colour: value.NO_COLOR === undefined,
     workingDirectory,
     environment: Object.fromEntries(
-      Object.entries(env).flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])),
+      // The hub's token is for this process alone.
+      Object.entries(env).flatMap(([name, text]) => (text === undefined || name === 'HF_TOKEN' ? [] : [[name, text]])),
     ),
   };
 }

@@ -12,6 +12,8 @@ describe('readConfig', () => {
       MARIMBA_PRECISION: 'int8',
       MARIMBA_MODELS: [expect.stringMatching(/models.marimba-70m$/)],
       MARIMBA_OPENAI_MODELS: [],
+      MARIMBA_DEVICES: ['cpu'],
+      MARIMBA_BATCH_SIZE: 8,
     });
   });
 
@@ -24,6 +26,12 @@ describe('readConfig', () => {
     ['STEP_LEASE_MS', '10', '500'],
     ['MARIMBA_PRECISION', 'int2', 'int4'],
     ['MARIMBA_OPENAI_MODELS', 'qwen=ftp://h/v1', 'name=http(s)://host/v1'],
+    ['MARIMBA_DEVICES', 'gpu', 'expected cpu, cuda:<number> (cuda:0, cuda:1, …) or webgpu'],
+    ['MARIMBA_DEVICES', 'cuda:0,cuda', 'expected cpu, cuda:<number>'],
+    ['MARIMBA_DEVICES', 'cuda:0,cpu,cuda:0', 'a device is named twice'],
+    ['MARIMBA_DEVICES', '', '>=1'],
+    ['MARIMBA_BATCH_SIZE', '0', '1'],
+    ['MARIMBA_DRAIN_MS', '-1', '0'],
     ['MARIMBA_PAUSE_AT', 'lunch', 'after-claim'],
     ['LOG_LEVEL', 'loud', 'info'],
   ])('names %s when it is %s', (name, value, expected) => {

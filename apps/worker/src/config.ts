@@ -27,6 +27,14 @@ const remoteModel = z
     return { name, baseUrl, remoteId: remoteId ?? name };
   });
 
+/** What a model may run on, each once. */
+const devices = list.pipe(
+  z
+    .array(z.string().regex(/^(cpu|webgpu|cuda:\d{1,3})$/, 'expected cpu, cuda:<number> (cuda:0, cuda:1, …) or webgpu'))
+    .min(1)
+    .refine((names) => new Set(names).size === names.length, 'a device is named twice'),
+);
+
 const environment = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'expected postgres://user:password@host:port/database' }),
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'expected redis://host:port' }),
@@ -39,9 +47,16 @@ const environment = z.object({
   MARIMBA_CACHE_DIR: z.string().default(join(repository, '.marimba', 'cache')),
   MARIMBA_PRECISION: z.enum(['fp32', 'int8', 'int4']).default('int8'),
   MARIMBA_THREADS: integer(1, 256).default(Math.min(availableParallelism(), 8)),
+  MARIMBA_DEVICES: devices.default(['cpu']),
+  MARIMBA_BATCH_SIZE: integer(1, 256).default(8),
   MARIMBA_STATE_CACHE_BYTES: integer(0, 2 ** 40).default(512 * 1024 * 1024),
+  MARIMBA_STATE_DIR: z.string().default(join(repository, '.marimba', 'states')),
+  MARIMBA_STATE_DISK_BYTES: integer(0, 2 ** 50).default(2 * 1024 * 1024 * 1024),
+  MARIMBA_DRAIN_MS: integer(0, 3_600_000).default(25_000),
   MARIMBA_OPENAI_MODELS: list.pipe(z.array(remoteModel)).default([]),
   MARIMBA_OPENAI_API_KEY: z.string().optional(),
+  HOST: z.string().default('127.0.0.1'),
+  WORKER_HEALTH_PORT: integer(0, 65_535).optional(),
   MARIMBA_HEARTBEAT_FILE: z.string().min(1).optional(),
   MARIMBA_PAUSE_AT: z.enum(['after-claim', 'after-handler', 'after-commit']).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),

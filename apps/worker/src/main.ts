@@ -1,12 +1,16 @@
 import { MarimbaError } from '@marimba/contracts';
 import type { INestApplicationContext } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { readConfig } from './config.js';
-import { createLogger, nestLogger } from './logger.js';
-import { WorkerModule } from './worker.module.js';
+import { readConfig, type WorkerConfig } from './config.js';
+import { WorkerStatus } from './health/worker-status.js';
+import type { DevicePool } from './inference/pool/device-pool.js';
+import { openPool } from './inference/pool/open-pool.js';
+import { createLogger, type Logger, nestLogger } from './logger.js';
 
-/** A server that is gone answers no goodbye: the process ends all the same, and others take over what it held. */
-const longestStopMs = 5_000;
+/**
+ * Beside the time for calls to finish. A server that is gone answers no goodbye: the process ends all the same, and others
+ * take over what it held.
+ */
+const goodbyeMs = 5_000;
 
 async function main(): Promise<void> {
   const config = readConfig();
@@ -17,6 +21,8 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     logger.info({ why }, 'stopping');
+    const calls = running?.get(WorkerStatus, { strict: false }).inference?.running() ?? 0;
+    const longestStopMs = goodbyeMs + (calls > 0 ? config.MARIMBA_DRAIN_MS : 0);
     setTimeout(() => {
       logger.error(`did not stop within ${longestStopMs} ms; ends without`);
       process.exit(1);
@@ -29,12 +35,23 @@ async function main(): Promise<void> {
   // A worker that was started by another process does not outlive it.
   process.on('disconnect', () => void stop('the parent process is gone'));
 
-  running = await NestFactory.createApplicationContext(WorkerModule.with(config, logger), {
+  // The devices open their models while the rest of the program is loaded and connected.
+  const pool = openDevices(config, logger);
+  const [{ NestFactory }, { WorkerModule }] = await Promise.all([import('@nestjs/core'), import('./worker.module.js')]);
+  running = await NestFactory.createApplicationContext(WorkerModule.with(config, logger, pool), {
     logger: nestLogger(logger),
     abortOnError: false,
   });
   logger.info({ roles: config.WORKER_ROLES }, 'ready');
   process.send?.({ ready: true });
+}
+
+function openDevices(config: WorkerConfig, logger: Logger): DevicePool | null {
+  if (!config.WORKER_ROLES.includes('inference') || config.MARIMBA_MODELS.length === 0) return null;
+  const pool = openPool({ config, logger, onProgress: (progress) => process.send?.({ progress }) });
+  // Whoever needs the models asks again and hears of it.
+  pool.start().catch(() => undefined);
+  return pool;
 }
 
 main().catch((error: unknown) => {

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { HealthModule } from './health/health.module.js';
 import { InferenceModule } from './inference/inference.module.js';
+import type { DevicePool } from './inference/pool/device-pool.js';
 import { StepsModule } from './steps/steps.module.js';
 import type { Logger, WorkerConfig } from './tokens.js';
 
@@ -10,8 +11,8 @@ const modulesOfRole = { steps: StepsModule, inference: InferenceModule } as cons
 /** A worker with the roles that its configuration names. */
 @Module({})
 export class WorkerModule {
-  static with(config: WorkerConfig, logger: Logger): DynamicModule {
+  static with(config: WorkerConfig, logger: Logger, pool: DevicePool | null): DynamicModule {
     const roles = [...new Set(config.WORKER_ROLES)].map((role) => modulesOfRole[role]);
-    return { module: WorkerModule, imports: [ConnectionsModule.with(config, logger), HealthModule, ...roles] };
+    return { module: WorkerModule, imports: [ConnectionsModule.with(config, logger, pool), HealthModule, ...roles] };
   }
 }

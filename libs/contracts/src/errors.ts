@@ -115,6 +115,12 @@ export const errorRecord = z.object({
 });
 export type ErrorRecord = z.infer<typeof errorRecord>;
 
+/** The error that a record was made of, as whoever asked throws it. */
+export function fromErrorRecord({ code, message, remedy, errors, terminal }: ErrorRecord): MarimbaError {
+  const options = { ...(remedy === undefined ? {} : { remedy }), ...(errors === undefined ? {} : { errors }) };
+  return terminal ? new TerminalError(code, message, options) : new MarimbaError(code, message, options);
+}
+
 /** Unknown errors become `internal.error` and keep their message for the log of the run. */
 export function toErrorRecord(error: unknown, fallback: ErrorCode = 'internal.error'): ErrorRecord {
   if (error instanceof MarimbaError) {

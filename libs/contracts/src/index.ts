@@ -18,6 +18,7 @@ export * from './rest/openai/completions.js';
 export * from './rest/openai/models.js';
 export * from './rest/openai/shared.js';
 export * from './rest/stream.js';
+export * from './rest/workers.js';
 export * from './run.js';
 export * from './run-event.js';
 export * from './step-handler.js';

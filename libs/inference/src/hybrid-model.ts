@@ -85,7 +85,7 @@ export class HybridModel {
     try {
       const { outcome } = await this.perform(work, abort, (progress) => {
         if (progress.kind === 'prefill') answer.onPrefill(progress.done, progress.total);
-        else answer.onToken(progress.token);
+        else answer.onToken(progress.token, progress.logprobs);
       });
       return answer.finish(prompt.length, outcome);
     } finally {

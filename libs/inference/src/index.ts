@@ -1,6 +1,14 @@
-export type { GenerateRequest, GenerateResult } from './api/generation.js';
+export type { GenerateRequest, GenerateResult, LogProbabilities, WrittenText } from './api/generation.js';
 export type { ModelInfo, OpenOptions } from './api/options.js';
 export { InferenceError, ModelFormatError, OverloadedError, SnapshotError } from './errors.js';
+export type { DownloadedModel, DownloadOptions } from './hub/download-model.js';
+export { downloadModel, partialFolder } from './hub/download-model.js';
+export type { DownloadProgress } from './hub/file-set.js';
+export { HubError } from './hub/hub-error.js';
+export { isModelId, parseModelId } from './hub/model-id.js';
+export { readModelSource } from './hub/model-source.js';
+export type { VerifiedModel } from './hub/verify-model.js';
+export { verifyModel } from './hub/verify-model.js';
 export { HybridModel } from './hybrid-model.js';
 export type { ImportedModel, ImportOptions, ImportProgress } from './import-model.js';
 export { importModel } from './import-model.js';

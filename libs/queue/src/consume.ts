@@ -24,8 +24,10 @@ export interface PayloadSchema<T> {
 }
 
 export interface Consumer {
-  /** Aborts what is being worked on and waits for it to end. */
-  close(): Promise<void>;
+  /** From now on it works on so many jobs at a time; at least 1. */
+  setConcurrency(concurrency: number): void;
+  /** Takes nothing more and waits for what is being worked on, which is aborted after so many milliseconds: at once when left out. */
+  close(drainMs?: number): Promise<void>;
 }
 
 /**
@@ -71,9 +73,15 @@ export function consume<T>(
   worker.on('error', (error) => options.onTrouble?.(`queue ${queue}`, error));
   worker.on('failed', (job, error) => options.onTrouble?.(`job ${job?.id} of queue ${queue} failed`, error));
   return {
-    async close() {
-      stop.abort(new ConsumerStopped());
+    setConcurrency(concurrency) {
+      worker.concurrency = concurrency;
+    },
+    async close(drainMs = 0) {
+      const abort = (): void => stop.abort(new ConsumerStopped());
+      const late = drainMs > 0 ? setTimeout(abort, drainMs) : undefined;
+      if (late === undefined) abort();
       await worker.close();
+      clearTimeout(late);
       connection.disconnect();
     },
   };

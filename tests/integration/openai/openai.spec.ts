@@ -126,6 +126,46 @@ describe('a chat with the bundled model', () => {
     expect(short).toMatchObject({ choices: [{ finish_reason: 'length' }], usage: { completion_tokens: 1 } });
   });
 
+  it('tells log-probabilities of the tokens of the answer, the same in a stream', async () => {
+    const asked = { ...body, logprobs: true, top_logprobs: 3 };
+    const { choices, usage } = await openai.chat.completions.create(asked);
+    const content = choices[0]!.logprobs!.content!;
+    expect(content).toHaveLength(usage!.completion_tokens);
+    expect(content.map(({ token }) => token).join('')).toBe(choices[0]?.message.content);
+    for (const { token, logprob, top_logprobs } of content) {
+      // Greedy: what was written is the likeliest.
+      expect(top_logprobs[0]).toMatchObject({ token, logprob });
+      expect(top_logprobs.map((top) => top.logprob)).toEqual(
+        top_logprobs.map((top) => top.logprob).sort((a, b) => b - a),
+      );
+      expect(logprob).toBeLessThanOrEqual(0);
+    }
+    const chunks = await all(await openai.chat.completions.create({ ...asked, stream: true }));
+    const streamed = chunks.flatMap(({ choices: [choice] }) => choice?.logprobs?.content ?? []);
+    expect(streamed.map(({ token, logprob }) => [token, logprob.toFixed(3)])).toEqual(
+      content.map(({ token, logprob }) => [token, logprob.toFixed(3)]),
+    );
+  });
+
+  it('is led by biases and penalties', async () => {
+    const raw = { model: local, prompt: 'The heron', temperature: 0, max_tokens: 6 };
+    const led = await openai.completions.create({ ...raw, logit_bias: { '24': 100 }, logprobs: 1 });
+    const [again] = new Set(led.choices[0]?.logprobs?.tokens);
+    expect(led.choices[0]?.logprobs?.tokens).toEqual(new Array(6).fill(again));
+    // Two tokens that nothing else comes near: the one that is written again and again gives way to the other.
+    const bias = { '24': 100, '25': 100 };
+    const penalized = {
+      ...raw,
+      max_tokens: 24,
+      logit_bias: bias,
+      frequency_penalty: 2,
+      presence_penalty: 1,
+      logprobs: 1,
+    };
+    const both = await openai.completions.create(penalized);
+    expect(new Set(both.choices[0]?.logprobs?.tokens).size).toBe(2);
+  });
+
   it('reads calls and their results in the history', async () => {
     const call = {
       id: 'c1',

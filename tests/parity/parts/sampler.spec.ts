@@ -8,7 +8,7 @@ const logitsOf = fc
   .map((values) => Float32Array.from(values, (value) => value / 8));
 const draws = (logits: Float32Array, parameters: SamplingParameters, count: number) => {
   const sampler = new Sampler(parameters);
-  return Array.from({ length: count }, () => sampler.next(logits));
+  return Array.from({ length: count }, () => sampler.next(logits).token);
 };
 
 /** Probabilities after a temperature. */
@@ -23,7 +23,7 @@ describe('the sampler', () => {
   it('takes the likeliest token at temperature 0, the first of equals', () => {
     fc.assert(
       fc.property(logitsOf, (logits) => {
-        const token = new Sampler({}).next(logits);
+        const token = new Sampler({}).next(logits).token;
         expect(logits[token]).toBe(Math.max(...logits));
         expect(logits.indexOf(logits[token]!)).toBe(token);
       }),
@@ -55,7 +55,7 @@ describe('the sampler', () => {
       fc.property(logitsOf, fc.nat(), (logits, seed) => {
         const narrow: SamplingParameters[] = [{ topK: 1 }, { topP: 0 }, { minP: 1 }];
         for (const limits of narrow) {
-          const token = new Sampler({ temperature: 1, seed, ...limits }).next(logits);
+          const token = new Sampler({ temperature: 1, seed, ...limits }).next(logits).token;
           expect(logits[token]).toBe(logits[argmax(logits)]);
         }
       }),
@@ -97,11 +97,11 @@ describe('the sampler', () => {
 
   it('makes tokens that were written less likely, whatever their sign', () => {
     const sampler = new Sampler({ repetitionPenalty: 2 });
-    expect(sampler.next(Float32Array.of(3, 2, 1))).toBe(0);
-    expect(sampler.next(Float32Array.of(3, 2, 1))).toBe(1);
+    expect(sampler.next(Float32Array.of(3, 2, 1)).token).toBe(0);
+    expect(sampler.next(Float32Array.of(3, 2, 1)).token).toBe(1);
     const negative = new Sampler({ repetitionPenalty: 2 });
-    expect(negative.next(Float32Array.of(-1, -1.5, -9))).toBe(0);
-    expect(negative.next(Float32Array.of(-1, -1.5, -9))).toBe(1);
+    expect(negative.next(Float32Array.of(-1, -1.5, -9)).token).toBe(0);
+    expect(negative.next(Float32Array.of(-1, -1.5, -9)).token).toBe(1);
   });
 
   it('does not change the logits that it is given', () => {
@@ -118,5 +118,51 @@ describe('the generator of random numbers', () => {
     for (let i = 0; i < 10_000; i++) bins[Math.floor(random() * 10)]!++;
     // Four standard deviations of a bin.
     for (const bin of bins) expect(Math.abs(bin - 1000)).toBeLessThan(120);
+  });
+
+  it('lowers what was written by presence and frequency', () => {
+    const logits = Float32Array.of(3, 2.5, 0);
+    const present = new Sampler({ presencePenalty: 1 });
+    expect([present.next(logits).token, present.next(logits).token]).toEqual([0, 1]);
+    const frequent = new Sampler({ frequencyPenalty: 0.3 });
+    expect([1, 2, 3, 4].map(() => frequent.next(logits).token)).toEqual([0, 0, 1, 0]);
+  });
+
+  it('adds the bias to its tokens, and to no others', () => {
+    const logits = Float32Array.of(3, 2.5, 0);
+    expect(new Sampler({ logitBias: { 2: 100 } }).next(logits).token).toBe(2);
+    expect(new Sampler({ logitBias: { 0: -1, 99: 5 } }).next(logits).token).toBe(1);
+    expect(logits).toEqual(Float32Array.of(3, 2.5, 0));
+  });
+
+  it('tells the probabilities of the model, whatever was penalized', () => {
+    fc.assert(
+      fc.property(logitsOf, fc.nat(5), (logits, count) => {
+        const bias = { [argmax(logits)]: -100 };
+        const { token, logprobs } = new Sampler({ logprobs: count, logitBias: bias }).next(logits);
+        const probabilities = softmax(logits, 1);
+        expect(Math.exp(logprobs!.logprob)).toBeCloseTo(probabilities[token]!, 6);
+        const best = [...probabilities].sort((a, b) => b - a).slice(0, count);
+        expect(logprobs!.top.map(({ logprob }) => Math.exp(logprob)).length).toBe(Math.min(count, logits.length));
+        for (const [place, { logprob }] of logprobs!.top.entries())
+          expect(Math.exp(logprob)).toBeCloseTo(best[place]!, 6);
+      }),
+    );
+  });
+
+  it('sorts no more of a large vocabulary than it has to, with the same choice', () => {
+    const random = seededRandom(3);
+    const logits = Float32Array.from({ length: 3_000 }, () => 12 * random());
+    const probabilities = softmax(logits, 1.5);
+    const order = [...probabilities.keys()].sort((a, b) => probabilities[b]! - probabilities[a]!);
+    for (const topP of [0.05, 0.6, 0.999]) {
+      const sums = order.map((_, count) =>
+        order.slice(0, count + 1).reduce((sum, each) => sum + probabilities[each]!, 0),
+      );
+      const nucleus = new Set(order.slice(0, 1 + sums.findIndex((sum) => sum >= topP)));
+      for (const token of draws(logits, { temperature: 1.5, topP, seed: 1 }, 50)) expect(nucleus.has(token)).toBe(true);
+    }
+    const best = new Set(order.slice(0, 70));
+    for (const token of draws(logits, { temperature: 1.5, topK: 70, seed: 2 }, 50)) expect(best.has(token)).toBe(true);
   });
 });

@@ -1,5 +1,8 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { FakeState, openStore, range, temporaryFolder, wrongFor } from './state-store-fake.js';
+import { prefixHash } from '../../../libs/inference/src/state/prefix-hash.js';
+import { FakeState, modelHash, openStore, range, temporaryFolder, wrongFor } from './state-store-fake.js';
 
 const text = range(100);
 
@@ -131,6 +134,22 @@ describe('a store of states on disk', () => {
     expect(store.list().filter(({ position }) => position === 10)).toEqual([]);
     await store.flush();
     expect(await store.lookup([...weak, 1])).toMatchObject({ tokens: 10, source: 'disk' });
+  });
+
+  it('stores identical bodies once, for as long as one of their texts is kept', async () => {
+    const dir = temporaryFolder();
+    const same = (ids: number[]) => new FakeState(ids.length, prefixHash(ids), undefined, new Uint8Array(5000));
+    const { store } = await openStore({ dir });
+    for (const ids of [text, range(60, 500)]) store.keep(ids, same(ids), 'message');
+    await store.close();
+    const bodies = () => readdirSync(join(dir, modelHash)).filter((name) => name.endsWith('.state'));
+    expect(bodies()).toHaveLength(1);
+    const { bytes } = store.stats().disk;
+    expect(bytes).toBeLessThan(8000);
+    const { store: scarce } = await openStore({ dir, diskBytes: bytes - 1 });
+    expect(scarce.list()).toHaveLength(1);
+    expect(bodies()).toHaveLength(1);
+    expect(await scarce.lookup([...text, 1])).toMatchObject({ tokens: 100, source: 'disk' });
   });
 
   it('says that another model keeps what begins the prompt', async () => {

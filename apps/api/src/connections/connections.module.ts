@@ -6,12 +6,15 @@ import {
   RunChanges,
   StepQueue,
   TokenStream,
+  WorkerRegistry,
 } from '@marimba/queue';
 import { Store } from '@marimba/store';
 import { calculator, createToolRegistry } from '@marimba/tools';
 import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Registry } from 'prom-client';
 import type { ApiConfig } from '../config.js';
 import type { Logger } from '../logger.js';
+import { metricsRegistry } from '../metrics/metrics-registry.js';
 import { CONFIG, LOGGER, REDIS, TOOLS } from '../tokens.js';
 
 type Redis = ReturnType<typeof connectRedis>;
@@ -53,6 +56,8 @@ export class ConnectionsModule implements OnApplicationShutdown {
         inject: [REDIS],
       },
       { provide: TokenStream, useFactory: (redis: Redis) => new TokenStream(redis), inject: [REDIS] },
+      { provide: WorkerRegistry, useFactory: (redis: Redis) => new WorkerRegistry(redis), inject: [REDIS] },
+      { provide: Registry, useFactory: metricsRegistry, inject: [WorkerRegistry] },
       { provide: TOOLS, useFactory: () => createToolRegistry([calculator]) },
     ];
     return { module: ConnectionsModule, providers, exports: providers };

@@ -3,9 +3,11 @@ import { basename, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { CliError } from '../cli-error.js';
 import type { Precision } from '../config.js';
+import { modelFailure } from './model-failure.js';
 
 export interface ImportedModel {
   name: string;
+  family: string;
   precision: Precision;
   fingerprint: string;
   parameters: number;
@@ -32,7 +34,7 @@ export interface ImportInThreadOptions {
   precision: Precision;
   cacheDir: string;
   onProgress?(progress: ImportProgress): void;
-  /** Ends the import; what it wrote so far is not used. */
+  /** Ends the import, which takes away what it wrote so far. */
   signal?: AbortSignal;
 }
 
@@ -47,15 +49,18 @@ export async function importInThread(
       'Name a folder in Hugging Face layout: config.json, safetensors, tokenizer.json (models/README.md).',
     );
   return new Promise((resolve, reject) => {
+    // The thread looks at it between two steps; ended from outside it would leave what it had half written.
+    const stop = new Int32Array(new SharedArrayBuffer(4));
+    if (signal?.aborted) stop[0] = 1;
     const thread = new Worker(new URL('./import-thread.js', import.meta.url), {
-      workerData: { folder, precision, cacheDir },
+      workerData: { folder, precision, cacheDir, stop },
     });
-    signal?.addEventListener('abort', () => void thread.terminate(), { once: true });
+    signal?.addEventListener('abort', () => Atomics.store(stop, 0, 1), { once: true });
     thread.on('message', ({ progress, model, failure }: Reply) => {
       if (progress) onProgress?.(progress);
-      if (model) resolve({ ...model, name: model.name.toLowerCase() });
-      if (failure)
-        reject(new CliError(`The model ${basename(folder)} cannot be read: ${failure.message}`, failure.remedy));
+      // The name under which it is served; the graph may have been written from a copy with another one.
+      if (model) resolve({ ...model, name: basename(folder).toLowerCase() });
+      if (failure) reject(modelFailure(`The model ${basename(folder)} cannot be read`, failure));
     });
     thread.once('error', (error) =>
       reject(new CliError(`The model ${basename(folder)} cannot be read: ${error.message}`)),

@@ -2,17 +2,24 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { type ImportOptions, importModel } from '@marimba/inference';
 
 /** The thread's program: writing a graph would block the loop that draws the progress. */
-const { folder, ...options } = workerData as { folder: string } & Omit<ImportOptions, 'onProgress'>;
+const { folder, stop, ...options } = workerData as {
+  folder: string;
+  /** Not 0 once the import shall end. */
+  stop: Int32Array;
+} & Omit<ImportOptions, 'onProgress'>;
 const reply = (message: unknown): void => parentPort?.postMessage(message);
 
 try {
   const { manifest, written, graphDir } = await importModel(folder, {
     ...options,
-    onProgress: ({ stage, done, total }) => reply({ progress: { stage, done, total } }),
+    onProgress({ stage, done, total }) {
+      if (Atomics.load(stop, 0) !== 0) throw new Error('the import was stopped');
+      reply({ progress: { stage, done, total } });
+    },
   });
   const { name, precision, fingerprint, parameters, config } = manifest;
-  const { contextLength } = config;
-  reply({ model: { name, precision, fingerprint, parameters, contextLength, folder, graphDir, written } });
+  const { family, contextLength } = config;
+  reply({ model: { name, family, precision, fingerprint, parameters, contextLength, folder, graphDir, written } });
 } catch (error) {
   const { message, remedy } = error as Error & { remedy?: string };
   reply({ failure: { message, remedy } });

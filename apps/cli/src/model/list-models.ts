@@ -4,26 +4,52 @@ import { z } from 'zod';
 
 /** Of what stands beside an imported graph, that which is shown. */
 const manifest = z.object({
-  v: z.literal(1),
   name: z.string(),
   precision: z.string(),
   fingerprint: z.string(),
   parameters: z.number(),
+  config: z.object({ family: z.string() }),
 });
-export type CachedModel = z.infer<typeof manifest> & { bytes: number };
 
-/** The graphs in a cache folder; none where there is no such folder. What is half-written or of another version is left out. */
+export interface CachedModel {
+  name: string;
+  family: string;
+  precision: string;
+  fingerprint: string;
+  parameters: number;
+  bytes: number;
+  graphDir: string;
+}
+
+/** The graphs in a cache folder; none where there is no such folder. What is half-written or damaged is left out. */
 export async function listModels(cacheDir: string): Promise<CachedModel[]> {
   const names = await readdir(cacheDir).catch(() => []);
   const models = await Promise.all(names.map((name) => readModel(join(cacheDir, name))));
-  return models.flatMap((model) => model ?? []).sort((a, b) => a.name.localeCompare(b.name));
+  return models
+    .flatMap((model) => model ?? [])
+    .sort((a, b) => a.name.localeCompare(b.name) || a.precision.localeCompare(b.precision));
 }
 
-async function readModel(folder: string): Promise<CachedModel | undefined> {
-  const text = await readFile(join(folder, 'manifest.json'), 'utf8').catch(() => undefined);
-  if (text === undefined || folder.endsWith('.partial')) return undefined;
-  const parsed = manifest.safeParse(JSON.parse(text));
-  if (!parsed.success) return undefined;
+/** Of all the files in a folder, those in its folders not counted. */
+export async function folderBytes(folder: string): Promise<number> {
   const sizes = await Promise.all((await readdir(folder)).map(async (name) => (await stat(join(folder, name))).size));
-  return { ...parsed.data, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+async function readModel(graphDir: string): Promise<CachedModel | undefined> {
+  if (graphDir.endsWith('.partial')) return undefined;
+  const text = await readFile(join(graphDir, 'manifest.json'), 'utf8').catch(() => undefined);
+  const parsed = manifest.safeParse(parse(text));
+  if (!parsed.success) return undefined;
+  const { config, ...shown } = parsed.data;
+  return { ...shown, family: config.family, graphDir, bytes: await folderBytes(graphDir) };
+}
+
+function parse(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    // Damaged, as after a power failure: the next import writes it anew.
+    return undefined;
+  }
 }

@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { CliError } from '../cli-error.js';
 import type { Config } from '../config.js';
 import { type ImportedModel, type ImportProgress, importInThread } from '../model/import-model.js';
@@ -120,6 +120,9 @@ export class Supervisor {
   private environmentOf(port: number): Record<string, string> {
     const { config } = this.options;
     return {
+      // Everything here stops together: what runs is taken up at the next start, so a Ctrl-C need not wait for it.
+      MARIMBA_DRAIN_MS: '2000',
+      MARIMBA_STATE_DIR: join(config.home, 'states'),
       ...config.environment,
       HOST: config.host,
       PORT: String(port),

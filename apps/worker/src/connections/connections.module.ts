@@ -1,7 +1,8 @@
 import { connectRedis, pingRedis } from '@marimba/queue';
 import { Store } from '@marimba/store';
 import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { CONFIG, LOGGER, type Logger, REDIS, type WorkerConfig } from '../tokens.js';
+import type { DevicePool } from '../inference/pool/device-pool.js';
+import { CONFIG, DEVICES, LOGGER, type Logger, REDIS, type WorkerConfig } from '../tokens.js';
 
 type Redis = ReturnType<typeof connectRedis>;
 
@@ -14,7 +15,7 @@ export class ConnectionsModule implements OnApplicationShutdown {
     @Inject(REDIS) private readonly redis: Redis,
   ) {}
 
-  static with(config: WorkerConfig, logger: Logger): DynamicModule {
+  static with(config: WorkerConfig, logger: Logger, pool: DevicePool | null): DynamicModule {
     const store = {
       provide: Store,
       useFactory: () => Store.connect({ url: config.DATABASE_URL, poolSize: config.DATABASE_POOL }),
@@ -27,7 +28,13 @@ export class ConnectionsModule implements OnApplicationShutdown {
         return connection;
       },
     };
-    const shared = [store, redis, { provide: CONFIG, useValue: config }, { provide: LOGGER, useValue: logger }];
+    const shared = [
+      store,
+      redis,
+      { provide: CONFIG, useValue: config },
+      { provide: LOGGER, useValue: logger },
+      { provide: DEVICES, useValue: pool },
+    ];
     return { module: ConnectionsModule, providers: shared, exports: shared };
   }
 

@@ -1,10 +1,22 @@
-import { MarimbaError, type ModelCall, type ModelResult } from '@marimba/contracts';
-import { type Consumer, type connectRedis, type PieceSink, startInferenceConsumer } from '@marimba/queue';
+import type { ModelCall, ModelResult, ServedModelResource } from '@marimba/contracts';
+import {
+  type Consumer,
+  type connectRedis,
+  InferenceClient,
+  type PieceSink,
+  startInferenceConsumer,
+} from '@marimba/queue';
 import { Store } from '@marimba/store';
 import { type BeforeApplicationShutdown, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
-import { CONFIG, LOGGER, type Logger, REDIS, type WorkerConfig } from '../tokens.js';
+import type { Registry } from 'prom-client';
+import { WorkerStatus } from '../health/worker-status.js';
+import { CONFIG, DEVICES, LOGGER, type Logger, METRICS, REDIS, type WorkerConfig } from '../tokens.js';
 import { answerInParts } from './answer-in-parts.js';
-import { LocalModel } from './local-model.js';
+import { InferenceMetrics } from './inference-metrics.js';
+import type { DevicePool } from './pool/device-pool.js';
+import { reportDevices } from './pool/device-report.js';
+import { PooledModel } from './pool/pooled-model.js';
+import { refuseNames } from './refuse-names.js';
 import { RemoteModel } from './remote-model.js';
 import type { ServedModel } from './served-model.js';
 
@@ -12,46 +24,90 @@ type Redis = ReturnType<typeof connectRedis>;
 
 const heartbeatMs = 10_000;
 
-/** The role `inference`: opens models and serves each one's queue. */
+/** The role `inference`: serves the queue of each model, on the devices of this worker or through another server. */
 @Module({})
 export class InferenceModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly models: ServedModel[] = [];
-  private readonly consumers: Consumer[] = [];
+  private readonly consumers = new Map<ServedModel, Consumer>();
+  private readonly queues: InferenceClient;
+  private readonly metrics: InferenceMetrics;
   private heartbeat: NodeJS.Timeout | undefined;
+  /** Starting and stopping to serve, one after the other. */
+  private serving: Promise<void> = Promise.resolve();
+  private stopped = false;
+  private running = 0;
 
   constructor(
     @Inject(CONFIG) private readonly config: WorkerConfig,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(REDIS) private readonly redis: Redis,
     @Inject(Store) private readonly store: Store,
-  ) {}
+    @Inject(WorkerStatus) private readonly status: WorkerStatus,
+    @Inject(DEVICES) private readonly pool: DevicePool | null,
+    @Inject(METRICS) metrics: Registry,
+  ) {
+    this.queues = new InferenceClient(redis);
+    this.metrics = new InferenceMetrics(metrics);
+  }
 
   async onApplicationBootstrap(): Promise<void> {
-    for (const dir of this.config.MARIMBA_MODELS) this.models.push(await this.open(dir));
-    for (const remote of this.config.MARIMBA_OPENAI_MODELS)
-      this.models.push(new RemoteModel(remote, this.config.MARIMBA_OPENAI_API_KEY));
+    const { MARIMBA_OPENAI_MODELS: remotes, MARIMBA_OPENAI_API_KEY: key } = this.config;
+    if (this.pool !== null) await this.openFolders(this.pool);
+    this.models.push(...remotes.map((remote) => new RemoteModel(remote, key)));
     refuseNames(this.models.map(({ description }) => description.name));
+    this.status.inference = {
+      devices: () => (this.pool ? reportDevices(this.pool) : []),
+      models: () => this.served(),
+      running: () => this.running,
+    };
+    this.metrics.watch(this.pool ?? undefined, () => this.served());
     await this.sayServed();
-    for (const model of this.models) this.consumers.push(this.serve(model));
+    await this.serveWhatCan();
+    this.status.onChange();
     this.heartbeat = setInterval(() => void this.sayServed(), heartbeatMs);
   }
 
+  /** Calls that are being answered are finished, as far as there is time; no new ones are taken. */
   async beforeApplicationShutdown(): Promise<void> {
+    this.stopped = true;
     clearInterval(this.heartbeat);
-    await Promise.all(this.consumers.map((consumer) => consumer.close()));
-    await Promise.all(this.models.map((model) => model.close()));
+    await this.serving;
+    await Promise.all([...this.consumers.values()].map((consumer) => consumer.close(this.config.MARIMBA_DRAIN_MS)));
+    await this.queues.close();
+    await this.pool?.stop();
   }
 
-  private async open(dir: string): Promise<LocalModel> {
-    const model = await LocalModel.open(dir, {
-      precision: this.config.MARIMBA_PRECISION,
-      cacheDir: this.config.MARIMBA_CACHE_DIR,
-      threads: this.config.MARIMBA_THREADS,
-      stateCacheBytes: this.config.MARIMBA_STATE_CACHE_BYTES,
-      onProgress: (progress) => process.send?.({ progress }),
-    });
-    this.logger.info({ model: model.description }, 'opened a model');
-    return model;
+  private async openFolders(pool: DevicePool): Promise<void> {
+    for (const description of await pool.start()) this.models.push(new PooledModel(pool, description));
+    pool.onRepeat = (device, error) => {
+      this.logger.warn({ device, err: error }, 'a model call is made again');
+      this.metrics.repeated(device);
+    };
+    pool.onChange = () => {
+      this.status.onChange();
+      void this.serveWhatCan();
+    };
+  }
+
+  /** A worker takes as many calls as its devices can, and none when all are out, so that other workers get them. */
+  private serveWhatCan(): Promise<void> {
+    const change = async (): Promise<void> => {
+      for (const model of this.models) {
+        const { concurrency } = model;
+        const consumer = this.consumers.get(model);
+        if (consumer === undefined) {
+          if (concurrency > 0 && !this.stopped) this.consumers.set(model, this.serve(model));
+        } else if (concurrency > 0) consumer.setConcurrency(concurrency);
+        else {
+          this.consumers.delete(model);
+          await consumer.close();
+        }
+      }
+    };
+    this.serving = this.serving
+      .then(change)
+      .catch((error) => this.logger.error({ err: error }, 'could not change what is served'));
+    return this.serving;
   }
 
   private serve(model: ServedModel): Consumer {
@@ -67,11 +123,15 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
 
   private async answer(
     model: ServedModel,
-    { callId, request }: ModelCall,
+    { callId, request, tenantId }: ModelCall,
     out: PieceSink,
     signal: AbortSignal,
   ): Promise<ModelResult> {
-    const result = await answerInParts(request, out, (sink) => model.answer(request, sink, signal));
+    this.running += 1;
+    const answer = () => answerInParts(request, out, (sink) => model.answer(request, sink, signal, tenantId));
+    const result = await this.metrics.count(model.description.name, signal, answer).finally(() => {
+      this.running -= 1;
+    });
     if ('usage' in result) {
       const { usage, timing, reuse } = result;
       this.logger.debug({ callId, usage, timing, reuse }, 'answered a model call');
@@ -79,25 +139,23 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
     return result;
   }
 
+  private served(): Promise<ServedModelResource[]> {
+    return Promise.all(
+      [...this.consumers.keys()].map(async (model) => ({
+        name: model.description.name,
+        place: model instanceof PooledModel ? ('device' as const) : ('remote' as const),
+        concurrency: model.concurrency,
+        queueDepth: await this.queues.depth(model.description.name),
+      })),
+    );
+  }
+
   private async sayServed(): Promise<void> {
     try {
-      for (const { description } of this.models) await this.store.models.seen(description);
+      for (const { concurrency, description } of this.models)
+        if (concurrency > 0) await this.store.models.seen(description);
     } catch (error) {
       this.logger.warn({ err: error }, 'could not say which models are served');
     }
   }
-}
-
-/** A name is a queue: two models under one would answer each other's calls. */
-function refuseNames(names: string[]): void {
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined)
-    throw new MarimbaError('internal.error', `two models of this worker are named '${twice}'.`, {
-      remedy: 'Rename a folder of MARIMBA_MODELS or a name of MARIMBA_OPENAI_MODELS.',
-    });
-  if (names.length === 0)
-    throw new MarimbaError('internal.error', 'this worker has the role inference and no model to serve.', {
-      remedy:
-        'Name a folder in MARIMBA_MODELS or a server in MARIMBA_OPENAI_MODELS, or leave inference out of WORKER_ROLES.',
-    });
 }

@@ -9,16 +9,16 @@ import {
   type ModelResult,
   sha256Of,
   TerminalError,
+  type TokenLogprob,
 } from '@marimba/contracts';
-import { HybridModel, type OpenOptions } from '@marimba/inference';
+import { type EngineStats, HybridModel, type LogProbabilities, type OpenOptions } from '@marimba/inference';
 import type { SeenModel } from '@marimba/store';
 import { localRequest } from './local-request.js';
-import type { ServedModel, TokenSink } from './served-model.js';
+import type { HostedModel } from './pool/device-host.js';
+import type { TokenSink } from './served-model.js';
 
 /** A model folder that runs in this process. Its name in workflows is the folder's, in lower case. */
-export class LocalModel implements ServedModel {
-  readonly concurrency = 1;
-
+export class LocalModel implements HostedModel {
   private constructor(
     private readonly model: HybridModel,
     readonly description: SeenModel,
@@ -31,22 +31,28 @@ export class LocalModel implements ServedModel {
     return new LocalModel(model, { name, family, precision, fingerprint, parameters, contextLength, status: 'ready' });
   }
 
-  answer(request: ModelRequest, out: TokenSink, signal: AbortSignal): Promise<ModelResult> {
-    return request.kind === 'embed' ? this.embed(request, signal) : this.write(request, out, signal);
+  answer(request: ModelRequest, out: TokenSink, signal: AbortSignal, tenantId: string): Promise<ModelResult> {
+    return request.kind === 'embed' ? this.embed(request, signal) : this.write(request, out, signal, tenantId);
   }
 
-  private async write(request: InferenceRequest, out: TokenSink, signal: AbortSignal): Promise<InferenceResult> {
+  private async write(
+    request: InferenceRequest,
+    out: TokenSink,
+    signal: AbortSignal,
+    tenant: string,
+  ): Promise<InferenceResult> {
     const { name, fingerprint } = this.description;
-    const { rendered, prompt, generation, before, after } = localRequest(this.model, name, request);
+    const { rendered, prompt, generation, before, after } = localRequest(this.model, request);
     this.checkLength(prompt);
     try {
       if (before !== '') out(before);
       const result = await this.model.generate({
         ...generation,
         prompt,
+        tenant,
         signal,
         keepStateAt: this.sharedPrefix(request, prompt),
-        onToken: ({ text }) => out(text),
+        onToken: ({ text, logprobs }) => out(text, false, logprobs?.map(wireLogprob)),
       });
       if (after !== '') out(after);
       const { queueMs, prefillMs, decodeMs } = result.timing;
@@ -59,6 +65,7 @@ export class LocalModel implements ServedModel {
         reuse: result.reuse,
         modelFingerprint: fingerprint,
         renderedSha256: sha256Of(rendered),
+        ...(result.logprobs === undefined ? {} : { logprobs: result.logprobs.map(wireLogprob) }),
       };
     } catch (error) {
       throw translated(error, name);
@@ -79,6 +86,10 @@ export class LocalModel implements ServedModel {
       throw translated(error, this.description.name);
     }
     return { v: 1, kind: 'embed', vectors, promptTokens: texts.reduce((sum, { length }) => sum + length, 0) };
+  }
+
+  stats(): Promise<EngineStats> {
+    return this.model.stats();
   }
 
   close(): Promise<void> {
@@ -110,10 +121,20 @@ function translated(error: unknown, name: string): Error {
   if (error instanceof MarimbaError) return error;
   if (error instanceof Error && error.name === 'OverloadedError')
     return new MarimbaError('model.overloaded', `model '${name}' is overloaded: ${detail}`, { cause: error });
+  if (error instanceof Error && error.name === 'ConstraintError')
+    return new TerminalError('request.invalid', `model '${name}' cannot be held to this form: ${detail}`, {
+      cause: error,
+    });
   if (error instanceof RangeError)
     return new TerminalError('request.invalid', `model '${name}' cannot read this prompt: ${detail}`, { cause: error });
   return new MarimbaError('model.failed', `model '${name}' failed: ${detail}`, { cause: error });
 }
+
+const wireLogprob = ({ text, logprob, top }: LogProbabilities): TokenLogprob => ({
+  token: text,
+  logprob,
+  top: top.map((each) => ({ token: each.text, logprob: each.logprob })),
+});
 
 /** Little-endian 32-bit floats. */
 function base64Of(vector: Float32Array): string {

@@ -14,7 +14,7 @@ const request: InferenceRequest = {
   tools: [tool],
   parameters: { stop: ['.'], seed: 4 },
 };
-const asked = (more: Partial<InferenceRequest>) => localRequest(model, 'm', { ...request, ...more });
+const asked = (more: Partial<InferenceRequest>) => localRequest(model, { ...request, ...more });
 
 describe('localRequest', () => {
   it('takes a raw prompt as it is', () => {
@@ -38,12 +38,18 @@ describe('localRequest', () => {
   });
 
   it.each([
-    ['logprobs', { parameters: { logprobs: 1 } }],
-    ['constraint', { constraint: { kind: 'regex' as const, pattern: 'a' } }],
-    ['toolChoice', { toolChoice: 'required' as const }],
-  ])('refuses what it would have to ignore: %s', (name, more) => {
-    expect(() => asked(more)).toThrowError(
-      expect.objectContaining({ code: 'model.parameter-unsupported', message: expect.stringContaining(name) }),
-    );
+    ['any', 'required' as const, ['add', 'sub']],
+    ['the one that is named', { name: 'sub' }, ['sub']],
+  ])('has a call begun and held to the schema of %s', (_which, toolChoice, names) => {
+    const { rendered, generation, before, after } = asked({ toolChoice, tools: [tool, { ...tool, name: 'sub' }] });
+    expect(rendered.endsWith(before)).toBe(true);
+    expect(before + after).toBe('<tool_call>\n\n</tool_call>');
+    const text = JSON.stringify(generation.constraint);
+    for (const name of ['add', 'sub']) expect(text.includes(`{"const":"${name}"}`)).toBe(names.includes(name));
+  });
+
+  it('passes on what the answer has to be', () => {
+    const constraint = { kind: 'choice' as const, choices: ['yes', 'no'] };
+    expect(asked({ constraint, priority: 3 }).generation).toMatchObject({ constraint, priority: 3 });
   });
 });

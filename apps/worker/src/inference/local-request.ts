@@ -1,6 +1,5 @@
 import type { FunctionDescription, InferenceRequest, OutputConstraint } from '@marimba/contracts';
 import type { GenerateRequest, HybridModel } from '@marimba/inference';
-import { unsupportedParameter } from './unsupported-parameter.js';
 
 const callMark = '<tool_call>';
 
@@ -17,7 +16,6 @@ export interface LocalRequest {
 /** What a request is for a model of this process. @throws TerminalError for what the model cannot honour */
 export function localRequest(
   model: Pick<HybridModel, 'renderChat' | 'tokenize'>,
-  name: string,
   request: InferenceRequest,
 ): LocalRequest {
   const call = forcedCall(request);
@@ -33,29 +31,21 @@ export function localRequest(
   return {
     rendered,
     prompt: Array.isArray(raw) ? raw : model.tokenize(rendered),
-    generation: generationOf(name, request, call ?? request.constraint),
+    generation: generationOf(request, call ?? request.constraint),
     before,
     after: call === undefined ? '' : '\n</tool_call>',
   };
 }
 
-/** Every field that a model of this process honours, and refusals of all others. */
 function generationOf(
-  name: string,
-  request: InferenceRequest,
+  { parameters, priority, parallelToolCalls, tools }: InferenceRequest,
   constraint: OutputConstraint | undefined,
 ): LocalRequest['generation'] {
-  const { parameters, priority, parallelToolCalls, tools } = request;
-  const { presencePenalty, frequencyPenalty, logitBias, logprobs, ...sampling } = parameters;
-  const lacking = { presencePenalty, frequencyPenalty, logitBias, logprobs };
-  for (const [field, value] of Object.entries(lacking))
-    if (value !== undefined)
-      throw unsupportedParameter(name, `/parameters/${field}`, 'its sampler has no such setting');
-  if (constraint !== undefined) throw unsupportedParameter(name, '/constraint', 'its answers cannot be held to a form');
   // One call ends where the second would begin.
   const stop = parallelToolCalls === false && tools.length > 0 ? ['</tool_call>'] : [];
   return {
-    parameters: stop.length === 0 ? sampling : { ...sampling, stop: [...(sampling.stop ?? []), ...stop] },
+    parameters: stop.length === 0 ? parameters : { ...parameters, stop: [...(parameters.stop ?? []), ...stop] },
+    ...(constraint === undefined ? {} : { constraint }),
     ...(priority === undefined ? {} : { priority }),
   };
 }

@@ -95,8 +95,6 @@ export class RemoteModel implements ServedModel {
     });
   }
 
-  async close(): Promise<void> {}
-
   private async read(request: InferenceRequest, answer: RemoteAnswer, signal: AbortSignal): Promise<void> {
     const { name, remoteId } = this.config;
     if (request.raw === undefined) {

@@ -10,13 +10,12 @@ export type TokenSink = (text: string, anew?: boolean, logprobs?: TokenLogprob[]
 /** A model that this worker answers for, wherever its weights are. */
 export interface ServedModel {
   readonly description: SeenModel;
-  /** How many calls it takes at a time. */
+  /** How many calls it takes at a time, which may change; 0: none for now. */
   readonly concurrency: number;
   /**
    * The answer as one text: reasoning inside `<think>`, tool calls as `<tool_call>{"name": …, "arguments": …}</tool_call>`.
    * @throws TerminalError for a request that can never succeed, also for a parameter that the model cannot honour;
    *   MarimbaError for what may be tried again
    */
-  answer(request: ModelRequest, out: TokenSink, signal: AbortSignal): Promise<ModelResult>;
-  close(): Promise<void>;
+  answer(request: ModelRequest, out: TokenSink, signal: AbortSignal, tenantId: string): Promise<ModelResult>;
 }

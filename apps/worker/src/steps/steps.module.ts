@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { RunEngine } from '@marimba/engine';
 import {
   type Consumer,
@@ -11,8 +10,9 @@ import {
 import { createStepHandlers } from '@marimba/steps';
 import { Store } from '@marimba/store';
 import { calculator, createToolRegistry } from '@marimba/tools';
-import { type BeforeApplicationShutdown, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { CONFIG, LOGGER, type Logger, REDIS, type WorkerConfig } from '../tokens.js';
+import { workerName } from '../worker-name.js';
 import { pauseAt } from './pause-point.js';
 import { QueueLanguageModel } from './queue-language-model.js';
 import { Reconciler } from './reconciler.js';
@@ -44,7 +44,7 @@ type Redis = ReturnType<typeof connectRedis>;
             knowledge: store.search,
             tools: createToolRegistry([calculator]),
           }),
-          worker: config.WORKER_NAME ?? `${hostname()}-${process.pid}`,
+          worker: workerName(config),
           leaseMs: config.STEP_LEASE_MS,
           pause: pauseAt(config.MARIMBA_PAUSE_AT),
           warn: (message, error) => logger.warn({ err: error }, message),
@@ -58,7 +58,7 @@ type Redis = ReturnType<typeof connectRedis>;
     },
   ],
 })
-export class StepsModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class StepsModule implements OnApplicationBootstrap, OnModuleDestroy {
   private consumer: Consumer | undefined;
 
   constructor(
@@ -82,7 +82,8 @@ export class StepsModule implements OnApplicationBootstrap, BeforeApplicationShu
     await this.reconciler.start();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
+  /** Before the role inference finishes what it has: what a step still waits for is found by whoever takes it over. */
+  async onModuleDestroy(): Promise<void> {
     this.reconciler.stop();
     await this.consumer?.close();
     await this.inference.close();

@@ -1,16 +1,20 @@
+import type { TokenLogProbability } from '../sampling/log-probabilities.js';
 import type { WorkOutcome } from '../scheduler/work.js';
 import type { ModelTokenizer } from '../tokenizer/model-tokenizer.js';
 import { StopStrings } from '../tokenizer/stop-strings.js';
-import type { GenerateRequest, GenerateResult } from './generation.js';
+import type { GenerateRequest, GenerateResult, LogProbabilities } from './generation.js';
 
 /** One answer while it is written: tokens become text, stop strings end it, callbacks are told. */
 export class Answer {
   private readonly stream: StopStrings;
   private readonly written: number[] = [];
+  private readonly logprobs: LogProbabilities[] = [];
+  /** How many of them went out with text. */
+  private told = 0;
   private thrown: { error: unknown } | undefined;
 
   constructor(
-    tokenizer: ModelTokenizer,
+    private readonly tokenizer: ModelTokenizer,
     private readonly request: GenerateRequest,
     /** Ends the generation. */
     private readonly abort: () => void,
@@ -22,11 +26,12 @@ export class Answer {
     this.guarded(() => this.request.onPrefill?.({ done, total }));
   }
 
-  onToken(id: number): void {
+  onToken(id: number, logprobs: TokenLogProbability | undefined): void {
     // The thread runs ahead; what it wrote behind a stop string or before it noticed is not part of the answer.
     if (this.stream.stopped || this.thrown !== undefined) return;
     this.guarded(() => {
       this.written.push(id);
+      if (logprobs !== undefined) this.logprobs.push(this.named(id, logprobs));
       const text = this.stream.push(id);
       if (this.stream.stopped) this.abort();
       this.emit(text);
@@ -52,12 +57,26 @@ export class Answer {
         decodeTokensPerSecond: (1000 * Math.max(0, tokenIds.length - 1)) / Math.max(decodeMs, 1e-3),
       },
       reuse,
+      ...(this.request.parameters?.logprobs === undefined ? {} : { logprobs: this.logprobs }),
+    };
+  }
+
+  private named(id: number, { logprob, top }: TokenLogProbability): LogProbabilities {
+    const text = (token: number): string => this.tokenizer.decode([token]);
+    return {
+      id,
+      text: text(id),
+      logprob,
+      top: top.map((each) => ({ id: each.token, text: text(each.token), logprob: each.logprob })),
     };
   }
 
   private emit(text: string): void {
     if (text === '') return;
-    this.request.onToken?.({ index: this.written.length - 1, id: this.written.at(-1)!, text });
+    const logprobs = this.logprobs.slice(this.told);
+    this.told = this.logprobs.length;
+    const about = logprobs.length === 0 ? {} : { logprobs };
+    this.request.onToken?.({ index: this.written.length - 1, id: this.written.at(-1)!, text, ...about });
   }
 
   private guarded(action: () => void): void {

@@ -2,6 +2,15 @@ import type { SamplingParameters } from '../sampling/sampler.js';
 import type { Reuse } from '../scheduler/work.js';
 import type { OutputConstraint } from '../structure/token-constraint.js';
 
+export interface WrittenText {
+  /** Of the token that completed the text, in the answer. */
+  index: number;
+  id: number;
+  text: string;
+  /** Of the tokens since the text before, where `parameters.logprobs` asked for them. */
+  logprobs?: LogProbabilities[];
+}
+
 export interface GenerateRequest {
   prompt: string | readonly number[];
   parameters?: SamplingParameters | undefined;
@@ -14,9 +23,17 @@ export interface GenerateRequest {
   /** Whose share of the model this counts against; requests without one share one. */
   tenant?: string | undefined;
   signal?: AbortSignal | undefined;
-  /** Text as it is completed; `index` and `id` are those of the token that completed it. */
-  onToken?: ((token: { index: number; id: number; text: string }) => void) | undefined;
+  /** Text as it is completed. */
+  onToken?: ((token: WrittenText) => void) | undefined;
   onPrefill?: ((progress: { done: number; total: number }) => void) | undefined;
+}
+
+/** A written token with the natural logarithm of its probability and the likeliest ones in its place. */
+export interface LogProbabilities {
+  id: number;
+  text: string;
+  logprob: number;
+  top: { id: number; text: string; logprob: number }[];
 }
 
 export interface GenerateResult {
@@ -32,4 +49,6 @@ export interface GenerateResult {
     decodeTokensPerSecond: number;
   };
   reuse: Reuse;
+  /** Of each written token, where `parameters.logprobs` asked for it. */
+  logprobs?: LogProbabilities[];
 }

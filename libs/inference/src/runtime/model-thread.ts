@@ -31,7 +31,7 @@ function work(id: number, wanted: Work, abort: SharedArrayBuffer): void {
   const hooks: WorkHooks = {
     aborted: () => Atomics.load(flag, 0) === 1,
     onPrefill: (done, total) => send({ id, kind: 'prefill', done, total }),
-    onToken: (token) => send({ id, kind: 'token', token }),
+    onToken: (token, logprobs) => send({ id, kind: 'token', token, logprobs }),
     onDone: (outcome, block) => {
       const state = block?.extract(0, prefixHash(wanted.prompt));
       const snapshot = state && writeSnapshot(state, wanted.prompt, fingerprint);

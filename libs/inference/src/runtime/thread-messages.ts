@@ -1,3 +1,4 @@
+import type { TokenLogProbability } from '../sampling/log-probabilities.js';
 import type { EngineLimits } from '../scheduler/batch-engine.js';
 import type { EngineTotals } from '../scheduler/engine-counts.js';
 import type { Work, WorkOutcome } from '../scheduler/work.js';
@@ -31,7 +32,9 @@ export type ThreadTask =
   | { task: 'stats' }
   | { task: 'flush' };
 
-export type ThreadProgress = { kind: 'token'; token: number } | { kind: 'prefill'; done: number; total: number };
+export type ThreadProgress =
+  | { kind: 'token'; token: number; logprobs: TokenLogProbability | undefined }
+  | { kind: 'prefill'; done: number; total: number };
 
 export type ThreadResult =
   | { kind: 'done'; outcome: WorkOutcome; snapshot: Uint8Array | undefined }

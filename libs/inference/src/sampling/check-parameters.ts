@@ -9,13 +9,16 @@ interface Range {
   integer?: boolean;
 }
 
-const ranges: Record<Exclude<keyof SamplingParameters, 'stop'>, Range> = {
+const ranges: Record<Exclude<keyof SamplingParameters, 'stop' | 'logitBias'>, Range> = {
   maxTokens: { least: 0, most: Number.MAX_SAFE_INTEGER, integer: true },
   temperature: { least: 0, most: 100 },
   topP: { least: 0, most: 1 },
   topK: { least: 1, most: Number.MAX_SAFE_INTEGER, integer: true },
   minP: { least: 0, most: 1 },
   repetitionPenalty: { least: Number.MIN_VALUE, most: 100 },
+  presencePenalty: { least: -2, most: 2 },
+  frequencyPenalty: { least: -2, most: 2 },
+  logprobs: { least: 0, most: 20, integer: true },
   seed: { least: Number.MIN_SAFE_INTEGER, most: Number.MAX_SAFE_INTEGER, integer: true },
 };
 
@@ -29,5 +32,10 @@ export function checkParameters(parameters: SamplingParameters): void {
         `${name} is ${value}, ${integer ? 'an integer' : 'a number'} from ${least} to ${most} is needed`,
       );
   }
+  for (const [token, bias] of Object.entries(parameters.logitBias ?? {}))
+    if (!/^\d+$/.test(token) || !(bias >= -100 && bias <= 100))
+      throw new RangeError(
+        `logitBias gives ${bias} for '${token}', a number from -100 to 100 for a token id is needed`,
+      );
   if (parameters.stop?.includes('')) throw new RangeError('stop holds an empty string, which every text begins with');
 }

@@ -1,3 +1,6 @@
+import type { TokenConstraint } from '../structure/token-constraint.js';
+import { drawToken } from './draw.js';
+import { logProbabilities, type TokenLogProbability } from './log-probabilities.js';
 import { seededRandom } from './random.js';
 
 export interface SamplingParameters {
@@ -10,77 +13,59 @@ export interface SamplingParameters {
   minP?: number | undefined;
   /** Divides (multiplies, when negative) the logit of tokens already written (Keskar et al. 2019). */
   repetitionPenalty?: number | undefined;
+  /** Subtracted from the logit of every token already written. */
+  presencePenalty?: number | undefined;
+  /** Subtracted from the logit of a token as often as it was written. */
+  frequencyPenalty?: number | undefined;
+  /** Added to logits, by token id. */
+  logitBias?: Readonly<Record<number, number>> | undefined;
+  /** How many of the likeliest tokens are told with each that is written; left out: not even its own probability. */
+  logprobs?: number | undefined;
   /** Makes sampling repeatable. Left out: 0. */
   seed?: number | undefined;
   stop?: string[] | undefined;
 }
 
-interface Candidate {
+export interface Choice {
   token: number;
-  /** Proportional to its probability; the likeliest has 1. */
-  weight: number;
+  logprobs?: TokenLogProbability | undefined;
 }
 
 /** Chooses tokens; the same seed, parameters and logits give the same tokens. */
 export class Sampler {
   private readonly random: () => number;
-  private readonly written = new Set<number>();
+  private readonly written = new Map<number, number>();
 
   constructor(private readonly parameters: SamplingParameters) {
     this.random = seededRandom(parameters.seed ?? 0);
   }
 
-  next(logits: Float32Array): number {
-    const adjusted = this.penalized(logits);
-    const { temperature = 0 } = this.parameters;
-    const token = temperature === 0 ? argmax(adjusted) : this.draw(this.candidates(adjusted, temperature));
-    this.written.add(token);
-    return token;
+  /** Probabilities that are told are those of the model, before penalties, bias, constraint and temperature. */
+  next(logits: Float32Array, constraint?: TokenConstraint): Choice {
+    const { temperature = 0, logprobs } = this.parameters;
+    const adjusted = this.adjusted(logits, constraint);
+    const token = temperature === 0 ? argmax(adjusted) : drawToken(adjusted, temperature, this.parameters, this.random);
+    this.written.set(token, (this.written.get(token) ?? 0) + 1);
+    return { token, logprobs: logprobs === undefined ? undefined : logProbabilities(logits, token, logprobs) };
   }
 
-  private penalized(logits: Float32Array): Float32Array {
-    const penalty = this.parameters.repetitionPenalty ?? 1;
-    if (penalty === 1 || this.written.size === 0) return logits;
+  private adjusted(logits: Float32Array, constraint: TokenConstraint | undefined): Float32Array {
+    const { repetitionPenalty = 1, presencePenalty = 0, frequencyPenalty = 0, logitBias } = this.parameters;
+    const penalized =
+      this.written.size > 0 && (repetitionPenalty !== 1 || presencePenalty !== 0 || frequencyPenalty !== 0);
+    if (!penalized && logitBias === undefined && constraint === undefined) return logits;
     const copy = logits.slice();
-    for (const token of this.written) copy[token] = copy[token]! > 0 ? copy[token]! / penalty : copy[token]! * penalty;
+    if (penalized)
+      for (const [token, count] of this.written) {
+        const scaled = copy[token]! > 0 ? copy[token]! / repetitionPenalty : copy[token]! * repetitionPenalty;
+        copy[token] = scaled - presencePenalty - count * frequencyPenalty;
+      }
+    for (const [token, bias] of Object.entries(logitBias ?? {}))
+      if (Number(token) < copy.length) copy[Number(token)]! += bias;
+    constraint?.mask(copy);
     return copy;
   }
-
-  private candidates(logits: Float32Array, temperature: number): Candidate[] {
-    const { topK, topP = 1, minP = 0 } = this.parameters;
-    const highest = logits[argmax(logits)]!;
-    const kept: Candidate[] = [];
-    for (let token = 0; token < logits.length; token++) {
-      const weight = Math.exp((logits[token]! - highest) / temperature);
-      if (weight > 0 && weight >= minP) kept.push({ token, weight });
-    }
-    if (topK === undefined && topP >= 1) return kept;
-    kept.sort((a, b) => b.weight - a.weight || a.token - b.token);
-    return nucleus(kept.slice(0, topK), topP);
-  }
-
-  private draw(candidates: Candidate[]): number {
-    let left = this.random() * totalOf(candidates);
-    for (const { token, weight } of candidates) {
-      left -= weight;
-      if (left < 0) return token;
-    }
-    return candidates.at(-1)!.token;
-  }
 }
-
-/** The fewest leading candidates (likeliest first) that make up `topP` of all (Holtzman et al. 2020). */
-function nucleus(candidates: Candidate[], topP: number): Candidate[] {
-  const enough = topP * totalOf(candidates);
-  let sum = 0;
-  for (const [index, { weight }] of candidates.entries()) {
-    sum += weight;
-    if (sum >= enough) return candidates.slice(0, index + 1);
-  }
-  return candidates;
-}
-
-const totalOf = (candidates: Candidate[]): number => candidates.reduce((sum, { weight }) => sum + weight, 0);
 
 export function argmax(values: Float32Array): number {
   let best = 0;

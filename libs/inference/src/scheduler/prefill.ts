@@ -1,4 +1,5 @@
 import type { ModelSession } from '../runtime/model-session.js';
+import { logProbabilities } from '../sampling/log-probabilities.js';
 import type { Sequence } from './sequence.js';
 
 /** Tokens a run at most: long enough that matrix products are efficient, short enough that a stop is noticed soon. */
@@ -27,19 +28,11 @@ function addScores(sequence: Sequence, from: number, count: number, logits: Floa
   const { prompt } = sequence.work;
   sequence.values ??= new Float32Array(prompt.length - 1);
   for (let i = 0; i < count && from + i + 1 < prompt.length; i++)
-    sequence.values[from + i] = logProbability(
+    sequence.values[from + i] = logProbabilities(
       logits.subarray(i * vocabulary, (i + 1) * vocabulary),
       prompt[from + i + 1]!,
-    );
-}
-
-/** log softmax(logits)[token] */
-function logProbability(logits: Float32Array, token: number): number {
-  let highest = Number.NEGATIVE_INFINITY;
-  for (const each of logits) if (each > highest) highest = each;
-  let sum = 0;
-  for (const each of logits) sum += Math.exp(each - highest);
-  return logits[token]! - highest - Math.log(sum);
+      0,
+    ).logprob;
 }
 
 /** Adds up hidden states; at the end of the prompt the sum becomes a vector of length 1. */

@@ -1,6 +1,8 @@
 import { defaultMaxTokens } from '../sampling/check-parameters.js';
+import type { TokenLogProbability } from '../sampling/log-probabilities.js';
 import { Sampler } from '../sampling/sampler.js';
 import type { StateBlock } from '../state/state-block.js';
+import type { TokenConstraint } from '../structure/token-constraint.js';
 import type { Waiting } from './admission-queue.js';
 import type { Reuse, StateBoundary, Work, WorkOutcome } from './work.js';
 
@@ -8,7 +10,7 @@ import type { Reuse, StateBoundary, Work, WorkOutcome } from './work.js';
 export interface WorkHooks {
   aborted(): boolean;
   onPrefill(done: number, total: number): void;
-  onToken(token: number): void;
+  onToken(token: number, logprobs: TokenLogProbability | undefined): void;
   onDone(outcome: WorkOutcome, block: StateBlock | undefined): void;
   onFailed(error: unknown): void;
 }
@@ -30,6 +32,8 @@ export class Sequence implements Waiting {
   /** Logits `[vocabulary]` after the last token that was read. */
   logits: Float32Array | undefined;
   values: Float32Array | undefined;
+  /** Set before anything is written, where the answer is bound. */
+  constraint: TokenConstraint | undefined;
   private readonly sampler: Sampler;
   private readonly asked = performance.now();
   private begun: number | undefined;
@@ -77,10 +81,12 @@ export class Sequence implements Waiting {
   /** Chooses the next token from the logits. Gives why the answer ends, if it does. */
   choose(): 'stop' | 'length' | undefined {
     if (this.tokens.length >= this.maxTokens) return 'length';
-    const token = this.sampler.next(this.logits!);
+    if (this.constraint?.finished) return 'stop';
+    const { token, logprobs } = this.sampler.next(this.logits!, this.constraint);
     if (this.work.stopTokens.includes(token)) return 'stop';
+    this.constraint?.accept(token);
     this.tokens.push(token);
-    this.hooks.onToken(token);
+    this.hooks.onToken(token, logprobs);
     return this.tokens.length >= this.maxTokens ? 'length' : undefined;
   }
 

@@ -22,7 +22,7 @@ export class HybridState implements KeptState {
   ) {}
 
   get bytes(): number {
-    return stateBytes(this.slots, this.position) + (this.logits?.byteLength ?? 0);
+    return stateBytes(this.slots, this.position);
   }
 
   fork(): HybridState {

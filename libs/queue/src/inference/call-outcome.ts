@@ -1,10 +1,4 @@
-import {
-  type ErrorRecord,
-  type InferenceOutcome,
-  inferenceOutcome,
-  MarimbaError,
-  TerminalError,
-} from '@marimba/contracts';
+import { type InferenceOutcome, inferenceOutcome } from '@marimba/contracts';
 import type { Redis } from 'ioredis';
 import { keys, retentionSeconds } from '../redis/keys.js';
 
@@ -21,10 +15,4 @@ export async function leaveOutcome(redis: Redis, callId: string, outcome: Infere
 export async function findOutcome(redis: Redis, callId: string): Promise<InferenceOutcome | undefined> {
   const text = await redis.get(keys.callResult(callId));
   return text === null ? undefined : inferenceOutcome.parse(JSON.parse(text));
-}
-
-/** The error that the worker met, as the caller throws it. */
-export function errorOf({ code, message, remedy, errors, terminal }: ErrorRecord): MarimbaError {
-  const options = { ...(remedy === undefined ? {} : { remedy }), ...(errors === undefined ? {} : { errors }) };
-  return terminal ? new TerminalError(code, message, options) : new MarimbaError(code, message, options);
 }

@@ -3,6 +3,7 @@ import {
   type EmbeddingCall,
   type EmbeddingResult,
   embeddingResult,
+  fromErrorRecord,
   type InferenceCall,
   type InferenceJob,
   type InferenceOutcome,
@@ -20,7 +21,7 @@ import { ConsumerStopped } from '../consumer-stopped.js';
 import { ChannelListener } from '../redis/channel-listener.js';
 import { keys, retentionSeconds } from '../redis/keys.js';
 import { CallPieces } from '../streams/call-pieces.js';
-import { errorOf, findOutcome } from './call-outcome.js';
+import { findOutcome } from './call-outcome.js';
 import { readPieces } from './read-pieces.js';
 
 export interface InferenceClientOptions {
@@ -101,7 +102,7 @@ export class InferenceClient {
       const { outcome, served, asked } = await this.look(data);
       if (outcome !== undefined) {
         woken.cancel();
-        if ('error' in outcome) throw errorOf(outcome.error);
+        if ('error' in outcome) throw fromErrorRecord(outcome.error);
         return outcome.result;
       }
       if (!asked) await this.ask(data.callId, request);

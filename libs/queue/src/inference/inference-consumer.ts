@@ -83,9 +83,10 @@ export function startInferenceConsumer(options: InferenceConsumerOptions): Consu
     { yieldsToOthers: true },
   );
   return {
-    async close() {
+    setConcurrency: consumer.setConcurrency,
+    async close(drainMs) {
       clearInterval(refresh);
-      await consumer.close();
+      await consumer.close(drainMs);
       cancelled.close();
     },
   };

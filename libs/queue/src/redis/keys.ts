@@ -11,6 +11,9 @@ export const keys = {
   callPieces: (callId: string) => `marimba:call:${callId}:pieces`,
   /** Present while some worker serves the model. */
   modelServed: (model: string) => `marimba:model:${model}:served`,
+  /** What a worker says of itself, and the names of all that do. */
+  worker: (name: string) => `marimba:worker:${name}`,
+  workers: 'marimba:workers',
   runTokens: (runId: string) => `marimba:run:${runId}:tokens`,
   /** Channels. */
   callFinished: 'marimba:call-finished',
@@ -20,4 +23,11 @@ export const keys = {
 } as const;
 
 /** Seconds that each stays after it was last written. */
-export const retentionSeconds = { request: 900, result: 900, cancellation: 900, pieces: 900, tokens: 3_600 } as const;
+export const retentionSeconds = {
+  request: 900,
+  result: 900,
+  cancellation: 900,
+  pieces: 900,
+  tokens: 3_600,
+  worker: 20,
+} as const;

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { DiskUsage } from './disk-usage.js';
 import { DamagedFileError, decodeEntry, type Entry } from './entry-file.js';
 import type { DiskCopy, KeptRecord } from './kept-record.js';
-import { fingerprints, type KnownPrefixes } from './known-prefixes.js';
+import { type KnownPrefixes, newRecord } from './known-prefixes.js';
 import { bodyName, type EntryName, isMissing, type ModelFolder, parseEntryName, removeFile } from './model-folder.js';
 
 /** Entries read side by side. */
@@ -105,7 +105,7 @@ export class DiskIndex {
   }
 
   private async adopt({ entry: { header, ids, usage }, copy }: Found): Promise<void> {
-    const { prefixHash, position, boundary } = header;
+    const { prefixHash, boundary } = header;
     const known = this.prefixes.get(prefixHash);
     if (known?.disk !== undefined) {
       // Every process must choose the same of two, or each removes the other's.
@@ -119,11 +119,7 @@ export class DiskIndex {
       await this.remove(known, old);
       return;
     }
-    const [fingerprint] = fingerprints(ids, [position]);
-    const record: KeptRecord = known ?? {
-      ...{ prefixHash, position, fingerprint: fingerprint!, boundary, ...usage },
-      ...{ ancestors: new Set(), memory: undefined, disk: undefined },
-    };
+    const record = known ?? newRecord(prefixHash, ids, { boundary, ...usage });
     if (known === undefined) this.prefixes.add(record, ids);
     this.attach(record, copy);
     this.onFound(ids);

@@ -84,6 +84,18 @@ export class KnownPrefixes {
   }
 }
 
+/** A record of a text, without a copy so far. */
+export function newRecord(
+  prefixHash: string,
+  ids: ArrayLike<number>,
+  { boundary, lastUsed, uses }: Pick<KeptRecord, 'boundary' | 'lastUsed' | 'uses'>,
+): KeptRecord {
+  const position = ids.length;
+  const fingerprint = fingerprints(ids, [position])[0]!;
+  const about = { prefixHash, position, fingerprint, boundary, lastUsed, uses };
+  return { ...about, ancestors: new Set(), memory: undefined, disk: undefined };
+}
+
 /** Hashes of those prefixes that begin the ids, shortest first. SHA-256 runs only where the fingerprints agree. */
 export function matchingPrefixes(ids: ArrayLike<number>, prefixes: readonly Prefix[]): string[] {
   const sorted = prefixes.filter(({ position }) => position <= ids.length).sort((a, b) => a.position - b.position);

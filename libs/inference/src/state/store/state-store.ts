@@ -3,7 +3,7 @@ import { prefixHash } from '../prefix-hash.js';
 import type { DiskTier } from './disk-tier.js';
 import { type Boundary, boundaryPrior, stateValue } from './eviction.js';
 import type { KeptRecord, RecordValue } from './kept-record.js';
-import { fingerprints, KnownPrefixes } from './known-prefixes.js';
+import { KnownPrefixes, newRecord } from './known-prefixes.js';
 import { MemoryTier } from './memory-tier.js';
 import { openDisk } from './open-disk.js';
 import { RememberedTexts } from './remembered-texts.js';
@@ -57,7 +57,7 @@ export class StateStore {
     const memory = new MemoryTier(memoryBytes - texts.limitBytes, prefixes, value);
     const disk =
       dir === undefined || diskBytes === 0 ? undefined : await openDisk({ ...options, dir }, prefixes, texts, value);
-    const queue = disk && new WriteQueue(disk, memory, now, onTrouble);
+    const queue = disk && new WriteQueue(disk, memory, prefixes, now, onTrouble);
     const counts = new LookupCounts();
     const minimumTokens = options.minimumTokens ?? defaultMinimumTokens;
     const finder = new StateFinder(options, minimumTokens, prefixes, texts, memory, disk, queue, counts, now);
@@ -98,7 +98,7 @@ export class StateStore {
       return { kept: false, reason: 'the state being written to disk leaves no room in memory' };
     }
     const text = Int32Array.from(ids);
-    const record = known ?? newRecord(hash, text, boundary, this.now());
+    const record = known ?? newRecord(hash, text, { boundary, lastUsed: this.now(), uses: 0 });
     this.memory.set(record, copy, text);
     if (known === undefined) this.prefixes.add(record, ids);
     else this.renew(known, boundary);
@@ -139,15 +139,3 @@ export class StateStore {
     if (boundaryPrior[boundary] > boundaryPrior[record.boundary]) record.boundary = boundary;
   }
 }
-
-const newRecord = (hash: string, ids: Int32Array, boundary: Boundary, now: number): KeptRecord => ({
-  prefixHash: hash,
-  position: ids.length,
-  fingerprint: fingerprints(ids, [ids.length])[0]!,
-  boundary,
-  lastUsed: now,
-  uses: 0,
-  ancestors: new Set(),
-  memory: undefined,
-  disk: undefined,
-});

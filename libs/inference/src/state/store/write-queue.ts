@@ -1,8 +1,9 @@
 import type { DiskTier } from './disk-tier.js';
 import type { KeptRecord } from './kept-record.js';
+import type { KnownPrefixes } from './known-prefixes.js';
 import type { MemoryTier } from './memory-tier.js';
 
-/** After a write that failed, the disk is left alone for so long. */
+/** After a write that failed, the disk is left alone for so long; then all that it lacks is written. */
 const pauseMilliseconds = 60_000;
 
 /**
@@ -19,12 +20,17 @@ export class WriteQueue {
   constructor(
     private readonly disk: DiskTier,
     private readonly memory: MemoryTier,
+    private readonly prefixes: KnownPrefixes,
     private readonly now: () => number,
     private readonly onTrouble: (message: string) => void,
   ) {}
 
   add(record: KeptRecord): void {
     if (this.now() < this.pausedUntil) return;
+    if (this.pausedUntil > 0)
+      for (const unsaved of this.prefixes.all())
+        if (unsaved.memory !== undefined && unsaved.disk === undefined) this.waiting.add(unsaved);
+    this.pausedUntil = 0;
     this.waiting.add(record);
     this.start();
   }
@@ -69,7 +75,9 @@ export class WriteQueue {
       this.memory.pin(copy);
       try {
         if (!(await this.disk.write(record, copy)))
-          this.tellOnce(`a state of ${record.position} tokens is larger than what the disk budget leaves room for.`);
+          this.tellOnce(
+            `a state of ${record.position} tokens is larger than what the disk budget leaves room for and is kept in memory only. Raise the budget.`,
+          );
         else this.told.clear();
       } catch (error) {
         this.waiting.clear();

@@ -1,0 +1,46 @@
+import type { DeviceResource, ServedModelResource, WorkerResource } from '@marimba/contracts';
+import type { WorkerConfig } from '../tokens.js';
+import { workerName } from '../worker-name.js';
+
+export interface InferenceStatus {
+  devices(): DeviceResource[];
+  models(): Promise<ServedModelResource[]>;
+  /** Calls that are being answered. */
+  running(): number;
+}
+
+/** What this process says of itself, to the list of workers and to health checks. */
+export class WorkerStatus {
+  readonly name: string;
+  /** Told by the role inference once it serves. */
+  inference: InferenceStatus | undefined;
+  draining = false;
+  /** Told when something has changed that others want to know at once. */
+  onChange: () => void = () => undefined;
+  private readonly startedAt = new Date().toISOString();
+
+  constructor(private readonly config: WorkerConfig) {
+    this.name = workerName(config);
+  }
+
+  /** A device that is not ready makes a worker degraded; with none ready it is unavailable. */
+  get status(): WorkerResource['status'] {
+    if (this.draining) return 'draining';
+    if (this.inference === undefined) return this.config.WORKER_ROLES.includes('inference') ? 'starting' : 'ready';
+    const devices = this.inference.devices();
+    if (devices.every(({ status }) => status === 'ready')) return 'ready';
+    return devices.some(({ status }) => status === 'ready') ? 'degraded' : 'unavailable';
+  }
+
+  async describe(): Promise<WorkerResource> {
+    return {
+      name: this.name,
+      roles: [...new Set(this.config.WORKER_ROLES)],
+      status: this.status,
+      startedAt: this.startedAt,
+      seenAt: new Date().toISOString(),
+      devices: this.inference?.devices() ?? [],
+      models: (await this.inference?.models()) ?? [],
+    };
+  }
+}
