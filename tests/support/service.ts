@@ -17,7 +17,7 @@ export interface RunningService {
 
 /**
  * The whole product as it is built (`dist/`): embedded Postgres and Redis in a folder of their own, api and worker as
- * processes, the bundled model served from the cache that all tests share.
+ * processes, the bundled model served from the cache that all tests share. `variables` are for both.
  */
 export async function startService(variables: Record<string, string> = {}): Promise<RunningService> {
   const home = await mkdtemp(join(tmpdir(), 'marimba-service-'));

@@ -41,7 +41,8 @@ export class ApiService {
     private readonly release: () => Promise<void>,
   ) {}
 
-  static async start(): Promise<ApiService> {
+  /** `settings` are variables of the api. */
+  static async start(settings: Record<string, string> = {}): Promise<ApiService> {
     const [database, server] = await Promise.all([openTestDatabase(), startRedis()]);
     const store = await Store.connect({ url: database.url });
     const redis = connectRedis({ url: server.url });
@@ -69,6 +70,7 @@ export class ApiService {
       PORT: String(await freePort()),
       LOG_LEVEL: 'fatal',
       MARIMBA_BODY_LIMIT: '200000',
+      ...settings,
     };
     const release = async (): Promise<void> => {
       await worker.close();

@@ -82,8 +82,12 @@ describe('the OpenAPI document', () => {
         Object.keys(operation.responses).filter((status) => status.startsWith('2')),
         place,
       ).not.toEqual([]);
-      const problems = Object.values(operation.responses).flatMap(({ content }) => Object.keys(content ?? {}));
-      expect(problems, place).toContain('application/problem+json');
+      const { default: problem } = operation.responses;
+      const form = Object.values(problem?.content ?? {}).map(({ schema }) => schema);
+      expect([
+        [{ $ref: '#/components/schemas/Problem' }],
+        [{ $ref: '#/components/schemas/OpenAiError' }],
+      ]).toContainEqual(form);
     }
   });
 

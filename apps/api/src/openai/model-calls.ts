@@ -41,8 +41,13 @@ export class ModelCalls implements BeforeApplicationShutdown {
       throw new MarimbaError('model.unavailable', `no worker serves model '${name}' at the moment`, {
         remedy: 'Try again later, or start an inference worker with it.',
       });
+    const most = this.config.MARIMBA_MOST_QUEUED;
+    if (calls > most)
+      throw new TerminalError('request.invalid', `the request asks for ${calls} answers, at most ${most} may wait`, {
+        remedy: 'Ask for fewer at a time.',
+      });
     const depth = await this.inference.depth(name);
-    if (depth + calls > this.config.MARIMBA_MOST_QUEUED)
+    if (depth + calls > most)
       throw new MarimbaError('model.overloaded', `${depth} calls of model '${name}' run and wait already`, {
         remedy: 'Try again later, start more inference workers, or raise MARIMBA_MOST_QUEUED of the api.',
       });

@@ -14,7 +14,10 @@ export interface LocalRequest {
 }
 
 /** What a request is for a model of this process. @throws TerminalError for what the model cannot honour */
-export function localRequest(model: HybridModel, request: InferenceRequest): LocalRequest {
+export function localRequest(
+  model: Pick<HybridModel, 'renderChat' | 'tokenize'>,
+  request: InferenceRequest,
+): LocalRequest {
   const call = forcedCall(request);
   const tools = request.toolChoice === 'none' ? [] : request.tools;
   const before = call === undefined ? '' : `${callMark}\n`;

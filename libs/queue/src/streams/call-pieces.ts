@@ -20,7 +20,7 @@ export class CallPieces {
   }
 
   /** Pieces behind a cursor ('0' for the first), oldest first, and the cursor behind them. */
-  async after(callId: string, cursor: string, limit = 500): Promise<{ pieces: IndexedPiece[]; cursor: string }> {
+  async after(callId: string, cursor: string, limit = 100): Promise<{ pieces: IndexedPiece[]; cursor: string }> {
     const from = cursor === '0' ? '-' : `(${cursor}`;
     const entries = await this.redis.xrange(keys.callPieces(callId), from, '+', 'COUNT', limit);
     const pieces = entries.map(([, fields]) => indexedPiece.parse(JSON.parse(fields[1] ?? '')));

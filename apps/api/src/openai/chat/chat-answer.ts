@@ -56,7 +56,8 @@ function chatLogprobsOf(logprobs: readonly TokenLogprob[]): Logprobs {
   const one = ({ token, bytes, logprob }: Omit<TokenLogprob, 'top'>) => ({
     token,
     logprob,
-    bytes: bytes ?? [...Buffer.from(token)],
+    // Of a token that is part of a character its text does not tell the bytes.
+    bytes: bytes ?? (token.includes('\uFFFD') ? null : [...Buffer.from(token)]),
   });
   return { content: logprobs.map((each) => ({ ...one(each), top_logprobs: each.top.map(one) })), refusal: null };
 }
