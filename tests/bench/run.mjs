@@ -9,11 +9,12 @@ const folder = join(import.meta.dirname, 'benches');
 const available = readdirSync(folder)
   .filter((file) => file.endsWith('.mjs'))
   .map((file) => file.slice(0, -'.mjs'.length));
-const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
+const isValue = (index) => process.argv[index - 1]?.startsWith('--') && process.argv[index - 1] !== '--';
+const wanted = process.argv.filter((argument, index) => index > 1 && !argument.startsWith('-') && !isValue(index));
 
 if (process.argv.includes('--help')) {
   console.log(
-    `Usage: npm run bench [-- name …]\n\nBenches: ${available.join(', ')}. All of them unless some are named.`,
+    `Usage: npm run bench [-- name …]\n\nBenches: ${available.join(', ')}. All of them unless some are named.\n\ninference: --only speed,state,quality,families,large  (all but large by default)  --rounds N  --threads N`,
   );
   process.exit(0);
 }
@@ -35,7 +36,8 @@ for (const name of wanted.length > 0 ? wanted : available) {
   const { describe, run } = await import(join(folder, `${name}.mjs`));
   console.log(`\n${name}: ${describe}`);
   const rows = await run();
-  printTable(rows);
+  // A bench of several tables prints them by itself.
+  if (Array.isArray(rows)) printTable(rows);
   writeFileSync(join(results, `${name}.json`), `${JSON.stringify({ bench: name, machine, rows }, null, 2)}\n`);
 }
 process.exit(0);

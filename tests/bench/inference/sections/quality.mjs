@@ -1,0 +1,26 @@
+// Perplexity of the precisions on a fixed text, and their greedy tokens.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { HybridModel } from '@marimba/inference';
+import { bundledModel, cacheDir, root } from '../setting.mjs';
+
+export const title =
+  'Perplexity of the bundled model on the repository’s ARCHITECTURE.md and README.md (first 2,000 tokens each)';
+
+export async function run({ threads }) {
+  const texts = ['ARCHITECTURE.md', 'README.md'].map((file) => readFileSync(join(root, file), 'utf8'));
+  const rows = [];
+  for (const precision of ['fp32', 'int8', 'int4']) {
+    const model = await HybridModel.open(bundledModel, { precision, cacheDir, threads, stateCacheBytes: 0 });
+    let sum = 0;
+    let count = 0;
+    for (const text of texts) {
+      const scores = await model.score(model.tokenize(text).slice(0, 2000));
+      for (const each of scores) sum -= each;
+      count += scores.length;
+    }
+    await model.close();
+    rows.push({ precision, tokens: count, perplexity: Math.exp(sum / count) });
+  }
+  return rows.map((row) => ({ ...row, 'to fp32': row.perplexity / rows[0].perplexity }));
+}
