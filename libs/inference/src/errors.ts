@@ -26,10 +26,24 @@ export class OverloadedError extends Error {
   override readonly name = 'OverloadedError';
 }
 
+/** A form that no answer can have, or that answers cannot be held to. */
+export class ConstraintError extends Error {
+  override readonly name = 'ConstraintError';
+
+  constructor(
+    /** JSON pointer into the constraint; empty: the whole. */
+    readonly pointer: string,
+    reason: string,
+  ) {
+    super(pointer === '' ? reason : `${pointer}: ${reason}`);
+  }
+}
+
 const crossing = { SnapshotError, OverloadedError, InferenceError };
 
 /** The error that was thrown in another thread: classes do not cross its border, names do. */
 export function errorNamed(name: string, message: string): Error {
+  if (name === 'ConstraintError') return new ConstraintError('', message);
   const Type = Object.hasOwn(crossing, name) ? crossing[name as keyof typeof crossing] : InferenceError;
   return new Type(message);
 }

@@ -1,6 +1,6 @@
 export type { GenerateRequest, GenerateResult, LogProbabilities, WrittenText } from './api/generation.js';
 export type { ModelInfo, OpenOptions } from './api/options.js';
-export { InferenceError, ModelFormatError, OverloadedError, SnapshotError } from './errors.js';
+export { ConstraintError, InferenceError, ModelFormatError, OverloadedError, SnapshotError } from './errors.js';
 export type { DownloadedModel, DownloadOptions } from './hub/download-model.js';
 export { downloadModel, partialFolder } from './hub/download-model.js';
 export type { DownloadProgress } from './hub/file-set.js';
@@ -15,4 +15,5 @@ export { importModel } from './import-model.js';
 export type { Precision } from './onnx/graph-builder.js';
 export type { EngineStats } from './runtime/thread-messages.js';
 export type { SamplingParameters } from './sampling/sampler.js';
+export type { OutputConstraint } from './structure/token-constraint.js';
 export type { ChatMessage, RenderOptions, ToolDescription } from './tokenizer/chat-template.js';

@@ -1,5 +1,7 @@
+import { InferenceError } from '../errors.js';
 import type { TokenLogProbability } from '../sampling/log-probabilities.js';
 import type { WorkOutcome } from '../scheduler/work.js';
+import { problemOf } from '../structure/validate-output.js';
 import type { ModelTokenizer } from '../tokenizer/model-tokenizer.js';
 import { StopStrings } from '../tokenizer/stop-strings.js';
 import type { GenerateRequest, GenerateResult, LogProbabilities } from './generation.js';
@@ -38,10 +40,11 @@ export class Answer {
     });
   }
 
-  /** @throws what a callback threw */
+  /** @throws what a callback threw; InferenceError when the answer is not what the constraint says */
   finish(promptTokens: number, outcome: WorkOutcome): GenerateResult {
     if (this.thrown !== undefined) throw this.thrown.error;
     this.emit(this.stream.finish());
+    this.validate(outcome);
     const { prefillMs, decodeMs, queueMs, reuse } = outcome;
     const tokenIds = this.written;
     return {
@@ -59,6 +62,14 @@ export class Answer {
       reuse,
       ...(this.request.parameters?.logprobs === undefined ? {} : { logprobs: this.logprobs }),
     };
+  }
+
+  /** The grammar that the answer was written with is not trusted alone. An answer that was cut off is not whole. */
+  private validate({ finishReason }: WorkOutcome): void {
+    const { constraint } = this.request;
+    if (constraint === undefined || finishReason !== 'stop' || this.stream.stopped) return;
+    const problem = problemOf(constraint, this.stream.text);
+    if (problem !== undefined) throw new InferenceError(`the answer is not what it was held to: ${problem}`);
   }
 
   private named(id: number, { logprob, top }: TokenLogProbability): LogProbabilities {

@@ -6,6 +6,8 @@ import { HybridState } from '../state/hybrid-state.js';
 import { prefixHash } from '../state/prefix-hash.js';
 import { readSnapshot, writeSnapshot } from '../state/snapshot.js';
 import { StateStore } from '../state/store/state-store.js';
+import { GrammarCompiler } from '../structure/grammar-compiler.js';
+import type { TokenConstraint } from '../structure/token-constraint.js';
 import { ModelSession } from './model-session.js';
 import type { IdentifiedTask, ThreadFailure, ThreadOptions, ThreadReply } from './thread-messages.js';
 
@@ -26,7 +28,16 @@ const store = await StateStore.open({
 });
 const engine: BatchEngine = new BatchEngine(session, store, options.limits);
 
-function work(id: number, wanted: Work, abort: SharedArrayBuffer): void {
+let grammars: Promise<GrammarCompiler> | undefined;
+
+/** The grammar engine is loaded with the first constraint. */
+async function constraintOf({ constraint, stopTokens }: Work): Promise<TokenConstraint | undefined> {
+  if (constraint === undefined) return undefined;
+  grammars ??= GrammarCompiler.create(options.modelDir, session.manifest.config.vocabularySize, stopTokens);
+  return (await grammars).start(constraint);
+}
+
+async function work(id: number, wanted: Work, abort: SharedArrayBuffer): Promise<void> {
   const flag = new Int32Array(abort);
   const hooks: WorkHooks = {
     aborted: () => Atomics.load(flag, 0) === 1,
@@ -39,7 +50,7 @@ function work(id: number, wanted: Work, abort: SharedArrayBuffer): void {
     },
     onFailed: (error) => send(failure(id, error)),
   };
-  engine.submit(wanted, hooks);
+  engine.submit(wanted, hooks, await constraintOf(wanted));
 }
 
 async function handle(task: IdentifiedTask): Promise<void> {

@@ -5,6 +5,7 @@ import { prefixHash } from '../state/prefix-hash.js';
 import type { StateBlock } from '../state/state-block.js';
 import type { Boundary } from '../state/store/eviction.js';
 import type { StateStore } from '../state/store/state-store.js';
+import type { TokenConstraint } from '../structure/token-constraint.js';
 import { AdmissionQueue } from './admission-queue.js';
 import { capacityFor, reservedBytes } from './capacity.js';
 import { ChunkSize } from './chunk-size.js';
@@ -48,8 +49,8 @@ export class BatchEngine {
   ) {}
 
   /** @throws OverloadedError when too many wait or the request needs more memory than there is */
-  submit(work: Work, hooks: WorkHooks): void {
-    const sequence = new Sequence(work, hooks);
+  submit(work: Work, hooks: WorkHooks, constraint?: TokenConstraint): void {
+    const sequence = new Sequence(work, hooks, constraint);
     sequence.reserved = reservedBytes(this.session.manifest.slots, sequence.tokenLimit);
     const { memoryBytes, maxQueue } = this.limits;
     if (sequence.reserved > memoryBytes)
@@ -96,7 +97,10 @@ export class BatchEngine {
 
   private dropAborted(): void {
     const aborted = ({ hooks }: Sequence): boolean => hooks.aborted();
-    for (const sequence of this.waiting.drop(aborted)) sequence.hooks.onDone(sequence.outcome('aborted'), undefined);
+    for (const sequence of this.waiting.drop(aborted)) {
+      sequence.close();
+      sequence.hooks.onDone(sequence.outcome('aborted'), undefined);
+    }
     for (const sequence of this.reading.filter(aborted)) this.end(sequence, 'aborted');
     for (const group of this.groups.values())
       for (const sequence of group.sequences.filter(aborted)) this.end(sequence, 'aborted', group);
@@ -170,7 +174,7 @@ export class BatchEngine {
     if (work.goal === 'state') this.keep(sequence, block!, 0, 'named');
     if (work.goal !== 'generate') return this.end(sequence, 'stop');
     // The first token goes out before the state is copied.
-    const ended = sequence.choose();
+    const ended = await sequence.choose();
     const named = work.boundaries.some(({ position }) => position === work.prompt.length);
     this.keep(sequence, block!, 0, named ? 'named' : 'prompt');
     if (ended !== undefined) return this.end(sequence, ended);
@@ -203,7 +207,7 @@ export class BatchEngine {
       await group.step();
       this.counts.wrote(sequences.length, performance.now() - started);
       for (const sequence of sequences) {
-        const ended = sequence.choose();
+        const ended = await sequence.choose();
         if (ended !== undefined) this.end(sequence, ended, group);
       }
     });
@@ -243,6 +247,7 @@ export class BatchEngine {
     group?.leave(sequence);
     this.reading = this.reading.filter((each) => each !== sequence);
     sequence.block = undefined;
+    sequence.close();
     this.reservedBytes -= sequence.reserved;
   }
 }

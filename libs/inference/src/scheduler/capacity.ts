@@ -10,9 +10,10 @@ const multiple = 64;
  * grows moves only now and then, and little of what a run passes over is empty.
  */
 export function capacityFor(tokens: number): number {
-  const step = Math.max(0, Math.ceil(steps * Math.log2(tokens / least) - 1e-9));
-  const capacity = multiple * Math.ceil((least * 2 ** (step / steps)) / multiple);
-  return capacity >= tokens ? capacity : capacityFor(capacity + multiple);
+  const size = (step: number): number => multiple * Math.ceil((least * 2 ** (step / steps)) / multiple);
+  let step = 0;
+  while (size(step) < tokens) step++;
+  return size(step);
 }
 
 /**

@@ -32,8 +32,6 @@ export class Sequence implements Waiting {
   /** Logits `[vocabulary]` after the last token that was read. */
   logits: Float32Array | undefined;
   values: Float32Array | undefined;
-  /** Set before anything is written, where the answer is bound. */
-  constraint: TokenConstraint | undefined;
   private readonly sampler: Sampler;
   private readonly asked = performance.now();
   private begun: number | undefined;
@@ -42,6 +40,8 @@ export class Sequence implements Waiting {
   constructor(
     readonly work: Work,
     readonly hooks: WorkHooks,
+    /** Where the answer is bound. */
+    private readonly constraint?: TokenConstraint | undefined,
   ) {
     this.priority = work.priority;
     this.tenant = work.tenant;
@@ -79,15 +79,20 @@ export class Sequence implements Waiting {
   }
 
   /** Chooses the next token from the logits. Gives why the answer ends, if it does. */
-  choose(): 'stop' | 'length' | undefined {
+  async choose(): Promise<'stop' | 'length' | undefined> {
     if (this.tokens.length >= this.maxTokens) return 'length';
-    if (this.constraint?.finished) return 'stop';
+    await this.constraint?.prepare();
     const { token, logprobs } = this.sampler.next(this.logits!, this.constraint);
     if (this.work.stopTokens.includes(token)) return 'stop';
     this.constraint?.accept(token);
     this.tokens.push(token);
     this.hooks.onToken(token, logprobs);
     return this.tokens.length >= this.maxTokens ? 'length' : undefined;
+  }
+
+  /** Frees what it holds beside its state. */
+  close(): void {
+    this.constraint?.close();
   }
 
   outcome(finishReason: WorkOutcome['finishReason']): WorkOutcome {

@@ -6,12 +6,12 @@ export type OutputConstraint =
 
 /** Walks through one answer, token by token. */
 export interface TokenConstraint {
-  /** Sets the logits of tokens that may not come next to −∞. */
+  /** Works out which tokens may come next; to be awaited before `mask`. */
+  prepare(): Promise<void>;
+  /** Sets the logits of tokens that may not come next to −∞. Stop tokens may come where the answer is whole. */
   mask(logits: Float32Array): void;
-  /** The token that was chosen. @throws Error when it was not allowed */
+  /** The token that was chosen. @throws InferenceError when it was not allowed */
   accept(token: number): void;
-  /** The answer is whole and nothing but a stop token may follow. */
-  readonly finished: boolean;
   /** Frees what the grammar engine holds. */
   close(): void;
 }
