@@ -184,6 +184,59 @@ describe('a chat with the bundled model', () => {
     expect(choices).toHaveLength(1);
   });
 
+  it('is held to a schema, to JSON, to choices and to a regular expression', async () => {
+    const format = {
+      type: 'json_schema' as const,
+      json_schema: {
+        name: 'city',
+        strict: true,
+        schema: {
+          type: 'object',
+          properties: { city: { type: 'string', maxLength: 12 }, large: { type: 'boolean' } },
+          required: ['city', 'large'],
+          additionalProperties: false,
+        },
+      },
+    };
+    const said = async (more: object): Promise<string> => {
+      const { choices } = await openai.chat.completions.create({ ...body, max_tokens: 60, ...more });
+      return choices[0]?.message.content ?? '';
+    };
+    expect(JSON.parse(await said({ response_format: format }))).toEqual({
+      city: expect.any(String),
+      large: expect.any(Boolean),
+    });
+    expect(await said({ response_format: { type: 'json_object' } })).toMatch(/^\s*\{/);
+    expect(['heron', 'crane']).toContain(await said({ structured_outputs: { choice: ['heron', 'crane'] } }));
+    expect(await said({ structured_outputs: { regex: '[0-9]{3}-[0-9]{2}' } })).toMatch(/^\d{3}-\d{2}$/);
+  });
+
+  it.each([
+    ['required', 'required' as const],
+    ['the function that is named', { type: 'function' as const, function: { name: 'getWeather' } }],
+  ])('calls a function where it must: %s', async (_which, tool_choice) => {
+    const place = { type: 'string', enum: ['Oslo', 'Bergen'] };
+    const parameters = { type: 'object', properties: { place }, required: ['place'], additionalProperties: false };
+    const tools = [{ ...weather, function: { ...weather.function, parameters, strict: true } }];
+    const asked = { ...body, max_tokens: 60, messages: says('How is the weather in Oslo?'), tools, tool_choice };
+    const { choices } = await openai.chat.completions.create(asked);
+    expect(choices[0]).toMatchObject({ finish_reason: 'tool_calls', message: { content: null } });
+    const [call] = choices[0]?.message.tool_calls ?? [];
+    if (call?.type !== 'function') throw new Error('no function was called');
+    expect(call.function.name).toBe('getWeather');
+    expect(['Oslo', 'Bergen']).toContain((JSON.parse(call.function.arguments) as { place: string }).place);
+    const streamed = await openai.chat.completions.stream(asked).finalChatCompletion();
+    expect(streamed.choices[0]?.message.tool_calls?.[0]).toMatchObject({ function: call.function });
+  });
+
+  it('refuses a schema that no answer can be held to', async () => {
+    const json_schema = { name: 'x', schema: { type: 'nothing' } };
+    const error = await refusal(
+      openai.chat.completions.create({ ...body, response_format: { type: 'json_schema', json_schema } }),
+    );
+    expect(error).toMatchObject({ status: 400, type: 'invalid_request_error' });
+  });
+
   it('refuses a prompt that is longer than its context', async () => {
     const error = await refusal(openai.completions.create({ model: local, prompt: new Array(262_144).fill(5) }));
     expect(error).toMatchObject({ status: 400, code: 'context_length_exceeded' });
