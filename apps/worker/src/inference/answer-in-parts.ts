@@ -19,28 +19,28 @@ export async function answerInParts(
       beginsAnew = false;
     });
   let parts = begin();
+  let told = false;
   const result = await answer((text, anew, logprobs) => {
     if (anew) {
       parts = begin();
       beginsAnew = true;
     }
+    told ||= logprobs !== undefined;
     parts.push(text, logprobs);
   });
   parts.finish();
-  return withParts(result, parts);
+  return withParts(result, parts, told);
 }
 
-function withParts(result: ModelResult, { whole }: AnswerParts): ModelResult {
+/** `told`: the text came with its log-probabilities, so that those of its content are known. */
+function withParts(result: ModelResult, { whole }: AnswerParts, told: boolean): ModelResult {
   if ('vectors' in result) return result;
-  const { text, reasoning, toolCalls } = whole;
+  const { text, reasoning, toolCalls, logprobs } = whole;
   return {
     ...result,
     text,
     ...(reasoning === '' ? {} : { reasoning }),
     ...(toolCalls.length === 0 ? {} : { toolCalls }),
-    // Of the whole answer where they did not come with its pieces.
-    ...(result.logprobs === undefined
-      ? {}
-      : { logprobs: whole.logprobs.length > 0 ? whole.logprobs : result.logprobs }),
+    ...(told ? { logprobs } : {}),
   };
 }
