@@ -93,12 +93,15 @@ describe('generation with a random model', () => {
   });
 
   it('continues from a restored state that equals the prompt without reading anything', async () => {
+    // States of a few tokens are not worth keeping.
+    const prompt = Array.from({ length: 40 }, (_, index) => 40 + index);
     const bytes = await model.snapshot(prompt);
     const other = await open();
     await other.restore(bytes);
     const continued = await other.generate({ prompt, parameters: { maxTokens: 5 } });
     expect(continued.reuse.tokens).toBe(prompt.length);
-    expect(continued.tokenIds).toEqual((await write({ maxTokens: 5 })).tokenIds);
+    const written = await model.generate({ prompt, parameters: { maxTokens: 5 } });
+    expect(continued.tokenIds).toEqual(written.tokenIds);
     await other.close();
   });
 });

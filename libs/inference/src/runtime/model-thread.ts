@@ -3,7 +3,6 @@ import { BatchEngine } from '../scheduler/batch-engine.js';
 import type { WorkHooks } from '../scheduler/sequence.js';
 import type { Work } from '../scheduler/work.js';
 import { HybridState } from '../state/hybrid-state.js';
-import { prefixHash } from '../state/prefix-hash.js';
 import { readSnapshot, writeSnapshot } from '../state/snapshot.js';
 import { StateStore } from '../state/store/state-store.js';
 import { GrammarCompiler } from '../structure/grammar-compiler.js';
@@ -43,8 +42,7 @@ async function work(id: number, wanted: Work, abort: SharedArrayBuffer): Promise
     aborted: () => Atomics.load(flag, 0) === 1,
     onPrefill: (done, total) => send({ id, kind: 'prefill', done, total }),
     onToken: (token, logprobs) => send({ id, kind: 'token', token, logprobs }),
-    onDone: (outcome, block) => {
-      const state = block?.extract(0, prefixHash(wanted.prompt));
+    onDone: (outcome, state) => {
       const snapshot = state && writeSnapshot(state, wanted.prompt, fingerprint);
       send({ id, kind: 'done', outcome, snapshot });
     },

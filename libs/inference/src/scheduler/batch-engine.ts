@@ -232,15 +232,19 @@ export class BatchEngine {
     const block = group?.block ?? sequence.block;
     const row = group?.sequences.indexOf(sequence) ?? 0;
     if (reason !== 'aborted' && group !== undefined) this.keep(sequence, group.block, row, 'answer');
-    const wanted = sequence.work.goal === 'state' && reason !== 'aborted' ? block : undefined;
-    sequence.hooks.onDone(sequence.outcome(reason), wanted);
+    const wanted = sequence.work.goal === 'state' && reason !== 'aborted';
+    sequence.hooks.onDone(sequence.outcome(reason), wanted ? this.stateOf(sequence, block!, row) : undefined);
     this.release(sequence, group);
     this.counts.ended(reason);
   }
 
   private keep(sequence: Sequence, block: StateBlock, row: number, kind: Boundary): void {
+    this.store.keep(sequence.textBefore(block.tokens[row]!), this.stateOf(sequence, block, row), kind);
+  }
+
+  private stateOf(sequence: Sequence, block: StateBlock, row: number): HybridState {
     const ids = sequence.textBefore(block.tokens[row]!);
-    this.store.keep(ids, block.extract(row, prefixHash(ids), sequence.logits?.slice()), kind);
+    return block.extract(row, prefixHash(ids), sequence.logits?.slice());
   }
 
   private release(sequence: Sequence, group: DecodeGroup | undefined): void {

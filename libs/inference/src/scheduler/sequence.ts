@@ -1,6 +1,7 @@
 import { defaultMaxTokens } from '../sampling/check-parameters.js';
 import type { TokenLogProbability } from '../sampling/log-probabilities.js';
 import { Sampler } from '../sampling/sampler.js';
+import type { HybridState } from '../state/hybrid-state.js';
 import type { StateBlock } from '../state/state-block.js';
 import type { TokenConstraint } from '../structure/token-constraint.js';
 import type { Waiting } from './admission-queue.js';
@@ -11,7 +12,8 @@ export interface WorkHooks {
   aborted(): boolean;
   onPrefill(done: number, total: number): void;
   onToken(token: number, logprobs: TokenLogProbability | undefined): void;
-  onDone(outcome: WorkOutcome, block: StateBlock | undefined): void;
+  /** With the state after the prompt, where that was the goal. */
+  onDone(outcome: WorkOutcome, state: HybridState | undefined): void;
   onFailed(error: unknown): void;
 }
 
