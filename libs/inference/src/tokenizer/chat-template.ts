@@ -47,18 +47,28 @@ export class ChatTemplate {
     return new ChatTemplate(parse(existsSync(separate) ? separate : file, source), tokenizer, specials);
   }
 
-  /** The prompt's text. Content cannot forge turn marks: special tokens inside it are broken up. */
+  /** The prompt's text. Contents, tools and their arguments cannot forge turn marks: special tokens in them are broken up. */
   render(messages: readonly ChatMessage[], { tools = [], addGenerationPrompt = true }: RenderOptions = {}): string {
     return this.template.render({
       ...this.specials,
       messages: messages.map(({ role, content, toolCalls }) => ({
         role,
         content: this.tokenizer.neutralize(content),
-        ...(toolCalls?.length ? { tool_calls: toolCalls } : {}),
+        ...(toolCalls?.length ? { tool_calls: this.neutral(toolCalls) } : {}),
       })),
-      ...(tools.length > 0 ? { tools } : {}),
+      ...(tools.length > 0 ? { tools: this.neutral(tools) } : {}),
       add_generation_prompt: addGenerationPrompt,
     });
+  }
+
+  /** The value with every text in it neutralized, names of fields too. */
+  private neutral(value: unknown): unknown {
+    if (typeof value === 'string') return this.tokenizer.neutralize(value);
+    if (Array.isArray(value)) return value.map((each) => this.neutral(each));
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([name, each]) => [this.tokenizer.neutralize(name), this.neutral(each)]),
+    );
   }
 }
 
