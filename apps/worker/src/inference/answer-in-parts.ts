@@ -1,6 +1,6 @@
-import type { ModelRequest, ModelResult } from '@marimba/contracts';
+import type { InferenceRequest, ModelRequest, ModelResult, TokenLogprob } from '@marimba/contracts';
+import { AnswerParts } from '@marimba/inference';
 import type { PieceSink } from '@marimba/queue';
-import { AnswerParts } from './answer-parts.js';
 import type { TokenSink } from './served-model.js';
 
 /** Has a request answered, in parts where it asks for them. */
@@ -13,8 +13,8 @@ export async function answerInParts(
   if (request.inParts !== true)
     return answer((text, anew, logprobs) => out({ text, ...(logprobs === undefined ? {} : { logprobs }) }, anew));
   let beginsAnew = false;
-  const begin = (): AnswerParts =>
-    new AnswerParts(request, (piece) => {
+  const begin = (): Parts =>
+    new AnswerParts(partsOf(request), (piece) => {
       out(piece, beginsAnew);
       beginsAnew = false;
     });
@@ -33,7 +33,15 @@ export async function answerInParts(
 }
 
 /** `told`: the text came with its log-probabilities, so that those of its content are known. */
-function withParts(result: ModelResult, { whole }: AnswerParts, told: boolean): ModelResult {
+type Parts = AnswerParts<TokenLogprob>;
+
+/** What is bound to a form, or written on from a prompt as it is, is text alone. */
+function partsOf({ tools, toolChoice, constraint, raw }: InferenceRequest) {
+  const isPlain = raw !== undefined || constraint !== undefined;
+  return { reasoning: !isPlain, calls: !isPlain && tools.length > 0 && toolChoice !== 'none' };
+}
+
+function withParts(result: ModelResult, { whole }: Parts, told: boolean): ModelResult {
   if ('vectors' in result) return result;
   const { text, reasoning, toolCalls, logprobs } = whole;
   return {

@@ -1,5 +1,3 @@
-import { type AnswerPiece, type InferenceRequest, type TokenLogprob, toolCall } from '@marimba/contracts';
-
 /** Marks that begin a part, the mark that ends it, and what the part is. */
 const parts = [
   { open: '<think>', close: '</think>', part: 'reasoning' },
@@ -7,16 +5,25 @@ const parts = [
 ] as const;
 type Part = (typeof parts)[number];
 
-export interface TakenApart {
+/** A piece of an answer. Without `part` it is content. */
+export interface AnswerPiece<Logprob> {
+  text: string;
+  part?: 'reasoning' | 'tool-call';
+  /** Which of the answer's tool calls this is, 0-based; `text` is the JSON of its arguments. */
+  call?: { index: number; name: string };
+  logprobs?: Logprob[];
+}
+
+export interface TakenApart<Logprob> {
   text: string;
   reasoning: string;
   toolCalls: { name: string; arguments: string }[];
-  logprobs: TokenLogprob[];
+  logprobs: Logprob[];
 }
 
 /** Takes an answer apart while it is written: content, what stands in `<think>`, and each `<tool_call>`. */
-export class AnswerParts {
-  readonly whole: TakenApart = { text: '', reasoning: '', toolCalls: [], logprobs: [] };
+export class AnswerParts<Logprob = never> {
+  readonly whole: TakenApart<Logprob> = { text: '', reasoning: '', toolCalls: [], logprobs: [] };
   private readonly known: readonly Part[];
   private inside: Part | undefined;
   /** Read, and not yet told: it may be the beginning of a mark. */
@@ -24,18 +31,17 @@ export class AnswerParts {
   /** Space that may stand beside a mark, where it means nothing. */
   private space = '';
   private afterMark = false;
-  private unsettled: TokenLogprob[] = [];
+  private unsettled: Logprob[] = [];
 
   constructor(
-    { tools, toolChoice, constraint, raw }: InferenceRequest,
-    private readonly out: (piece: AnswerPiece) => void,
+    /** Which parts the answer may have; marks of others are text. */
+    mayHave: { reasoning: boolean; calls: boolean },
+    private readonly out: (piece: AnswerPiece<Logprob>) => void,
   ) {
-    const mayCall = tools.length > 0 && toolChoice !== 'none';
-    const isPlain = raw !== undefined || constraint !== undefined;
-    this.known = isPlain ? [] : parts.filter(({ part }) => part === 'reasoning' || mayCall);
+    this.known = parts.filter(({ part }) => (part === 'reasoning' ? mayHave.reasoning : mayHave.calls));
   }
 
-  push(text: string, logprobs: readonly TokenLogprob[] = []): void {
+  push(text: string, logprobs: readonly Logprob[] = []): void {
     this.unsettled.push(...logprobs);
     this.held += text;
     while (this.inside === undefined ? this.readContent() : this.readInside(this.inside));
@@ -127,11 +133,13 @@ export class AnswerParts {
   }
 }
 
+/** The call that a body is; without arguments it has none. */
 function readCall(body: string): { name: string; arguments: string } | undefined {
   try {
-    const value: unknown = JSON.parse(body);
-    const { data } = toolCall.safeParse({ arguments: {}, ...(value as object) });
-    return data && { name: data.name, arguments: JSON.stringify(data.arguments) };
+    const { name, arguments: given = {} } = JSON.parse(body) as { name?: unknown; arguments?: unknown };
+    if (typeof name !== 'string' || typeof given !== 'object' || given === null || Array.isArray(given))
+      return undefined;
+    return { name, arguments: JSON.stringify(given) };
   } catch {
     return undefined;
   }

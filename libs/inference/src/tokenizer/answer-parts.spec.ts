@@ -1,14 +1,12 @@
-import type { AnswerPiece, InferenceRequest } from '@marimba/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AnswerParts, type TakenApart } from './answer-parts.js';
+import { AnswerParts, type AnswerPiece, type TakenApart } from './answer-parts.js';
 
-const tool = { name: 'add', description: '', parameters: {} };
-const request: InferenceRequest = { v: 1, messages: [], tools: [tool], parameters: {} };
+const both = { reasoning: true, calls: true };
 
-function read(pieces: readonly string[], asked: Partial<InferenceRequest> = {}) {
-  const told: AnswerPiece[] = [];
-  const parts = new AnswerParts({ ...request, ...asked }, (piece) => told.push(piece));
+function read(pieces: readonly string[], mayHave = both) {
+  const told: AnswerPiece<never>[] = [];
+  const parts = new AnswerParts(mayHave, (piece) => told.push(piece));
   for (const piece of pieces) parts.push(piece);
   parts.finish();
   return { whole: parts.whole, told };
@@ -38,19 +36,20 @@ describe('AnswerParts', () => {
     expect(read([text]).whole).toMatchObject({ text, toolCalls: [] });
   });
 
-  it.each([
-    ['without tools', { tools: [] }],
-    ['where none may be called', { toolChoice: 'none' as const }],
-    ['where the answer is constrained', { constraint: { kind: 'regex' as const, pattern: '.*' } }],
-  ])('takes marks of calls for text %s', (_where, asked) => {
-    expect(read([call('add', {})], asked).whole).toMatchObject({ text: call('add', {}), toolCalls: [] });
+  it('takes marks of parts that the answer may not have for text', () => {
+    const text = `<think>x</think>${call('add', {})}`;
+    expect(read([text], { reasoning: false, calls: false }).whole).toMatchObject({ text, toolCalls: [] });
+    expect(read([text], { reasoning: true, calls: false }).whole).toMatchObject({
+      text: call('add', {}),
+      reasoning: 'x',
+    });
   });
 
   it('counts the tokens of content alone', () => {
-    const parts = new AnswerParts(request, () => undefined);
-    for (const token of ['<think>', 'x', '</think>', 'Yes', '.']) parts.push(token, [{ token, logprob: -1, top: [] }]);
+    const parts = new AnswerParts<string>(both, () => undefined);
+    for (const token of ['<think>', 'x', '</think>', 'Yes', '.']) parts.push(token, [token]);
     parts.finish();
-    expect(parts.whole.logprobs.map(({ token }) => token)).toEqual(['Yes', '.']);
+    expect(parts.whole.logprobs).toEqual(['Yes', '.']);
   });
 
   const fragment = fc.oneof(
@@ -91,8 +90,8 @@ describe('AnswerParts', () => {
   });
 });
 
-function joined(told: readonly AnswerPiece[]): TakenApart {
-  const whole: TakenApart = { text: '', reasoning: '', toolCalls: [], logprobs: [] };
+function joined(told: readonly AnswerPiece<never>[]): TakenApart<never> {
+  const whole: TakenApart<never> = { text: '', reasoning: '', toolCalls: [], logprobs: [] };
   for (const { text, part, call: called } of told)
     if (called !== undefined) whole.toolCalls.push({ name: called.name, arguments: text });
     else if (part === 'reasoning') whole.reasoning += text;
