@@ -5,6 +5,7 @@
 const mayImport = {
   'libs/contracts': [],
   'libs/inference': [],
+  'libs/ai-provider': ['inference'],
   'libs/embedded': [],
   'libs/engine': ['contracts'],
   'libs/tools': ['contracts'],
@@ -22,6 +23,7 @@ const mayImport = {
 const owners = {
   zod: ['libs/contracts', 'apps/api', 'apps/worker', 'apps/cli'],
   'onnxruntime-node|onnx-buf': ['libs/inference'],
+  '@ai-sdk/provider': ['libs/ai-provider'],
   '@prisma/': ['libs/store'],
   'bullmq|ioredis': ['libs/queue'],
   '@nestjs/': ['apps/api', 'apps/worker'],

@@ -1,0 +1,3 @@
+export { MarimbaEmbeddingModel } from './embedding-model.js';
+export { MarimbaLanguageModel } from './language-model.js';
+export { createMarimba, type MarimbaProvider } from './provider.js';
