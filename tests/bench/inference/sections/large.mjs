@@ -42,12 +42,12 @@ export async function run({ threads, rounds }) {
   const path = join(work, 'q4_0.gguf');
   try {
     writeRandomModel(dir, config, jambaTensors(config), bundledModel);
-    writeJambaGguf(dir, path, 'q4_0');
+    writeJambaGguf(dir, path, 'Q4_0');
     return await compare({
       dir,
       precision: 'int4',
       path,
-      gguf: 'q4_0',
+      gguf: 'Q4_0',
       threads,
       rounds,
       lengths: [512],

@@ -11,9 +11,9 @@ import { bundledModel, cacheDir, words } from '../setting.mjs';
 export const title = 'Speed beside llama.cpp (bundled model; medians of rounds in which the engines take turns)';
 
 const pairs = [
-  { precision: 'fp32', gguf: 'f16' },
-  { precision: 'int8', gguf: 'q8_0' },
-  { precision: 'int4', gguf: 'q4_0' },
+  { precision: 'fp32', gguf: 'F16' },
+  { precision: 'int8', gguf: 'Q8_0' },
+  { precision: 'int4', gguf: 'Q4_0' },
 ];
 
 export async function run({ threads, rounds }) {

@@ -15,7 +15,7 @@ export async function run({ threads, rounds, lengths = [8000, 16000] }) {
   installPeer();
   const work = mkdtempSync(join(tmpdir(), 'marimba-bench-'));
   const path = join(work, 'model.gguf');
-  writeJambaGguf(bundledModel, path, 'q8_0');
+  writeJambaGguf(bundledModel, path, 'Q8_0');
   try {
     const rows = [];
     for (const length of lengths) {
