@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -39,6 +39,7 @@ for (const name of wanted)
 
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const failures = [];
+const failedTests = [];
 for (const [name, stage] of Object.entries(stages)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   console.log(`\n▶ ${name}: ${stage.what}`);
@@ -49,6 +50,7 @@ for (const [name, stage] of Object.entries(stages)) {
   if (failed) failures.push(name);
 }
 rmSync(reports, { recursive: true, force: true });
+if (failedTests.length > 0) console.log(`\nFailed tests:\n${failedTests.join('\n')}`);
 console.log(failures.length === 0 ? '\nAll stages passed.' : `\nFailed: ${failures.join(', ')}.`);
 const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : '';
 console.log(`${totals.passed} passed, ${totals.failed} failed${skipped}`);
@@ -67,9 +69,23 @@ async function runProject(name, { project, serial }) {
   totals.passed += report.numPassedTests;
   totals.failed += report.numFailedTests;
   totals.skipped += report.numPendingTests + report.numTodoTests;
+  failedTests.push(...namesOfFailed(report));
   const ranNone = report.numPassedTests + report.numFailedTests === 0;
   if (ranNone) console.error(`Stage ${name} ran no test.`);
   return code !== 0 || ranNone;
+}
+
+/** A line a failed test and its message, said once more at the end, where a reader of a long log looks first. */
+function namesOfFailed({ testResults = [] }) {
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = relative(root, name);
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    if (failed.length === 0) return status === 'failed' ? [`  ${file}: ${message}`] : [];
+    return failed.map(
+      ({ fullName, failureMessages }) =>
+        `  ${file} › ${fullName}\n    ${failureMessages.join('\n    ').slice(0, 2_000)}`,
+    );
+  });
 }
 
 function readReport(file) {

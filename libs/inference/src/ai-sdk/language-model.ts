@@ -9,7 +9,9 @@ import type {
   LanguageModelV4StreamResult,
   LanguageModelV4Usage,
 } from '@ai-sdk/provider';
-import { AnswerParts, type AnswerPiece, type GenerateResult, type HybridModel } from '@marimba/inference';
+import type { GenerateResult } from '../api/generation.js';
+import type { HybridModel } from '../hybrid-model.js';
+import { AnswerParts, type AnswerPiece } from '../tokenizer/answer-parts.js';
 import { type AskedGeneration, generationRequest } from './generation-request.js';
 
 /** A model of this process as the AI SDK calls it. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createMarimba } from '@marimba/ai-provider';
+import { createMarimba } from '@marimba/inference/ai-sdk';
 import { HybridModel } from '@marimba/inference';
 import { embedMany, generateText, jsonSchema, Output, streamText, tool } from 'ai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

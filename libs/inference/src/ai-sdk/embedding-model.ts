@@ -1,5 +1,5 @@
 import type { EmbeddingModelV4, EmbeddingModelV4CallOptions, EmbeddingModelV4Result } from '@ai-sdk/provider';
-import type { HybridModel } from '@marimba/inference';
+import type { HybridModel } from '../hybrid-model.js';
 
 /** The mean of a model's last hidden states, scaled to length 1. */
 export class MarimbaEmbeddingModel implements EmbeddingModelV4 {

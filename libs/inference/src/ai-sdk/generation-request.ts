@@ -1,5 +1,7 @@
 import { type LanguageModelV4CallOptions, type SharedV4Warning, UnsupportedFunctionalityError } from '@ai-sdk/provider';
-import type { GenerateRequest, HybridModel, ToolDescription } from '@marimba/inference';
+import type { GenerateRequest } from '../api/generation.js';
+import type { HybridModel } from '../hybrid-model.js';
+import type { ToolDescription } from '../tokenizer/chat-template.js';
 import { chatMessages } from './chat-messages.js';
 
 /** Tokens that are written when the caller does not say how many. */

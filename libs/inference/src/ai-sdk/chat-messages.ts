@@ -4,7 +4,7 @@ import {
   type LanguageModelV4ToolResultOutput,
   UnsupportedFunctionalityError,
 } from '@ai-sdk/provider';
-import type { ChatMessage } from '@marimba/inference';
+import type { ChatMessage } from '../tokenizer/chat-template.js';
 
 /** The SDK's messages as a chat template takes them. @throws UnsupportedFunctionalityError for what is not text */
 export const chatMessages = (prompt: LanguageModelV4Prompt): ChatMessage[] => prompt.flatMap(messagesOf);

@@ -1,5 +1,5 @@
 import { NoSuchModelError } from '@ai-sdk/provider';
-import type { HybridModel } from '@marimba/inference';
+import type { HybridModel } from '../hybrid-model.js';
 import { MarimbaEmbeddingModel } from './embedding-model.js';
 import { MarimbaLanguageModel } from './language-model.js';
 
