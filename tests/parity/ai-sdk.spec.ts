@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { createMarimba } from '@marimba/inference/ai-sdk';
 import { HybridModel } from '@marimba/inference';
+import { createMarimba } from '@marimba/inference/ai-sdk';
 import { embedMany, generateText, jsonSchema, Output, streamText, tool } from 'ai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
