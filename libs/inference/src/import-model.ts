@@ -14,12 +14,18 @@ import { basename, dirname, join } from 'node:path';
 import { readModel } from './models/families.js';
 import type { ModelFamily, ModelShape } from './models/model-family.js';
 import { ExternalDataWriter } from './onnx/external-data.js';
-import { externalDataFile, GraphBuilder, type Precision } from './onnx/graph-builder.js';
+import {
+  externalDataFile,
+  GraphBuilder,
+  type GraphDevice,
+  type GraphTarget,
+  type Precision,
+} from './onnx/graph-builder.js';
 import type { StateSlot } from './state/state-layout.js';
 import { ModelWeights, weightFiles } from './weights/model-weights.js';
 
 /** Raised whenever the graph or its manifest changes, so that a cache made by another version is not used. */
-const graphVersion = 3;
+const graphVersion = 4;
 
 const graphFile = 'model.onnx';
 const graphFiles = [graphFile, externalDataFile];
@@ -35,7 +41,9 @@ export interface ImportProgress {
 
 export interface ImportOptions {
   precision: Precision;
-  /** Folder of imported graphs; each model and precision gets a folder of its own. */
+  /** What the graph is for; left out: the CPU. */
+  device?: GraphDevice | undefined;
+  /** Folder of imported graphs; each model, precision and device gets a folder of its own. */
   cacheDir: string;
   onProgress?: ((progress: ImportProgress) => void) | undefined;
 }
@@ -47,11 +55,14 @@ export interface GraphManifest {
   fileBytes: Record<string, number>;
   name: string;
   precision: Precision;
-  /** SHA-256 over the graph version, the precision, config.json and every weight file. */
+  device: GraphDevice;
+  /** SHA-256 over the graph version, the precision, the device, config.json and every weight file. */
   fingerprint: string;
   parameters: number;
   config: ModelShape;
   slots: StateSlot[];
+  /** Whether a device can record a run and replay it: the graph has no branches and loops. */
+  recordable: boolean;
 }
 
 export interface ImportedModel {
@@ -68,8 +79,12 @@ export interface ImportedModel {
  */
 export async function importModel(dir: string, options: ImportOptions): Promise<ImportedModel> {
   const model = readModel(dir);
-  const fingerprint = await fingerprintOf(dir, options);
-  const graphDir = join(options.cacheDir, `${fingerprint.slice(0, 32)}-${options.precision}`);
+  const { precision, device = 'cpu' } = options;
+  const target: GraphTarget = { precision, device };
+  checkTarget(target);
+  const fingerprint = await fingerprintOf(dir, target, options);
+  const suffix = device === 'cpu' ? precision : `${precision}-${device}`;
+  const graphDir = join(options.cacheDir, `${fingerprint.slice(0, 32)}-${suffix}`);
   const found = findGraph(graphDir);
   if (found !== undefined) return { graphDir, manifest: found, written: false };
 
@@ -77,7 +92,7 @@ export async function importModel(dir: string, options: ImportOptions): Promise<
   const temporary = `${graphDir}.${randomUUID()}.partial`;
   mkdirSync(temporary, { recursive: true });
   try {
-    const manifest = writeGraph(dir, model, fingerprint, temporary, options);
+    const manifest = writeGraph(dir, model, { target, fingerprint, folder: temporary }, options.onProgress);
     moveInto(temporary, graphDir);
     return { graphDir, manifest, written: true };
   } finally {
@@ -88,35 +103,39 @@ export async function importModel(dir: string, options: ImportOptions): Promise<
 function writeGraph(
   dir: string,
   { family, config }: { family: ModelFamily; config: ModelShape },
-  fingerprint: string,
-  target: string,
-  options: ImportOptions,
+  { target, fingerprint, folder }: { target: GraphTarget; fingerprint: string; folder: string },
+  onProgress: ImportOptions['onProgress'],
 ): GraphManifest {
   const weights = ModelWeights.open(dir);
-  const data = new ExternalDataWriter(join(target, externalDataFile));
+  const data = new ExternalDataWriter(join(folder, externalDataFile));
   try {
-    const graph = new GraphBuilder(weights, data, options.precision);
-    const slots = family.build(graph, config, (done) =>
-      options.onProgress?.({ stage: 'writing', done, total: config.layers }),
-    );
-    writeFileSync(join(target, graphFile), graph.finish(config.family));
+    const graph = new GraphBuilder(weights, data, target);
+    const slots = family.build(graph, config, (done) => onProgress?.({ stage: 'writing', done, total: config.layers }));
+    writeFileSync(join(folder, graphFile), graph.finish(config.family));
     data.sync();
     const manifest: GraphManifest = {
       v: 1,
-      fileBytes: Object.fromEntries(graphFiles.map((file) => [file, statSync(join(target, file)).size])),
+      fileBytes: Object.fromEntries(graphFiles.map((file) => [file, statSync(join(folder, file)).size])),
       name: basename(dir),
-      precision: options.precision,
+      ...target,
       fingerprint,
       parameters: weights.parameters,
       config,
       slots,
+      recordable: !graph.branches,
     };
-    writeFileSync(join(target, 'manifest.json'), JSON.stringify(manifest));
+    writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest));
     return manifest;
   } finally {
     data.close();
     weights.close();
   }
+}
+
+function checkTarget({ precision, device }: GraphTarget): void {
+  const fitting: readonly Precision[] = device === 'cuda' ? ['fp16', 'int8', 'int4'] : ['fp32', 'int8', 'int4'];
+  if (!fitting.includes(precision))
+    throw new RangeError(`precision ${precision} does not run on ${device}; choose ${fitting.join(', ')}`);
 }
 
 /** The manifest of an earlier import whose files are whole. */
@@ -155,7 +174,7 @@ function moveInto(temporary: string, graphDir: string): void {
 }
 
 /** Hashing a large model takes seconds, so its digest is kept in the cache under the files' sizes and times. */
-async function fingerprintOf(dir: string, options: ImportOptions): Promise<string> {
+async function fingerprintOf(dir: string, target: GraphTarget, options: ImportOptions): Promise<string> {
   const files = weightFiles(dir).map((file) => join(dir, file));
   const identity = createHash('sha256').update(
     JSON.stringify(files.map((file) => [file, statSync(file).size, statSync(file).mtimeMs])),
@@ -168,7 +187,7 @@ async function fingerprintOf(dir: string, options: ImportOptions): Promise<strin
     renameSync(`${remembered}.${process.pid}`, remembered);
   }
   return createHash('sha256')
-    .update(JSON.stringify([graphVersion, options.precision, readFileSync(remembered, 'utf8')]))
+    .update(JSON.stringify([graphVersion, target, readFileSync(remembered, 'utf8')]))
     .update(readFileSync(join(dir, 'config.json')))
     .digest('hex');
 }

@@ -13,7 +13,7 @@ export const words = (tokens) => salad.repeat(Math.ceil(tokens / 20) + 10);
 /** A document of about so many tokens, in paragraphs that differ. */
 export function documentOf(tokens) {
   const paragraphs = [];
-  for (let number = 0; number * 30 < tokens; number++)
+  for (let number = 0; number * 52 < tokens; number++)
     paragraphs.push(`Paragraph ${number}. ${salad.trim()} It was noted ${number * 7} times.`);
   return paragraphs.join('\n\n');
 }

@@ -1,4 +1,6 @@
 import type { GraphProto, NodeProto, TensorProto, ValueInfoProto } from 'onnx-buf';
+import type { StateElement } from '../state/state-layout.js';
+import { toFloat16 } from '../weights/float-conversion.js';
 import type { ModelWeights } from '../weights/model-weights.js';
 import { blockSize, quantizeBlocks } from './block-quantization.js';
 import type { ExternalDataWriter } from './external-data.js';
@@ -6,6 +8,7 @@ import {
   type Attribute,
   type Dimension,
   type ElementType,
+  elementType,
   externalTensor,
   type GraphParts,
   graphProto,
@@ -17,13 +20,30 @@ import {
   valueName,
 } from './onnx-proto.js';
 
-export type Precision = 'fp32' | 'int8' | 'int4';
+export type Precision = 'fp32' | 'fp16' | 'int8' | 'int4';
+
+/** What runs a graph: `cuda` graphs compute in float16 with float32 recurrent states, and keep states where they are. */
+export type GraphDevice = 'cpu' | 'cuda';
+
+export interface GraphTarget {
+  precision: Precision;
+  device: GraphDevice;
+}
 
 /** Name of the file that holds the weights, beside the graph. */
 export const externalDataFile = 'weights.bin';
 
 /** Below this many elements a constant stands in the graph itself. */
 const inlineLimit = 1024;
+
+interface LinearOptions {
+  /** Name of a constant `[rows]`. */
+  bias?: string;
+  keepFloat?: boolean;
+  bits?: 4 | 8;
+  /** Name of the result. */
+  output?: string;
+}
 
 /**
  * Writes one ONNX graph: nodes by name, weights streamed to the external file as they are asked for. Every method that
@@ -39,8 +59,18 @@ export class GraphBuilder {
   constructor(
     readonly weights: ModelWeights,
     private readonly data: ExternalDataWriter,
-    readonly precision: Precision,
+    readonly target: GraphTarget,
   ) {}
+
+  /** Whether it has nodes with graphs of their own. */
+  get branches(): boolean {
+    return this.nodes.some(({ attribute }) => attribute.some(({ g }) => g !== undefined));
+  }
+
+  /** Type of activations, and of weights that are not quantised. */
+  get activation(): StateElement {
+    return this.target.device === 'cuda' ? 'float16' : 'float32';
+  }
 
   input(name: string, type: ElementType, dims: readonly Dimension[]): string {
     this.inputs.push(valueInfo(name, type, dims));
@@ -63,6 +93,10 @@ export class GraphBuilder {
     return names[0]!;
   }
 
+  add(node: NodeProto): void {
+    this.nodes.push(node);
+  }
+
   /** A node of the com.microsoft domain. */
   extension(
     opType: string,
@@ -74,13 +108,23 @@ export class GraphBuilder {
   }
 
   /** The nodes that `write` adds as a graph of their own (a branch), which may use every value around it. */
-  subgraph(name: string, output: string, write: () => void): GraphProto {
+  subgraph(name: string, outputs: string[], write: () => void): GraphProto {
     const around = this.nodes;
     this.nodes = [];
     write();
     const node = this.nodes;
     this.nodes = around;
-    return graphProto({ name, node, input: [], output: [valueName(output)] });
+    return graphProto({ name, node, input: [], output: outputs.map(valueName) });
+  }
+
+  /** Whether a run reads one token a row, as bool. */
+  singleToken(): string {
+    const name = 'single_token';
+    if (this.constants.has(name)) return name;
+    this.constants.add(name);
+    const tokens = this.node('Shape', ['ids'], 'ids:tokens', { start: 1, end: 2 });
+    const count = this.node('Squeeze', [tokens], 'ids:count');
+    return this.node('Equal', [count, this.integers([1], [])], name);
   }
 
   /** int64 constant, shared by equal values. */
@@ -93,9 +137,11 @@ export class GraphBuilder {
     return name;
   }
 
-  floats(name: string, values: Float32Array, dims: readonly number[]): string {
-    if (values.length <= inlineLimit) this.initializers.push(inlineTensor(name, 'float32', dims, values));
-    else this.external(name, 'float32', dims, values);
+  /** A constant of the type of activations, or of the one given. */
+  floats(name: string, values: Float32Array, dims: readonly number[], type: StateElement = this.activation): string {
+    const data = type === 'float16' ? toFloat16(values) : values;
+    if (values.length <= inlineLimit) this.initializers.push(inlineTensor(name, type, dims, data));
+    else this.external(name, type, dims, data);
     return name;
   }
 
@@ -104,42 +150,68 @@ export class GraphBuilder {
     this.initializers.push(externalTensor(name, type, dims, externalDataFile, offset, length));
   }
 
-  /** A float32 constant straight from the weights. */
+  /** A constant straight from the weights. */
   weight(name: string, shape: readonly number[]): string {
     return this.floats(name, this.weights.read(name, shape), shape);
   }
 
-  /** y = x · Wᵀ (+ bias), W of shape [rows, columns]; quantised unless `keepFloat`. */
-  linear(
+  /** y = x · Wᵀ (+ bias), W of shape [rows, columns]; quantised, to `bits` where given, unless `keepFloat`. */
+  linear(name: string, x: string, rows: number, columns: number, options: LinearOptions = {}): string {
+    return this.matrixProduct(name, this.weights.read(name, [rows, columns]), x, rows, columns, options);
+  }
+
+  /** The products of x with several matrices of as many columns, as one product whose result is split: one start, not many. */
+  linears(parts: readonly { name: string; rows: number }[], x: string, columns: number): string[] {
+    const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+    const matrix = new Float32Array(rows * columns);
+    let at = 0;
+    for (const part of parts) {
+      matrix.set(this.weights.read(part.name, [part.rows, columns]), at);
+      at += part.rows * columns;
+    }
+    const together = this.matrixProduct(parts.map(({ name }) => name).join('+'), matrix, x, rows, columns, {});
+    const outputs = parts.map(({ name }) => `${name}:y`);
+    this.node('Split', [together, this.integers(parts.map((part) => part.rows))], outputs, { axis: -1 });
+    return outputs;
+  }
+
+  private matrixProduct(
     name: string,
+    matrix: Float32Array,
     x: string,
     rows: number,
     columns: number,
-    options: { bias?: string; keepFloat?: boolean; output?: string } = {},
+    options: LinearOptions,
   ): string {
     const y = options.output ?? `${name}:y`;
-    const matrix = this.weights.read(name, [rows, columns]);
-    if (this.precision === 'fp32' || options.keepFloat || columns % blockSize !== 0) {
-      this.external(name, 'float32', [columns, rows], transposed(matrix, rows, columns));
-      if (options.bias === undefined) return this.node('MatMul', [x, name], y);
-      return this.node('Add', [this.node('MatMul', [x, name], `${y}:product`), options.bias], y);
+    const { precision } = this.target;
+    if (precision === 'fp32' || precision === 'fp16' || options.keepFloat || columns % blockSize !== 0) {
+      if (options.bias === undefined) return this.product(name, matrix, x, y, rows, columns);
+      return this.node('Add', [this.product(name, matrix, x, `${y}:product`, rows, columns), options.bias], y);
     }
-    this.quantized(name, matrix, rows, columns);
-    return this.quantizedProduct(name, x, y, rows, columns, options.bias);
-  }
-
-  /** Puts a matrix into the file as blocks: initializers `<name>:q` and `<name>:scales`. */
-  quantized(name: string, matrix: Float32Array, rows: number, columns: number): void {
-    const { values, scales } = quantizeBlocks(matrix, rows, columns, this.bits);
+    const bits = options.bits ?? (precision === 'int4' ? 4 : 8);
+    const { values, scales } = quantizeBlocks(matrix, rows, columns, bits);
     const blocks = columns / blockSize;
-    this.external(`${name}:q`, 'uint8', [rows, blocks, (blockSize * this.bits) / 8], values);
-    this.external(`${name}:scales`, 'float32', [rows, blocks], scales);
+    this.external(`${name}:q`, 'uint8', [rows, blocks, (blockSize * bits) / 8], values);
+    this.floats(`${name}:scales`, scales, [rows, blocks]);
+    const inputs = [x, `${name}:q`, `${name}:scales`, ...(options.bias === undefined ? [] : ['', '', options.bias])];
+    return this.extension('MatMulNBits', inputs, y, {
+      K: columns,
+      N: rows,
+      bits,
+      block_size: blockSize,
+      accuracy_level: 4,
+    });
   }
 
-  quantizedProduct(name: string, x: string, y: string, rows: number, columns: number, bias?: string): string {
-    const inputs = [x, `${name}:q`, `${name}:scales`, ...(bias === undefined ? [] : ['', '', bias])];
-    const attributes = { K: columns, N: rows, bits: this.bits, block_size: blockSize, accuracy_level: 4 };
-    return this.extension('MatMulNBits', inputs, y, attributes);
+  /** x as float32, in which recurrences are computed. */
+  exact(x: string): string {
+    return this.activation === 'float32' ? x : this.node('Cast', [x], `${x}:exact`, { to: elementType.float32 });
+  }
+
+  /** The float32 value x in the type of activations. */
+  rounded(x: string): string {
+    return this.activation === 'float32' ? x : this.node('Cast', [x], `${x}:rounded`, { to: elementType.float16 });
   }
 
   finish(name: string): Uint8Array {
@@ -153,8 +225,13 @@ export class GraphBuilder {
     return modelBytes(graphProto(parts));
   }
 
-  private get bits(): 4 | 8 {
-    return this.precision === 'int4' ? 4 : 8;
+  private product(name: string, matrix: Float32Array, x: string, y: string, rows: number, columns: number): string {
+    if (this.target.device === 'cpu') {
+      this.external(name, 'float32', [columns, rows], transposed(matrix, rows, columns));
+      return this.node('MatMul', [x, name], y);
+    }
+    this.floats(name, matrix, [rows, columns]);
+    return this.extension('FusedMatMul', [x, name], y, { transB: 1 });
   }
 }
 

@@ -22,7 +22,7 @@ import {
 } from 'onnx-buf';
 
 /** Numbers of TensorProto.DataType. */
-export const elementType = { float32: 1, uint8: 2, int32: 6, int64: 7 } as const;
+export const elementType = { float32: 1, uint8: 2, int32: 6, int64: 7, float16: 10 } as const;
 export type ElementType = keyof typeof elementType;
 
 /** A size, or the name of a size known at run time. */

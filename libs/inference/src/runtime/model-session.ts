@@ -3,25 +3,12 @@ import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { GraphManifest } from '../import-model.js';
 import { StateBlock } from '../state/state-block.js';
+import type { ModelRunner, RunInput, RunOutput } from './model-runner.js';
 
-export interface RunInput {
-  /** Token ids `[rows, tokens]`, row after row. */
-  ids: readonly number[];
-  /** Positions along `tokens` whose logits are wanted, the same of every row. */
-  select: readonly number[];
-  /** Whether the normed hidden states of all tokens are wanted. */
-  hidden?: boolean;
-}
+/** An imported graph on the CPU. */
+export class ModelSession implements ModelRunner {
+  readonly prefillChunk = 256;
 
-export interface RunOutput {
-  /** `[rows, selected, vocabulary]` */
-  logits: Float32Array;
-  /** `[rows, tokens, hiddenSize]`, where wanted */
-  hidden: Float32Array | undefined;
-}
-
-/** An imported graph, loaded. `run` blocks the thread that calls it, so it lives in a thread of its own. */
-export class ModelSession {
   private constructor(
     private readonly session: InferenceSession,
     readonly manifest: GraphManifest,

@@ -1,8 +1,7 @@
 import { OverloadedError } from '../errors.js';
-import type { ModelSession } from '../runtime/model-session.js';
+import type { ModelRunner, RowBlock } from '../runtime/model-runner.js';
 import type { HybridState } from '../state/hybrid-state.js';
 import { prefixHash } from '../state/prefix-hash.js';
-import type { StateBlock } from '../state/state-block.js';
 import type { Boundary } from '../state/store/eviction.js';
 import type { StateStore } from '../state/store/state-store.js';
 import type { TokenConstraint } from '../structure/token-constraint.js';
@@ -38,20 +37,22 @@ export class BatchEngine {
   private readonly waiting = new AdmissionQueue<Sequence>();
   private reading: Sequence[] = [];
   private readonly groups = new Map<number, DecodeGroup>();
-  private readonly chunkSize = new ChunkSize();
+  private readonly chunkSize: ChunkSize;
   private reservedBytes = 0;
   private running: Promise<void> | undefined;
 
   constructor(
-    private readonly session: ModelSession,
+    private readonly runner: ModelRunner,
     private readonly store: StateStore,
     private readonly limits: EngineLimits,
-  ) {}
+  ) {
+    this.chunkSize = new ChunkSize(runner.prefillChunk);
+  }
 
   /** @throws OverloadedError when too many wait or the request needs more memory than there is */
   submit(work: Work, hooks: WorkHooks, constraint?: TokenConstraint): void {
     const sequence = new Sequence(work, hooks, constraint);
-    sequence.reserved = reservedBytes(this.session.manifest.slots, sequence.tokenLimit);
+    sequence.reserved = reservedBytes(this.runner.manifest.slots, sequence.tokenLimit);
     const { memoryBytes, maxQueue } = this.limits;
     if (sequence.reserved > memoryBytes)
       throw new OverloadedError(
@@ -129,7 +130,7 @@ export class BatchEngine {
     sequence.reuse = { tokens: found.tokens, reason: found.reason, source: found.source };
     this.counts.admitted(prompt.length, found.tokens);
     const room = goal === 'generate' ? Math.min(sequence.maxTokens, 64) : 0;
-    const block = this.session.newBlock(capacityFor(prompt.length + room));
+    const block = this.runner.newBlock(capacityFor(prompt.length + room));
     block.add(found.state as HybridState | undefined);
     sequence.block = block;
     sequence.logits = found.state?.logits;
@@ -157,7 +158,7 @@ export class BatchEngine {
       const end = Math.min(boundary?.position ?? prompt.length, prompt.length);
       const before = sequence.position;
       const started = performance.now();
-      await readChunk(this.session, sequence, end, this.chunkSize.next(this.writing > 0));
+      await readChunk(this.runner, sequence, end, this.chunkSize.next(this.writing > 0));
       const elapsed = performance.now() - started;
       this.chunkSize.measured(sequence.position - before, elapsed);
       this.counts.read(elapsed);
@@ -179,12 +180,12 @@ export class BatchEngine {
     this.keep(sequence, block!, 0, named ? 'named' : 'prompt');
     if (ended !== undefined) return this.end(sequence, ended);
     this.reading = this.reading.filter((each) => each !== sequence);
-    this.groupOf(block!.capacity).join(sequence, block!, 0);
     sequence.block = undefined;
+    this.groupOf(block!.capacity).bring(sequence, block!);
   }
 
   private groupOf(capacity: number): DecodeGroup {
-    const group = this.groups.get(capacity) ?? new DecodeGroup(this.session, capacity);
+    const group = this.groups.get(capacity) ?? new DecodeGroup(this.runner, capacity);
     this.groups.set(capacity, group);
     return group;
   }
@@ -238,17 +239,18 @@ export class BatchEngine {
     this.counts.ended(reason);
   }
 
-  private keep(sequence: Sequence, block: StateBlock, row: number, kind: Boundary): void {
+  private keep(sequence: Sequence, block: RowBlock, row: number, kind: Boundary): void {
     this.store.keep(sequence.textBefore(block.tokens[row]!), this.stateOf(sequence, block, row), kind);
   }
 
-  private stateOf(sequence: Sequence, block: StateBlock, row: number): HybridState {
+  private stateOf(sequence: Sequence, block: RowBlock, row: number): HybridState {
     const ids = sequence.textBefore(block.tokens[row]!);
     return block.extract(row, prefixHash(ids), sequence.logits?.slice());
   }
 
   private release(sequence: Sequence, group: DecodeGroup | undefined): void {
     group?.leave(sequence);
+    sequence.block?.free();
     this.reading = this.reading.filter((each) => each !== sequence);
     sequence.block = undefined;
     sequence.close();

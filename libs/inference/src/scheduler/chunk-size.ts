@@ -1,5 +1,3 @@
-import { prefillChunk } from './prefill.js';
-
 /** While others write, a chunk should not take longer than this, in milliseconds. */
 const targetMs = 60;
 const least = 16;
@@ -10,15 +8,20 @@ const memory = 0.8;
 export class ChunkSize {
   private tokensPerMs = 0.5;
 
+  constructor(
+    /** Tokens a run at most. */
+    private readonly most: number,
+  ) {}
+
   get tokensPerSecond(): number {
     return 1000 * this.tokensPerMs;
   }
 
   /** A whole chunk when nobody else waits for a token, else as many as the target allows. */
   next(othersWrite: boolean): number {
-    if (!othersWrite) return prefillChunk;
+    if (!othersWrite) return this.most;
     const tokens = least * Math.floor((this.tokensPerMs * targetMs) / least);
-    return Math.min(prefillChunk, Math.max(least, tokens));
+    return Math.min(this.most, Math.max(least, tokens));
   }
 
   measured(tokens: number, ms: number): void {

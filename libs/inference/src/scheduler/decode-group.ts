@@ -1,23 +1,35 @@
-import type { ModelSession } from '../runtime/model-session.js';
-import type { StateBlock } from '../state/state-block.js';
+import type { ModelRunner, RowBlock } from '../runtime/model-runner.js';
 import type { Sequence } from './sequence.js';
 
 /** Requests that write together: one run gives each of them its next logits. */
 export class DecodeGroup {
   readonly sequences: Sequence[] = [];
-  block: StateBlock;
+  private own: RowBlock | undefined;
 
   constructor(
-    private readonly session: ModelSession,
+    private readonly runner: ModelRunner,
     readonly capacity: number,
-  ) {
-    this.block = session.newBlock(capacity);
+  ) {}
+
+  get block(): RowBlock {
+    this.own ??= this.runner.newBlock(this.capacity);
+    return this.own;
   }
 
-  /** Takes a request in with its state; the only one brings its block along. */
-  join(sequence: Sequence, block: StateBlock, row: number): void {
-    if (this.sequences.length === 0 && block.capacity === this.capacity && block.rows === 1) this.block = block;
-    else this.block.addFrom(block, row);
+  /** Takes a request in with its own block, which is this one's from now on. */
+  bring(sequence: Sequence, block: RowBlock): void {
+    if (this.own === undefined && block.capacity === this.capacity) {
+      this.own = block;
+      this.sequences.push(sequence);
+      return;
+    }
+    this.join(sequence, block, 0);
+    block.free();
+  }
+
+  /** Takes a request in with a copy of its row. */
+  join(sequence: Sequence, block: RowBlock, row: number): void {
+    this.block.addFrom(block, row);
     this.sequences.push(sequence);
   }
 
@@ -27,6 +39,9 @@ export class DecodeGroup {
     this.block.remove(row);
     const last = this.sequences.pop()!;
     if (last !== sequence) this.sequences[row] = last;
+    if (this.sequences.length > 0) return;
+    this.block.free();
+    this.own = undefined;
   }
 
   /** Whether the request's row has room for another token. */
@@ -36,7 +51,7 @@ export class DecodeGroup {
 
   async step(): Promise<void> {
     const ids = this.sequences.map(({ lastToken }) => lastToken);
-    const { logits } = await this.session.run(this.block, { ids, select: [0] });
+    const { logits } = await this.runner.run(this.block, { ids, select: [0] });
     const vocabulary = logits.length / ids.length;
     for (const [row, sequence] of this.sequences.entries())
       sequence.logits = logits.subarray(row * vocabulary, (row + 1) * vocabulary);

@@ -1,22 +1,19 @@
-import type { ModelSession } from '../runtime/model-session.js';
+import type { ModelRunner } from '../runtime/model-runner.js';
 import { logProbabilities } from '../sampling/log-probabilities.js';
 import type { Sequence } from './sequence.js';
-
-/** Tokens a run at most: long enough that matrix products are efficient, short enough that a stop is noticed soon. */
-export const prefillChunk = 256;
 
 /** Reading all logits of a large vocabulary takes much memory. */
 const scoringChunk = 64;
 
 /** Reads the next tokens of a prompt, up to `limit` of them and not past `end`. */
-export async function readChunk(session: ModelSession, sequence: Sequence, end: number, limit: number): Promise<void> {
+export async function readChunk(runner: ModelRunner, sequence: Sequence, end: number, limit: number): Promise<void> {
   const { goal, prompt } = sequence.work;
   const block = sequence.block!;
   const from = sequence.position;
   const most = goal === 'scores' ? Math.min(limit, scoringChunk) : limit;
   const ids = prompt.slice(from, Math.min(end, from + most));
   const select = goal === 'scores' ? ids.map((_, i) => i) : [ids.length - 1];
-  const { logits, hidden } = await session.run(block, { ids, select, hidden: goal === 'embedding' });
+  const { logits, hidden } = await runner.run(block, { ids, select, hidden: goal === 'embedding' });
   const vocabulary = logits.length / select.length;
   sequence.logits = logits.subarray((select.length - 1) * vocabulary);
   if (goal === 'scores') addScores(sequence, from, ids.length, logits, vocabulary);

@@ -1,8 +1,8 @@
+import type { RowBlock } from '../runtime/model-runner.js';
 import { defaultMaxTokens } from '../sampling/check-parameters.js';
 import type { TokenLogProbability } from '../sampling/log-probabilities.js';
 import { Sampler } from '../sampling/sampler.js';
 import type { HybridState } from '../state/hybrid-state.js';
-import type { StateBlock } from '../state/state-block.js';
 import type { TokenConstraint } from '../structure/token-constraint.js';
 import type { Waiting } from './admission-queue.js';
 import type { Reuse, StateBoundary, Work, WorkOutcome } from './work.js';
@@ -28,7 +28,7 @@ export class Sequence implements Waiting {
   reserved = 0;
   reuse: Reuse = { tokens: 0, reason: 'it has not begun', source: 'none' };
   /** Its own block while it reads. */
-  block: StateBlock | undefined;
+  block: RowBlock | undefined;
   boundaries: StateBoundary[];
   readonly tokens: number[] = [];
   /** Logits `[vocabulary]` after the last token that was read. */

@@ -1,6 +1,14 @@
 import { SnapshotError } from '../errors.js';
 import type { KeptState } from './kept-state.js';
-import { elements, rowSize, rowsNeeded, type StateSlot, stateBytes } from './state-layout.js';
+import {
+  elementBytes,
+  elements,
+  rowSize,
+  rowsNeeded,
+  type StatePart,
+  type StateSlot,
+  stateBytes,
+} from './state-layout.js';
 
 /**
  * Everything that a model remembers of the tokens it has read: recurrent state and the keys and values of its attention
@@ -16,7 +24,7 @@ export class HybridState implements KeptState {
      * In the order of the slots: `[…dims]` of a recurrent slot, `[heads, rows, headSize]` of a cache, of which a window
      * keeps its last rows.
      */
-    readonly parts: readonly Float32Array[],
+    readonly parts: readonly StatePart[],
     /** `[vocabulary]` after the last token, where known */
     readonly logits: Float32Array | undefined,
   ) {}
@@ -29,7 +37,7 @@ export class HybridState implements KeptState {
     return this;
   }
 
-  /** The parts one after the other, little-endian float32. */
+  /** The parts one after the other, little-endian. */
   serialize(): Uint8Array[] {
     return this.parts.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength));
   }
@@ -54,8 +62,9 @@ export class HybridState implements KeptState {
     let offset = aligned.byteOffset;
     const parts = slots.map((slot) => {
       const length = slot.kind === 'recurrent' ? elements(slot.dims) : rowSize(slot) * rowsNeeded(slot, position);
-      const part = new Float32Array(aligned.buffer as ArrayBuffer, offset, length);
-      offset += part.byteLength;
+      const Part = slot.type === 'float16' ? Uint16Array : Float32Array;
+      const part = new Part(aligned.buffer as ArrayBuffer, offset, length);
+      offset += elementBytes(slot) * length;
       return part;
     });
     return new HybridState(slots, position, prefixHash, parts, logits);

@@ -1,3 +1,4 @@
+import type { RowBlock } from '../runtime/model-runner.js';
 import { CacheBlock } from './cache-block.js';
 import { HybridState } from './hybrid-state.js';
 import { elements, type RecurrentSlot, type StateSlot } from './state-layout.js';
@@ -12,7 +13,7 @@ interface RecurrentBlock {
  * The states of requests that run together, a row each: what a run reads and writes. All rows have room for the same
  * number of tokens, whatever they hold.
  */
-export class StateBlock {
+export class StateBlock implements RowBlock {
   /** Tokens that each row has read. */
   readonly tokens: number[] = [];
   readonly recurrent: RecurrentBlock[] = [];
@@ -40,7 +41,8 @@ export class StateBlock {
   }
 
   /** Adds a copy of another block's row. */
-  addFrom(other: StateBlock, row: number): void {
+  addFrom(other: RowBlock, row: number): void {
+    if (!(other instanceof StateBlock)) throw new TypeError('a row comes from a block of the same kind');
     this.add();
     const last = this.rows - 1;
     this.tokens[last] = other.tokens[row]!;
@@ -80,6 +82,9 @@ export class StateBlock {
     return new HybridState(this.slots, this.tokens[row]!, prefixHash, parts, logits);
   }
 
+  /** Memory is given back with the block itself. */
+  free(): void {}
+
   get bytes(): number {
     const sum = (blocks: readonly { data: Float32Array }[]): number =>
       blocks.reduce((total, { data }) => total + data.byteLength, 0);
@@ -90,7 +95,7 @@ export class StateBlock {
     const recurrent = this.recurrent.values();
     const caches = this.caches.values();
     for (const [index, slot] of this.slots.entries()) {
-      const part = state.parts[index]!;
+      const part = state.parts[index] as Float32Array;
       if (slot.kind === 'recurrent') recurrent.next().value!.data.set(part, row * elements(slot.dims));
       else caches.next().value!.loadRow(row, part);
     }

@@ -39,9 +39,9 @@ function lengthInputs(graph: GraphBuilder, prefix: string): void {
 }
 
 /**
- * Grouped-query attention (Ainslie et al. 2023). The cache lies in buffers outside the graph; the graph gives only the new
- * keys (with their position codes) and values, since copying the whole cache out of every run costs more than the
- * attention itself.
+ * Grouped-query attention (Ainslie et al. 2023). The cache lies in buffers outside the graph. On the CPU the graph gives only
+ * the new keys (with their position codes) and values, since copying the whole cache out of every run costs more than the
+ * attention itself; on a device it writes into the same memory that it reads.
  */
 export function attentionLayer(
   graph: GraphBuilder,
@@ -52,24 +52,31 @@ export function attentionLayer(
   { rotary, window, scale, headNorm }: AttentionOptions = {},
 ): string {
   const { hiddenSize, attentionHeads, keyValueHeads, headSize } = shape;
-  const project = (part: 'query' | 'key' | 'value', heads: number): string => {
-    const matrix = `${name}.${part[0]}_proj`;
-    let y = graph.linear(`${matrix}.weight`, x, heads * headSize, hiddenSize);
-    if (part === 'value') return y;
-    if (headNorm !== undefined) y = headwiseNorm(graph, `${name}.${part[0]}_norm.weight`, y, heads, headSize, headNorm);
-    return rotary === undefined ? y : rotate(graph, rotary, y, heads, headSize);
+  const heads = { query: attentionHeads, key: keyValueHeads, value: keyValueHeads };
+  const parts = Object.entries(heads).map(([part, count]) => ({
+    name: `${name}.${part[0]}_proj.weight`,
+    rows: count * headSize,
+  }));
+  const [q, k, value] = graph.linears(parts, x, hiddenSize) as [string, string, string];
+  const placed = (part: 'query' | 'key', y: string): string => {
+    const norm = `${name}.${part[0]}_norm.weight`;
+    const normed = headNorm === undefined ? y : headwiseNorm(graph, norm, y, heads[part], headSize, headNorm);
+    return rotary === undefined ? normed : rotate(graph, rotary, normed, heads[part], headSize);
   };
-  const query = project('query', attentionHeads);
-  const rows = { key: project('key', keyValueHeads), value: project('value', keyValueHeads) };
+  const query = placed('query', q);
+  const rows = { key: placed('key', k), value };
   for (const part of ['key', 'value'] as const) {
-    const input = graph.input(`${name}.past_${part}`, 'float32', [
-      'batch',
-      keyValueHeads,
-      window === undefined ? 'capacity' : 'window_capacity',
-      headSize,
-    ]);
-    graph.output(rows[part], 'float32', ['batch', 'tokens', keyValueHeads * headSize]);
-    slots.push({ kind: 'cache', input, rows: rows[part], heads: keyValueHeads, headSize, window });
+    const type = graph.activation;
+    const dims = ['batch', keyValueHeads, window === undefined ? 'capacity' : 'window_capacity', headSize];
+    const input = graph.input(`${name}.past_${part}`, type, dims);
+    const slot = { kind: 'cache', input, rows: rows[part], heads: keyValueHeads, headSize, window, type } as const;
+    graph.output(slot.rows, type, ['batch', 'tokens', keyValueHeads * headSize]);
+    if (graph.target.device === 'cpu') slots.push(slot);
+    else {
+      const present = `${name}.present_${part}`;
+      graph.output(present, type, dims);
+      slots.push({ ...slot, present });
+    }
   }
   const lengths = window === undefined ? ['last', 'total'] : ['window_last', 'window_total'];
   const attended = graph.extension(

@@ -17,10 +17,17 @@ export function causalConvolution(
   slots: StateSlot[],
 ): string {
   const dims = [channels, kernel - 1];
-  const state = { kind: 'recurrent', input: `${name}.conv_state`, output: `${name}.conv_state:next`, dims } as const;
+  const type = graph.activation;
+  const state = {
+    kind: 'recurrent',
+    input: `${name}.conv_state`,
+    output: `${name}.conv_state:next`,
+    dims,
+    type,
+  } as const;
   slots.push(state);
-  graph.input(state.input, 'float32', ['batch', ...dims]);
-  graph.output(state.output, 'float32', ['batch', ...dims]);
+  graph.input(state.input, type, ['batch', ...dims]);
+  graph.output(state.output, type, ['batch', ...dims]);
   const weight = graph.weight(`${name}.conv1d.weight`, [channels, 1, kernel]);
   const biasName = bias ? graph.weight(`${name}.conv1d.bias`, [channels]) : '';
   const channelsFirst = graph.node('Transpose', [x], `${x}:channels_first`, { perm: [0, 2, 1] });

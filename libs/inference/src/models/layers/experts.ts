@@ -42,7 +42,7 @@ function addExpert(
   const count = graph.node('Size', [rows], `${name}.count`);
   const any = graph.node('Greater', [count, graph.integers([0], [])], `${name}.any`);
   const output = `${name}.sum`;
-  const worked = graph.subgraph(`${name}.work`, `${name}.added`, () => {
+  const worked = graph.subgraph(`${name}.work`, [`${name}.added`], () => {
     const chosen = graph.node('Gather', [tokens, rows], `${name}.x`, { axis: 0 });
     const answer = gatedMlp(graph, shape, name, chosen);
     const share = graph.node('GatherND', [`${prefix}.chosen_shares`, places], `${name}.share`);
@@ -51,7 +51,7 @@ function addExpert(
     const indices = graph.node('Unsqueeze', [rows, graph.integers([1])], `${name}.rows:column`);
     graph.node('ScatterND', [sum, indices, weighted], `${name}.added`, { reduction: 'add' });
   });
-  const idle = graph.subgraph(`${name}.idle`, `${name}.unchanged`, () => {
+  const idle = graph.subgraph(`${name}.idle`, [`${name}.unchanged`], () => {
     graph.node('Identity', [sum], `${name}.unchanged`);
   });
   return graph.node('If', [any], output, { then_branch: worked, else_branch: idle });

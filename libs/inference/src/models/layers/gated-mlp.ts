@@ -15,8 +15,8 @@ export function gatedMlp(
   x: string,
   activation: GateActivation = 'silu',
 ): string {
-  const gate = graph.linear(`${prefix}.gate_proj.weight`, x, intermediateSize, hiddenSize);
-  const up = graph.linear(`${prefix}.up_proj.weight`, x, intermediateSize, hiddenSize);
+  const parts = ['gate', 'up'].map((part) => ({ name: `${prefix}.${part}_proj.weight`, rows: intermediateSize }));
+  const [gate, up] = graph.linears(parts, x, hiddenSize) as [string, string];
   const activated = activation === 'silu' ? silu(graph, gate) : graph.extension('FastGelu', [gate], `${gate}:gelu`);
   const gated = graph.node('Mul', [activated, up], `${prefix}.gated`);
   return graph.linear(`${prefix}.down_proj.weight`, gated, hiddenSize, intermediateSize);

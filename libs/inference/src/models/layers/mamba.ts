@@ -2,6 +2,7 @@ import type { GraphBuilder } from '../../onnx/graph-builder.js';
 import type { StateSlot } from '../../state/state-layout.js';
 import { causalConvolution } from './causal-convolution.js';
 import { silu } from './gated-mlp.js';
+import { linearScan } from './linear-scan.js';
 import { rmsNorm } from './residual-stream.js';
 import { selectiveScan } from './selective-scan.js';
 
@@ -33,10 +34,8 @@ export function mambaLayer(
   const convolution = { channels: innerSize, kernel: shape.convolutionKernel, bias: shape.convolutionBias };
   const x = causalConvolution(graph, convolution, name, `${name}.x`, slots);
 
-  // At many tokens a run these two small matrices are faster as they are than quantised.
-  const projected = graph.linear(`${name}.x_proj.weight`, x, timeStepRank + 2 * stateSize, innerSize, {
-    keepFloat: true,
-  });
+  // These two small matrices steer the recurrence, so they have 8 bits where the others have 4.
+  const projected = graph.linear(`${name}.x_proj.weight`, x, timeStepRank + 2 * stateSize, innerSize, { bits: 8 });
   const parts = [`${name}.dt`, `${name}.b`, `${name}.c`];
   graph.node('Split', [projected, graph.integers([timeStepRank, stateSize, stateSize])], parts, { axis: -1 });
   const inner = (part: 'dt' | 'b' | 'c', size: number): string =>
@@ -51,11 +50,12 @@ export function mambaLayer(
         );
   const dtRaw = graph.linear(`${name}.dt_proj.weight`, inner('dt', timeStepRank), innerSize, timeStepRank, {
     bias: graph.weight(`${name}.dt_proj.bias`, [innerSize]),
-    keepFloat: true,
+    bits: 8,
   });
-  const dt = graph.node('Softplus', [dtRaw], `${name}.dt:step`);
-
-  const y = selectiveScan(graph, shape, name, { dt, x, b: inner('b', stateSize), c: inner('c', stateSize) }, slots);
+  const dt = graph.node('Softplus', [graph.exact(dtRaw)], `${name}.dt:step`);
+  const [b, c] = [inner('b', stateSize), inner('c', stateSize)].map((each) => graph.exact(each)) as [string, string];
+  const scan = graph.target.device === 'cpu' ? selectiveScan : linearScan;
+  const y = graph.rounded(scan(graph, shape, name, { dt, x: graph.exact(x), b, c }, slots));
   const skip = graph.node('Mul', [x, graph.weight(`${name}.D`, [innerSize])], `${name}.skip`);
   const sum = graph.node('Add', [y, skip], `${name}.sum`);
   const gated = graph.node('Mul', [sum, silu(graph, `${name}.z`)], `${name}.gated`);

@@ -55,11 +55,12 @@ export function mamba2Layer(
 
 /** softplus(dt + bias), kept within its limits: `[batch, tokens, heads]`. */
 function timeStep(graph: GraphBuilder, { heads, timeStepLimit }: Mamba2Shape, name: string): string {
-  const biased = graph.node('Add', [`${name}.dt`, graph.weight(`${name}.dt_bias`, [heads])], `${name}.dt:biased`);
+  const bias = graph.floats(`${name}.dt_bias`, graph.weights.read(`${name}.dt_bias`, [heads]), [heads], 'float32');
+  const biased = graph.node('Add', [graph.exact(`${name}.dt`), bias], `${name}.dt:biased`);
   const step = graph.node('Softplus', [biased], `${name}.dt:step`);
   if (timeStepLimit === undefined) return step;
   const [least, most] = timeStepLimit.map((each, i) =>
-    graph.floats(`${name}.dt:limit${i}`, Float32Array.of(Math.min(each, 3e38)), []),
+    graph.floats(`${name}.dt:limit${i}`, Float32Array.of(Math.min(each, 3e38)), [], 'float32'),
   ) as [string, string];
   return graph.node('Clip', [step, least, most], `${name}.dt:clipped`);
 }
@@ -85,21 +86,26 @@ function headScan(
   graph.input(state.input, 'float32', ['batch', ...dims]);
   graph.output(state.output, 'float32', ['batch', ...dims]);
   const rates = graph.weights.read(`${name}.A_log`, [heads]).map((each) => -Math.exp(each));
-  const decay = graph.node('Mul', [dt, graph.floats(`${name}.A`, rates, [heads])], `${name}.decay`);
-  const byHead = graph.node('Reshape', [x, graph.integers([0, 0, heads, headSize])], `${name}.x:heads`);
+  const decay = graph.node('Mul', [dt, graph.floats(`${name}.A`, rates, [heads], 'float32')], `${name}.decay`);
+  const byHead = graph.node('Reshape', [graph.exact(x), graph.integers([0, 0, heads, headSize])], `${name}.x:heads`);
   const dtColumn = graph.node('Unsqueeze', [dt, graph.integers([3])], `${name}.dt:column`);
   const scaled = graph.node('Mul', [byHead, dtColumn], `${name}.dtx:heads`);
   const v = graph.node('Reshape', [scaled, graph.integers([0, 0, innerSize])], `${name}.dtx`);
-  graph.extension('LinearAttention', [c, b, v, state.input, decay], [`${name}.scanned`, state.output], {
-    q_num_heads: groups,
-    kv_num_heads: heads,
-    scale: { float: 1 },
-    update_rule: 'gated',
-  });
+  graph.extension(
+    'LinearAttention',
+    [graph.exact(c), graph.exact(b), v, state.input, decay],
+    [`${name}.scanned`, state.output],
+    {
+      q_num_heads: groups,
+      kv_num_heads: heads,
+      scale: { float: 1 },
+      update_rule: 'gated',
+    },
+  );
   const perChannel = graph.weights.read(`${name}.D`, [heads]);
   const skips = Float32Array.from({ length: innerSize }, (_, i) => perChannel[Math.floor(i / headSize)]!);
   const skip = graph.node('Mul', [x, graph.floats(`${name}.D`, skips, [innerSize])], `${name}.skip`);
-  return graph.node('Add', [`${name}.scanned`, skip], `${name}.y`);
+  return graph.node('Add', [graph.rounded(`${name}.scanned`), skip], `${name}.y`);
 }
 
 /** RMS norm, by groups of channels, of y · silu(z). */

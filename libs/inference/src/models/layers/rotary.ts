@@ -108,8 +108,8 @@ export function rotaryTables(
     return values;
   };
   const dims = [contextLength, frequencies.length];
-  graph.external(`${name}.cosine`, 'float32', dims, table(Math.cos));
-  graph.external(`${name}.sine`, 'float32', dims, table(Math.sin));
+  graph.floats(`${name}.cosine`, table(Math.cos), dims);
+  graph.floats(`${name}.sine`, table(Math.sin), dims);
   return { cosine: `${name}.cosine`, sine: `${name}.sine` };
 }
 

@@ -1,4 +1,4 @@
-import type { GraphProto } from 'onnx-buf';
+import type { GraphProto, NodeProto } from 'onnx-buf';
 import type { GraphBuilder } from '../../onnx/graph-builder.js';
 import { graphProto, operator, valueInfo } from '../../onnx/onnx-proto.js';
 import type { StateSlot } from '../../state/state-layout.js';
@@ -18,8 +18,9 @@ export interface ScanInputs {
 }
 
 /**
- * h_t = exp(dt_t · A) · h_{t−1} + dt_t · x_t ⊗ B_t, y_t = C_t · h_t (Gu and Dao 2023, algorithm 2) as an ONNX Scan over
- * tokens. The state is laid out `[stateSize, channels]`, so that every step runs along channels.
+ * h_t = exp(dt_t · A) · h_{t−1} + dt_t · x_t ⊗ B_t, y_t = C_t · h_t (Gu and Dao 2023, algorithm 2): of a single token as it
+ * stands here, of more as an ONNX Scan over tokens, whose start costs more than a step. The state is laid out
+ * `[stateSize, channels]`, so that every step runs along channels.
  */
 export function selectiveScan(
   graph: GraphBuilder,
@@ -34,19 +35,47 @@ export function selectiveScan(
   graph.input(state.input, 'float32', ['batch', ...dims]);
   graph.output(state.output, 'float32', ['batch', ...dims]);
   const logarithms = graph.weights.read(`${name}.A_log`, [innerSize, stateSize]);
-  const decay = graph.floats(`${name}.A`, decayRates(logarithms, innerSize, stateSize), dims);
+  const decay = graph.floats(`${name}.A`, decayRates(logarithms, innerSize, stateSize), dims, 'float32');
   const v = graph.node('Mul', [inputs.dt, inputs.x], `${name}.dtx`);
-  // Each step sees [batch, 1, channels] of dt and dt·x, [batch, stateSize, 1] of B and [batch, 1, stateSize] of C.
-  const rows = (each: string): string => byToken(graph, each, 2);
-  const columns = (each: string): string => byToken(graph, each, 3);
-  graph.node(
-    'Scan',
-    [state.input, rows(inputs.dt), rows(v), columns(inputs.b), rows(inputs.c)],
-    [state.output, `${name}.scanned`],
-    { body: scanBody(name, decay, innerSize, stateSize), num_scan_inputs: 4 },
-  );
-  const rowsFirst = graph.node('Squeeze', [`${name}.scanned`, graph.integers([2])], `${name}.scanned:rows`);
-  return graph.node('Transpose', [rowsFirst], `${name}.y`, { perm: [1, 0, 2] });
+  const outputs = ['step', 'scan'].map((branch) => [`${name}.${branch}:state`, `${name}.${branch}:y`] as const);
+  const [stepped, scanned] = outputs as [(typeof outputs)[0], (typeof outputs)[0]];
+  graph.node('If', [graph.singleToken()], [state.output, `${name}.y`], {
+    then_branch: graph.subgraph(`${name}.step`, [...stepped], () => {
+      const column = graph.node('Transpose', [inputs.b], `${name}.b:column`, { perm: [0, 2, 1] });
+      for (const each of step(decay, { h: state.input, dt: inputs.dt, v, b: column, c: inputs.c }, stepped))
+        graph.add(each);
+    }),
+    else_branch: graph.subgraph(`${name}.scan`, [...scanned], () => {
+      // Each step sees [batch, 1, channels] of dt and dt·x, [batch, stateSize, 1] of B and [batch, 1, stateSize] of C.
+      const rows = (each: string): string => byToken(graph, each, 2);
+      const columns = (each: string): string => byToken(graph, each, 3);
+      graph.node(
+        'Scan',
+        [state.input, rows(inputs.dt), rows(v), columns(inputs.b), rows(inputs.c)],
+        [scanned[0], `${name}.scanned`],
+        { body: scanBody(name, decay, innerSize, stateSize), num_scan_inputs: 4 },
+      );
+      const rowsFirst = graph.node('Squeeze', [`${name}.scanned`, graph.integers([2])], `${name}.scanned:rows`);
+      graph.node('Transpose', [rowsFirst], scanned[1], { perm: [1, 0, 2] });
+    }),
+  });
+  return `${name}.y`;
+}
+
+/** The nodes of one token: gives the next state and y under these names. */
+function step(
+  decay: string,
+  { h, dt, v, b, c }: { h: string; dt: string; v: string; b: string; c: string },
+  [next, y]: readonly [string, string],
+): NodeProto[] {
+  return [
+    operator('Mul', [decay, dt], [`${next}:rate`]),
+    operator('Exp', [`${next}:rate`], [`${next}:keep`]),
+    operator('Mul', [`${next}:keep`, h], [`${next}:kept`]),
+    operator('Mul', [b, v], [`${next}:added`]),
+    operator('Add', [`${next}:kept`, `${next}:added`], [next]),
+    operator('MatMul', [c, next], [y]),
+  ];
 }
 
 /** `[batch, tokens, size]` as `[tokens, batch, …]` with an axis of one. */
@@ -58,14 +87,7 @@ function byToken(graph: GraphBuilder, x: string, axis: number): string {
 function scanBody(name: string, decay: string, channels: number, stateSize: number): GraphProto {
   return graphProto({
     name: `${name}.scan`,
-    node: [
-      operator('Mul', [decay, 'dt_t'], ['rate']),
-      operator('Exp', ['rate'], ['keep']),
-      operator('Mul', ['keep', 'h'], ['kept']),
-      operator('Mul', ['b_t', 'v_t'], ['added']),
-      operator('Add', ['kept', 'added'], ['h_next']),
-      operator('MatMul', ['c_t', 'h_next'], ['y_t']),
-    ],
+    node: step(decay, { h: 'h', dt: 'dt_t', v: 'v_t', b: 'b_t', c: 'c_t' }, ['h_next', 'y_t']),
     input: [
       valueInfo('h', 'float32', ['batch', stateSize, channels]),
       valueInfo('dt_t', 'float32', ['batch', 1, channels]),
