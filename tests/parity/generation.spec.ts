@@ -111,7 +111,10 @@ describe('the thread of a model', () => {
     const { graphDir } = await importModel(dir, { precision: 'fp32', cacheDir });
     const limits = { maxBatch: 4, maxQueue: 4, memoryBytes: 1e9 };
     const states = { memoryBytes: 0, dir: undefined, diskBytes: 0 };
-    const client = new ThreadClient({ modelDir: dir, graphDir, threads: 1, limits, states }, () => undefined);
+    const client = new ThreadClient(
+      { modelDir: dir, graphDir, threads: 1, device: -1, addon: true, limits, states },
+      () => undefined,
+    );
     await client.start();
     const task = (goal: 'generate' | 'logits'): ThreadTask => ({
       task: 'work',

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { importModel } from '../../libs/inference/src/import-model.js';
+import type { RowBlock } from '../../libs/inference/src/runtime/model-runner.js';
 import { ModelSession } from '../../libs/inference/src/runtime/model-session.js';
 import { readSnapshot, writeSnapshot } from '../../libs/inference/src/state/snapshot.js';
-import type { StateBlock } from '../../libs/inference/src/state/state-block.js';
 import { blockOf, randomIds, readInto, relativeError, stateAfter } from './support/reading.js';
 import { referenceLogits } from './tiny-jamba/jamba-reference.js';
 import { randomJamba, type TinyShape, writeJamba } from './tiny-jamba/tiny-jamba.js';
@@ -74,7 +74,7 @@ describe('the state of a random jamba model', () => {
   });
   afterAll(() => tiny.session.release());
 
-  const inPieces = (tokens: readonly number[], sizes: readonly number[], block: StateBlock) =>
+  const inPieces = (tokens: readonly number[], sizes: readonly number[], block: RowBlock) =>
     readInto(tiny.session, block, tokens, sizes);
 
   it.each([

@@ -1,6 +1,7 @@
 import { Answer } from './api/answer.js';
 import type { GenerateRequest, GenerateResult } from './api/generation.js';
 import { defaults, type ModelInfo, type OpenOptions } from './api/options.js';
+import { type DeviceName, parseDevice } from './device/device-name.js';
 import { OverloadedError } from './errors.js';
 import { type GraphManifest, importModel } from './import-model.js';
 import { ThreadClient } from './runtime/thread-client.js';
@@ -19,6 +20,7 @@ export class HybridModel {
 
   private constructor(
     manifest: GraphManifest,
+    device: DeviceName,
     private readonly tokenizer: ModelTokenizer,
     private readonly template: ChatTemplate,
     private readonly thread: ThreadClient,
@@ -27,24 +29,40 @@ export class HybridModel {
     const { name, fingerprint, precision, parameters, config, slots } = manifest;
     const { family, vocabularySize, contextLength, layers } = config;
     const sizes = { stateBytes: fixedStateBytes(slots), kvBytesPerToken: cacheBytesPerToken(slots) };
-    this.info = { name, family, fingerprint, precision, parameters, vocabularySize, contextLength, layers, ...sizes };
+    this.info = {
+      name,
+      family,
+      fingerprint,
+      precision,
+      device,
+      parameters,
+      vocabularySize,
+      contextLength,
+      layers,
+      ...sizes,
+    };
   }
 
   /** Opens a Hugging Face folder, importing it first when the cache does not hold it. @throws ModelFormatError */
   static async open(dir: string, options: OpenOptions): Promise<HybridModel> {
-    const { precision, threads, stateCacheBytes, stateDiskBytes, maxBatch, maxQueue, memoryBytes } = {
+    const { device, addon, threads, stateCacheBytes, stateDiskBytes, maxBatch, maxQueue, memoryBytes } = {
       ...defaults,
       ...defined(options),
     };
     const { cacheDir, stateDir, onProgress, onTrouble = () => undefined } = options;
     const tokenizer = ModelTokenizer.open(dir);
     const template = ChatTemplate.open(dir, tokenizer);
-    const { graphDir, manifest } = await importModel(dir, { precision, cacheDir, onProgress });
+    const { graph, index } = parseDevice(device);
+    const precision = options.precision ?? (graph === 'cpu' ? 'int8' : 'fp16');
+    const { graphDir, manifest } = await importModel(dir, { precision, device: graph, cacheDir, onProgress });
     const states = { memoryBytes: stateCacheBytes, dir: stateDir, diskBytes: stateDiskBytes };
     const limits = { maxBatch, maxQueue, memoryBytes };
-    const thread = new ThreadClient({ modelDir: dir, graphDir, threads, limits, states }, onTrouble);
+    const thread = new ThreadClient(
+      { modelDir: dir, graphDir, threads, device: index, addon, limits, states },
+      onTrouble,
+    );
     await thread.start();
-    return new HybridModel(manifest, tokenizer, template, thread, maxBatch + maxQueue);
+    return new HybridModel(manifest, device, tokenizer, template, thread, maxBatch + maxQueue);
   }
 
   renderChat(messages: readonly ChatMessage[], options?: RenderOptions): string {

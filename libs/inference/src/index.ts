@@ -1,5 +1,6 @@
 export type { GenerateRequest, GenerateResult, LogProbabilities, WrittenText } from './api/generation.js';
 export type { ModelInfo, OpenOptions } from './api/options.js';
+export type { DeviceName } from './device/device-name.js';
 export { ConstraintError, InferenceError, ModelFormatError, OverloadedError, SnapshotError } from './errors.js';
 export type { DownloadedModel, DownloadOptions } from './hub/download-model.js';
 export { downloadModel, partialFolder } from './hub/download-model.js';

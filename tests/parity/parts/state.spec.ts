@@ -10,8 +10,8 @@ import type { StateSlot } from '../../../libs/inference/src/state/state-layout.j
 const window = 40;
 const slots: StateSlot[] = [
   { kind: 'recurrent', input: 'h', output: 'h:next', dims: [2, 3] },
-  { kind: 'cache', input: 'past', rows: 'rows', heads: 2, headSize: 2 },
-  { kind: 'cache', input: 'near', rows: 'near_rows', heads: 2, headSize: 2, window },
+  { kind: 'cache', input: 'past', rows: 'rows', present: 'present', heads: 2, headSize: 2 },
+  { kind: 'cache', input: 'near', rows: 'near_rows', present: 'near_present', heads: 2, headSize: 2, window },
 ];
 
 /** A block whose rows have read these texts: recurrent state is a text's sum, each row of a cache repeats its token. */

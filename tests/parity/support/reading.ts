@@ -1,11 +1,22 @@
-import type { ModelSession } from '../../../libs/inference/src/runtime/model-session.js';
+import { onCpu } from '../../../libs/inference/src/device/device-name.js';
+import { openRunner } from '../../../libs/inference/src/device/open-runner.js';
+import type { ModelRunner, RowBlock } from '../../../libs/inference/src/runtime/model-runner.js';
 import { seededRandom } from '../../../libs/inference/src/sampling/random.js';
 import type { HybridState } from '../../../libs/inference/src/state/hybrid-state.js';
 import { prefixHash } from '../../../libs/inference/src/state/prefix-hash.js';
-import type { StateBlock } from '../../../libs/inference/src/state/state-block.js';
+
+const through = (addon: boolean) => (graphDir: string) =>
+  openRunner({ graphDir, device: onCpu, threads: 1, addon, idleBytes: 0 });
+
+/** The ways in which a graph can run here; `least` is the error that rounding alone makes. */
+export const runners = {
+  'the binding of onnxruntime-node': { precision: 'fp32', graph: 'cpu', least: 0, load: through(false) },
+  'the device addon': { precision: 'fp32', graph: 'cpu', least: 0, load: through(true) },
+  'the device addon and the graph for CUDA': { precision: 'fp16', graph: 'cuda', least: 0.02, load: through(true) },
+} as const;
 
 /** A block of one row, fresh or continued. */
-export function blockOf(session: ModelSession, capacity = 512, state?: HybridState): StateBlock {
+export function blockOf(session: ModelRunner, capacity = 512, state?: HybridState): RowBlock {
   const block = session.newBlock(capacity);
   block.add(state);
   return block;
@@ -13,8 +24,8 @@ export function blockOf(session: ModelSession, capacity = 512, state?: HybridSta
 
 /** Reads tokens in pieces of these sizes, the last size again and again; gives the logits after the last token. */
 export async function readInto(
-  session: ModelSession,
-  block: StateBlock,
+  session: ModelRunner,
+  block: RowBlock,
   tokens: readonly number[],
   sizes: readonly number[] = [tokens.length],
 ): Promise<Float32Array> {
@@ -28,7 +39,7 @@ export async function readInto(
 }
 
 /** The state of a block's row, which has read just these tokens. */
-export const stateAfter = (block: StateBlock, ids: readonly number[], row = 0): HybridState =>
+export const stateAfter = (block: RowBlock, ids: readonly number[], row = 0): HybridState =>
   block.extract(row, prefixHash(ids));
 
 export function randomIds(count: number, seed: number, vocabulary: number): number[] {

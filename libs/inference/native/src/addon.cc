@@ -111,12 +111,22 @@ class NativeSession : public Napi::ObjectWrap<NativeSession> {
 
   Napi::Value free(const Napi::CallbackInfo& info) {
     guarded(info, [&] {
+      const int64_t id = info[0].ToNumber().Int64Value();
       Memory& memory = memoryOf(info[0]);
       session_->device().wait();
+      detach(id);
       freeMemory(memory);
-      memories_.erase(info[0].ToNumber().Int64Value());
+      memories_.erase(id);
     });
     return info.Env().Undefined();
+  }
+
+  /** What JavaScript still holds of a view is empty from now on. */
+  void detach(int64_t id) {
+    const auto view = views_.find(id);
+    if (view == views_.end()) return;
+    view->second.Value().Detach();
+    views_.erase(view);
   }
 
   void freeMemory(const Memory& memory) {
@@ -231,15 +241,14 @@ class NativeSession : public Napi::ObjectWrap<NativeSession> {
   }
 
   Napi::Value view(const Napi::CallbackInfo& info) {
-    void* address = nullptr;
-    size_t bytes = 0;
+    const int64_t id = info[0].ToNumber().Int64Value();
     guarded(info, [&] {
       const Memory& memory = memoryOf(info[0]);
       if (!memory.host) throw std::runtime_error("only host memory can be looked into");
-      address = memory.address;
-      bytes = memory.bytes;
+      // One view a memory: two buffers of the engine may not share an address.
+      if (views_.count(id) == 0) views_[id] = Napi::Persistent(Napi::ArrayBuffer::New(info.Env(), memory.address, memory.bytes));
     });
-    return Napi::ArrayBuffer::New(info.Env(), address, bytes);
+    return views_[id].Value();
   }
 
   Napi::Value memory(const Napi::CallbackInfo& info) {
@@ -252,6 +261,7 @@ class NativeSession : public Napi::ObjectWrap<NativeSession> {
   }
 
   Napi::Value close(const Napi::CallbackInfo& info) {
+    while (!views_.empty()) detach(views_.begin()->first);
     release();
     return info.Env().Undefined();
   }
@@ -272,6 +282,7 @@ class NativeSession : public Napi::ObjectWrap<NativeSession> {
 
   std::unique_ptr<Session> session_;
   std::unordered_map<int64_t, Memory> memories_;
+  std::unordered_map<int64_t, Napi::Reference<Napi::ArrayBuffer>> views_;
   std::unordered_map<int64_t, std::unique_ptr<Session::Plan>> plans_;
   int64_t lastId_ = 0;
 };

@@ -1,9 +1,14 @@
+import type { DeviceName } from '../device/device-name.js';
 import type { ImportProgress } from '../import-model.js';
 import type { Precision } from '../onnx/graph-builder.js';
 
 export interface OpenOptions {
-  /** Default int8. */
+  /** Default int8 on the CPU, fp16 on a card. */
   precision?: Precision | undefined;
+  /** Default `cpu`. */
+  device?: DeviceName | undefined;
+  /** False: states cross into JavaScript at every run, even where the device addon is there. For checks; cards need it. */
+  addon?: boolean | undefined;
   /** Where imported graphs are kept. */
   cacheDir: string;
   /** Threads of one operator; default 2. */
@@ -28,7 +33,8 @@ export interface OpenOptions {
 const mebibyte = 1024 * 1024;
 
 export const defaults = {
-  precision: 'int8',
+  device: 'cpu',
+  addon: true,
   threads: 2,
   stateCacheBytes: 256 * mebibyte,
   stateDiskBytes: 2048 * mebibyte,
@@ -42,6 +48,7 @@ export interface ModelInfo {
   family: string;
   fingerprint: string;
   precision: Precision;
+  device: DeviceName;
   parameters: number;
   vocabularySize: number;
   contextLength: number;

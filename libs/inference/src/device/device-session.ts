@@ -5,18 +5,21 @@ import type { ModelRunner, RunInput, RunOutput } from '../runtime/model-runner.j
 import type { StateElement } from '../state/state-layout.js';
 import { BufferPool } from './buffer-pool.js';
 import { DeviceBlock } from './device-block.js';
+import { type DeviceIndex, onCpu } from './device-name.js';
 import { type BoundTensor, type MemoryId, type NativeSession, openNativeSession } from './native-session.js';
 
 /** Runs that are not recorded. */
 const unrecorded = -1;
 
-/** Where a graph for CUDA runs: a card, or (slowly, to check it) the CPU's provider through the same code. */
-export type DeviceIndex = number;
-export const onCpu: DeviceIndex = -1;
+/** Tokens a run at most: long enough that matrix products are efficient, short enough that a stop is noticed soon. */
+const prefillChunks = { cpu: 256, cuda: 2048 };
 
-/** A graph whose states stay in the memory of a device from run to run. Runs of one token a row are recorded and replayed. */
+/**
+ * A graph whose states stay in the memory of a device from run to run, the CPU's too. On a card runs of one token a row are
+ * recorded and replayed.
+ */
 export class DeviceSession implements ModelRunner {
-  readonly prefillChunk = 2048;
+  readonly prefillChunk: number;
   private readonly pool: BufferPool;
   private readonly inputs: ReadonlySet<string>;
   /** `[1]` int32 each, in host memory, where the runtime wants them: tokens of the longest row. */
@@ -29,8 +32,10 @@ export class DeviceSession implements ModelRunner {
     private readonly native: NativeSession,
     readonly manifest: GraphManifest,
     private readonly records: boolean,
+    device: DeviceIndex,
     idleBytes: number,
   ) {
+    this.prefillChunk = prefillChunks[device === onCpu ? 'cpu' : 'cuda'];
     this.pool = new BufferPool(native, manifest.slots, manifest.config.vocabularySize, idleBytes);
     this.inputs = new Set(native.inputNames());
     const memory = native.allocate(8, true);
@@ -45,7 +50,7 @@ export class DeviceSession implements ModelRunner {
     const records = device !== onCpu && manifest.recordable;
     const provider = { enable_cuda_graph: records ? '1' : '0', arena_extend_strategy: 'kSameAsRequested' };
     const native = openNativeSession(join(graphDir, 'model.onnx'), device, threads, provider);
-    return new DeviceSession(native, manifest, records, idleBytes);
+    return new DeviceSession(native, manifest, records, device, idleBytes);
   }
 
   newBlock(capacity: number): DeviceBlock {
@@ -64,12 +69,12 @@ export class DeviceSession implements ModelRunner {
     this.native.close();
   }
 
-  /** One token of each row. Runs as many rows as a power of two, so that few kinds are recorded. */
+  /** One token of each row. Where runs are recorded, as many rows as a power of two, so that there are few kinds. */
   private step(block: DeviceBlock, ids: readonly number[]): RunOutput {
     const { native } = this;
     const { rows, buffers, side } = block;
     const { control, logits } = buffers;
-    const runRows = 2 ** Math.ceil(Math.log2(rows));
+    const runRows = this.records ? 2 ** Math.ceil(Math.log2(rows)) : rows;
     for (let row = 0; row < runRows; row++) {
       control.ids[row] = BigInt(ids[row] ?? 0);
       control.positions[row] = BigInt(block.tokens[row] ?? 0);
@@ -200,7 +205,7 @@ export class DeviceSession implements ModelRunner {
         bound(slot.output, slot.type, [rows, ...slot.dims], sides[side === 0 ? 1 : 0]),
       ),
       ...buffers.caches.map(({ slot, memory }) =>
-        bound(slot.present!, slot.type, [rows, slot.heads, capacity, slot.headSize], memory),
+        bound(slot.present, slot.type, [rows, slot.heads, capacity, slot.headSize], memory),
       ),
     ];
   }

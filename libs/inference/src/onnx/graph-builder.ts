@@ -55,6 +55,7 @@ export class GraphBuilder {
   private readonly outputs: ValueInfoProto[] = [];
   private readonly initializers: TensorProto[] = [];
   private readonly constants = new Set<string>();
+  private inFloat32 = false;
 
   constructor(
     readonly weights: ModelWeights,
@@ -69,7 +70,23 @@ export class GraphBuilder {
 
   /** Type of activations, and of weights that are not quantised. */
   get activation(): StateElement {
-    return this.target.device === 'cuda' ? 'float16' : 'float32';
+    return this.target.device === 'cuda' && !this.inFloat32 ? 'float16' : 'float32';
+  }
+
+  /** Whether matrices are quantised. */
+  get quantizes(): boolean {
+    return this.target.precision === 'int8' || this.target.precision === 'int4';
+  }
+
+  /** What `write` adds computes in float32, whatever the target. */
+  exactly<Result>(write: () => Result): Result {
+    const before = this.inFloat32;
+    this.inFloat32 = true;
+    try {
+      return write();
+    } finally {
+      this.inFloat32 = before;
+    }
   }
 
   input(name: string, type: ElementType, dims: readonly Dimension[]): string {
@@ -185,7 +202,7 @@ export class GraphBuilder {
   ): string {
     const y = options.output ?? `${name}:y`;
     const { precision } = this.target;
-    if (precision === 'fp32' || precision === 'fp16' || options.keepFloat || columns % blockSize !== 0) {
+    if (!this.quantizes || options.keepFloat || columns % blockSize !== 0) {
       if (options.bias === undefined) return this.product(name, matrix, x, y, rows, columns);
       return this.node('Add', [this.product(name, matrix, x, `${y}:product`, rows, columns), options.bias], y);
     }

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { openRunner } from '../device/open-runner.js';
 import { BatchEngine } from '../scheduler/batch-engine.js';
 import type { WorkHooks } from '../scheduler/sequence.js';
 import type { Work } from '../scheduler/work.js';
@@ -7,15 +8,18 @@ import { readSnapshot, writeSnapshot } from '../state/snapshot.js';
 import { StateStore } from '../state/store/state-store.js';
 import { GrammarCompiler } from '../structure/grammar-compiler.js';
 import type { TokenConstraint } from '../structure/token-constraint.js';
-import { ModelSession } from './model-session.js';
 import type { IdentifiedTask, ThreadFailure, ThreadOptions, ThreadReply } from './thread-messages.js';
 
 const options = workerData as ThreadOptions;
 const port = parentPort!;
 const send = (reply: ThreadReply): void => port.postMessage(reply);
 
-const session = await ModelSession.load(options.graphDir, options.threads);
-const { fingerprint, slots } = session.manifest;
+/** Part of the memory for states that may lie idle, so that what was recorded on a device is not lost with every request. */
+const idlePart = 1 / 4;
+
+const { graphDir, threads, device, addon, limits } = options;
+const runner = await openRunner({ graphDir, device, threads, addon, idleBytes: idlePart * limits.memoryBytes });
+const { fingerprint, slots } = runner.manifest;
 const { dir, ...budgets } = options.states;
 const store = await StateStore.open({
   modelHash: fingerprint,
@@ -25,14 +29,14 @@ const store = await StateStore.open({
   deserialize: (body, position, hash, logits) => HybridState.deserialize(slots, body, position, hash, logits),
   onTrouble: (message) => send({ kind: 'trouble', message }),
 });
-const engine: BatchEngine = new BatchEngine(session, store, options.limits);
+const engine: BatchEngine = new BatchEngine(runner, store, limits);
 
 let grammars: Promise<GrammarCompiler> | undefined;
 
 /** The grammar engine is loaded with the first constraint. */
 async function constraintOf({ constraint, stopTokens }: Work): Promise<TokenConstraint | undefined> {
   if (constraint === undefined) return undefined;
-  grammars ??= GrammarCompiler.create(options.modelDir, session.manifest.config.vocabularySize, stopTokens);
+  grammars ??= GrammarCompiler.create(options.modelDir, runner.manifest.config.vocabularySize, stopTokens);
   return (await grammars).start(constraint);
 }
 

@@ -1,3 +1,4 @@
+import type { DeviceIndex } from '../device/device-name.js';
 import type { TokenLogProbability } from '../sampling/log-probabilities.js';
 import type { EngineLimits } from '../scheduler/batch-engine.js';
 import type { EngineTotals } from '../scheduler/engine-counts.js';
@@ -10,6 +11,8 @@ export interface ThreadOptions {
   modelDir: string;
   graphDir: string;
   threads: number;
+  device: DeviceIndex;
+  addon: boolean;
   limits: EngineLimits;
   states: { memoryBytes: number; dir: string | undefined; diskBytes: number };
 }

@@ -17,17 +17,14 @@ export interface RecurrentSlot {
   readonly type?: StateElement | undefined;
 }
 
-/**
- * A cache of keys or values, `[batch, heads, capacity, headSize]`. Each run gives the rows of its own tokens; a graph for a
- * device writes them in place too.
- */
+/** A cache of keys or values, `[batch, heads, capacity, headSize]`. */
 export interface CacheSlot {
   readonly kind: 'cache';
   readonly input: string;
   /** The new rows, `[batch, tokens, heads · headSize]`. */
   readonly rows: string;
-  /** The whole cache with those rows in it, where the graph gives that. */
-  readonly present?: string | undefined;
+  /** The cache with the new rows in it. */
+  readonly present: string;
   readonly heads: number;
   readonly headSize: number;
   /** Tokens that are ever looked back at; left out: all. */

@@ -39,9 +39,9 @@ function lengthInputs(graph: GraphBuilder, prefix: string): void {
 }
 
 /**
- * Grouped-query attention (Ainslie et al. 2023). The cache lies in buffers outside the graph. On the CPU the graph gives only
- * the new keys (with their position codes) and values, since copying the whole cache out of every run costs more than the
- * attention itself; on a device it writes into the same memory that it reads.
+ * Grouped-query attention (Ainslie et al. 2023). The cache lies in buffers outside the graph. Who can give the same memory for
+ * the cache before and after a run takes the one after it; who cannot takes only the new keys (with their position codes) and
+ * values, since copying the whole cache out of every run costs more than the attention itself.
  */
 export function attentionLayer(
   graph: GraphBuilder,
@@ -69,14 +69,10 @@ export function attentionLayer(
     const type = graph.activation;
     const dims = ['batch', keyValueHeads, window === undefined ? 'capacity' : 'window_capacity', headSize];
     const input = graph.input(`${name}.past_${part}`, type, dims);
-    const slot = { kind: 'cache', input, rows: rows[part], heads: keyValueHeads, headSize, window, type } as const;
-    graph.output(slot.rows, type, ['batch', 'tokens', keyValueHeads * headSize]);
-    if (graph.target.device === 'cpu') slots.push(slot);
-    else {
-      const present = `${name}.present_${part}`;
-      graph.output(present, type, dims);
-      slots.push({ ...slot, present });
-    }
+    const present = `${name}.present_${part}`;
+    graph.output(rows[part], type, ['batch', 'tokens', keyValueHeads * headSize]);
+    graph.output(present, type, dims);
+    slots.push({ kind: 'cache', input, rows: rows[part], present, heads: keyValueHeads, headSize, window, type });
   }
   const lengths = window === undefined ? ['last', 'total'] : ['window_last', 'window_total'];
   const attended = graph.extension(

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Builds the device addon for this machine into prebuilt/<platform>-<arch>. Needs g++ and the headers of Node.js: those beside
+# the node that runs, or NODE_HEADERS. Neither CUDA nor ONNX Runtime is needed; both are found when the addon is used.
+set -euo pipefail
+if [ "${1:-}" = --help ]; then
+  sed -n '2,3s/^# //p' "$0"
+  exit 0
+fi
+cd "$(dirname "$0")"
+headers=${NODE_HEADERS:-$(node -p 'require("node:path").resolve(process.execPath, "..", "..", "include", "node")')}
+[ -f "$headers/node_api.h" ] || { echo "no node_api.h in $headers; set NODE_HEADERS" >&2; exit 1; }
+napi=$(node -p 'require("node:path").dirname(require.resolve("node-addon-api/package.json"))')
+target=prebuilt/$(node -p 'process.platform + "-" + process.arch')
+mkdir -p "$target"
+# The C++ library is linked in, so that the addon loads where another version of it is installed.
+g++ -std=c++17 -O2 -fPIC -shared -static-libstdc++ -static-libgcc -fvisibility=hidden -Wall -Wextra -Wno-unused-parameter -Wno-cast-function-type \
+  -DNAPI_CPP_EXCEPTIONS -DNAPI_VERSION=8 -isystem "$headers" -isystem "$napi" \
+  src/*.cc -ldl -s -o "$target/marimba-device.node"
+ls -l "$target/marimba-device.node"
