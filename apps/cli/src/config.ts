@@ -19,7 +19,8 @@ const environment = z.object({
   MARIMBA_HOME: optional(z.string()),
   MARIMBA_MODELS: optional(z.string()),
   MARIMBA_CACHE_DIR: optional(z.string()),
-  MARIMBA_PRECISION: optional(z.enum(['fp32', 'int8', 'int4'])),
+  MARIMBA_PRECISION: optional(z.enum(['fp32', 'fp16', 'int8', 'int4'])),
+  MARIMBA_DEVICES: optional(z.string()),
   MARIMBA_URL: optional(z.url({ protocol: /^https?$/, error: 'expected an address such as http://127.0.0.1:7400' })),
   MARIMBA_API_KEY: optional(z.string()),
   MARIMBA_HUB_URL: optional(z.url({ protocol: /^https?$/, error: 'expected the address of a model hub' })),
@@ -28,7 +29,9 @@ const environment = z.object({
   INIT_CWD: optional(z.string()),
 });
 
-export type Precision = 'fp32' | 'int8' | 'int4';
+export type Precision = 'fp32' | 'fp16' | 'int8' | 'int4';
+/** What a graph is written for. */
+export type GraphDevice = 'cpu' | 'cuda';
 
 export interface Config {
   databaseUrl: string | undefined;
@@ -41,6 +44,8 @@ export interface Config {
   models: string[];
   cacheDir: string;
   precision: Precision;
+  /** The devices that the worker shall use, as it names them. */
+  devices: string[];
   serviceUrl: string;
   apiKey: string | undefined;
   /** Where models are downloaded from; undefined: the hub that its library knows. */
@@ -70,6 +75,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, cwd = process.c
   const from = (path: string): string => resolve(workingDirectory, path);
   const home = value.MARIMBA_HOME ? from(value.MARIMBA_HOME) : join(repositoryRoot, '.marimba');
   const models = value.MARIMBA_MODELS?.split(',').flatMap((path) => (path.trim() ? [from(path.trim())] : []));
+  const devices = value.MARIMBA_DEVICES?.split(',').map((name) => name.trim()) ?? ['cpu'];
   return {
     databaseUrl: value.DATABASE_URL,
     redisUrl: value.REDIS_URL,
@@ -78,7 +84,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, cwd = process.c
     home,
     models: models ?? [join(repositoryRoot, 'models', 'marimba-70m')],
     cacheDir: value.MARIMBA_CACHE_DIR ? from(value.MARIMBA_CACHE_DIR) : join(home, 'cache'),
-    precision: value.MARIMBA_PRECISION ?? 'int8',
+    precision: value.MARIMBA_PRECISION ?? (graphDevice(devices) === 'cuda' ? 'fp16' : 'int8'),
+    devices,
     serviceUrl: value.MARIMBA_URL ?? `http://127.0.0.1:${value.PORT || defaultPort}`,
     apiKey: value.MARIMBA_API_KEY,
     hubUrl: value.MARIMBA_HUB_URL,
@@ -91,3 +98,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, cwd = process.c
     ),
   };
 }
+
+/** The graph that the first start imports, with progress; devices of another kind write theirs when they start. */
+export const graphDevice = (devices: readonly string[]): GraphDevice =>
+  devices.every((name) => name.startsWith('cuda:')) ? 'cuda' : 'cpu';

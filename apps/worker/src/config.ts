@@ -45,7 +45,7 @@ const environment = z.object({
   DATABASE_POOL: integer(2, 200).default(10),
   MARIMBA_MODELS: list.pipe(z.array(z.string())).default([join(repository, 'models', 'marimba-70m')]),
   MARIMBA_CACHE_DIR: z.string().default(join(repository, '.marimba', 'cache')),
-  MARIMBA_PRECISION: z.enum(['fp32', 'int8', 'int4']).default('int8'),
+  MARIMBA_PRECISION: z.enum(['fp32', 'fp16', 'int8', 'int4']).optional(),
   MARIMBA_THREADS: integer(1, 256).default(Math.min(availableParallelism(), 8)),
   MARIMBA_DEVICES: devices.default(['cpu']),
   MARIMBA_BATCH_SIZE: integer(1, 256).default(8),

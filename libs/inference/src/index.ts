@@ -1,6 +1,8 @@
 export type { GenerateRequest, GenerateResult, LogProbabilities, WrittenText } from './api/generation.js';
 export type { ModelInfo, OpenOptions } from './api/options.js';
 export type { DeviceName } from './device/device-name.js';
+export type { DeviceParts } from './device/device-parts.js';
+export { deviceParts } from './device/device-parts.js';
 export { ConstraintError, InferenceError, ModelFormatError, OverloadedError, SnapshotError } from './errors.js';
 export type { DownloadedModel, DownloadOptions } from './hub/download-model.js';
 export { downloadModel, partialFolder } from './hub/download-model.js';

@@ -15,13 +15,34 @@ let context;
 let sequence;
 
 serve({
-  async open({ path, threads, contextSize }) {
+  /** `gpu`: 'cuda' or false; `sequences`: how many may write together. */
+  async open({ path, threads, contextSize, gpu = false, sequences = 1 }) {
     const begun = performance.now();
-    const llama = await getLlama({ gpu: false, build: 'never', logLevel: 'error', maxThreads: threads });
-    model = await llama.loadModel({ modelPath: path, gpuLayers: 0 });
-    context = await model.createContext({ threads, contextSize });
-    sequence = context.getSequence({ checkpoints: { interval: false } });
+    const llama = await getLlama({ gpu, build: 'never', logLevel: 'error', maxThreads: threads });
+    model = await llama.loadModel({ modelPath: path, gpuLayers: gpu === false ? 0 : 'max' });
+    context = await model.createContext({ threads, contextSize, sequences });
+    if (sequences === 1) sequence = context.getSequence({ checkpoints: { interval: false } });
     return { ms: performance.now() - begun };
+  },
+
+  /** Tokens a second of all prompts, each in a sequence of its own, from the first token that is written. */
+  async together({ prompts, maxTokens }) {
+    const all = prompts.map(() => context.getSequence({ checkpoints: { interval: false } }));
+    let first;
+    let written = 0;
+    await Promise.all(
+      all.map(async (each, index) => {
+        let count = 0;
+        for await (const _ of each.evaluate(prompts[index], greedy)) {
+          first ??= performance.now();
+          written++;
+          if (++count === maxTokens) break;
+        }
+      }),
+    );
+    const tokensPerSecond = (1000 * written) / (performance.now() - first);
+    await Promise.all(all.map((each) => each.dispose()));
+    return { tokensPerSecond };
   },
 
   tokenize: ({ text }) => [...model.tokenize(text, true)],

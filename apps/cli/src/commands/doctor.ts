@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { defaultPort } from '../config.js';
 import type { Finding } from '../doctor/check.js';
+import { checkGpu } from '../doctor/gpu-checks.js';
 import { checkDisk, checkMemory, checkNode, checkPort } from '../doctor/machine-checks.js';
 import { checkBuild, checkModel } from '../doctor/part-checks.js';
 import { checkPostgres, checkRedis } from '../doctor/server-checks.js';
@@ -17,7 +18,7 @@ export function addDoctor(program: Command, { config, terminal }: CommandContext
       '\nExit code 0: Marimba can start. 1: something is missing.\n\nExamples:\n  npm run marimba -- doctor',
     )
     .action(async () => {
-      const { databaseUrl, redisUrl, home, models, cacheDir, precision, port, host } = config;
+      const { databaseUrl, redisUrl, home, models, cacheDir, precision, devices, port, host } = config;
       const findings: Finding[] = [
         checkNode(),
         checkMemory(),
@@ -26,6 +27,7 @@ export function addDoctor(program: Command, { config, terminal }: CommandContext
         await checkPostgres(databaseUrl),
         await checkRedis(redisUrl),
         ...(await Promise.all(models.map((folder) => checkModel(folder, cacheDir, precision)))),
+        ...(await checkGpu(devices)),
         await checkPort(port ?? defaultPort, host),
       ];
       for (const { what, state, detail, remedy } of findings) {

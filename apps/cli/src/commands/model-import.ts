@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { Precision } from '../config.js';
+import { type GraphDevice, graphDevice, type Precision } from '../config.js';
 import { fetchModel } from '../model/fetch-model.js';
 import { type ImportedModel, importInThread } from '../model/import-model.js';
 import { type ModelRequest, modelRequest } from '../model/model-request.js';
@@ -22,6 +22,7 @@ Examples:
 
 interface Options {
   precision: Precision;
+  device: GraphDevice;
   name?: string;
   to?: string;
   json?: boolean;
@@ -33,14 +34,19 @@ export function addModelImport(model: Command, { config, terminal }: CommandCont
     .description('write the graph of a folder in Hugging Face layout, or of a model of a hub, into the cache')
     .addOption(
       new Option('--precision <precision>', 'of the weights')
-        .choices(['fp32', 'int8', 'int4'])
+        .choices(['fp32', 'fp16', 'int8', 'int4'])
         .default(config.precision),
+    )
+    .addOption(
+      new Option('--device <device>', 'what the graph is for (fp16 is for cuda, fp32 for cpu)')
+        .choices(['cpu', 'cuda'])
+        .default(graphDevice(config.devices)),
     )
     .option('--name <name>', 'of the downloaded model (default: its name on the hub)')
     .option('--to <folder>', 'in which the downloaded model gets a folder (default: .marimba/models)')
     .option('--json', 'one JSON object at the end, and nothing before')
     .addHelpText('after', help)
-    .action(async (text: string, { precision, json, ...where }: Options) => {
+    .action(async (text: string, { precision, device, json, ...where }: Options) => {
       const request = modelRequest(text, where, config);
       const shown = json ? silentTerminal() : terminal;
       const stop = listenForStop(shown, () => undefined);
@@ -52,9 +58,8 @@ export function addModelImport(model: Command, { config, terminal }: CommandCont
         const { folder } = request;
         const stages = showStages(shown);
         const { cacheDir } = config;
-        const imported = await importInThread(folder, { precision, cacheDir, signal: stop.signal, ...stages }).finally(
-          stages.stop,
-        );
+        const options = { precision, device, cacheDir, signal: stop.signal, ...stages };
+        const imported = await importInThread(folder, options).finally(stages.stop);
         if (json) terminal.line(JSON.stringify({ ...imported, source: source ?? null, serve: serveWith(imported) }));
         else showImported(imported);
       } catch (error) {

@@ -10,7 +10,12 @@ export function addModelRemove(model: Command, { config, terminal }: CommandCont
     .command('remove <name>')
     .description('remove the imported graphs of a model, and its files where they were downloaded into .marimba/models')
     .addOption(
-      new Option('--precision <precision>', 'its graph alone; the files stay').choices(['fp32', 'int8', 'int4']),
+      new Option('--precision <precision>', 'its graph alone; the files stay').choices([
+        'fp32',
+        'fp16',
+        'int8',
+        'int4',
+      ]),
     )
     .addHelpText(
       'after',

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { CliError } from '../cli-error.js';
-import type { Precision } from '../config.js';
+import type { GraphDevice, Precision } from '../config.js';
 import { modelFailure } from './model-failure.js';
 
 export interface ImportedModel {
@@ -32,6 +32,8 @@ interface Reply {
 
 export interface ImportInThreadOptions {
   precision: Precision;
+  /** What the graph is for; left out: the CPU. */
+  device?: GraphDevice;
   cacheDir: string;
   onProgress?(progress: ImportProgress): void;
   /** Ends the import, which takes away what it wrote so far. */
@@ -41,7 +43,7 @@ export interface ImportInThreadOptions {
 /** Writes the graph of a Hugging Face folder into the cache, in a thread. @throws CliError naming file and remedy */
 export async function importInThread(
   folder: string,
-  { precision, cacheDir, onProgress, signal }: ImportInThreadOptions,
+  { precision, device = 'cpu', cacheDir, onProgress, signal }: ImportInThreadOptions,
 ): Promise<ImportedModel> {
   if (!existsSync(join(folder, 'config.json')))
     throw new CliError(
@@ -53,7 +55,7 @@ export async function importInThread(
     const stop = new Int32Array(new SharedArrayBuffer(4));
     if (signal?.aborted) stop[0] = 1;
     const thread = new Worker(new URL('./import-thread.js', import.meta.url), {
-      workerData: { folder, precision, cacheDir, stop },
+      workerData: { folder, precision, device, cacheDir, stop },
     });
     signal?.addEventListener('abort', () => Atomics.store(stop, 0, 1), { once: true });
     thread.on('message', ({ progress, model, failure }: Reply) => {

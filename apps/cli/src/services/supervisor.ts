@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { CliError } from '../cli-error.js';
-import type { Config } from '../config.js';
+import { type Config, graphDevice } from '../config.js';
 import { type ImportedModel, type ImportProgress, importInThread } from '../model/import-model.js';
 import { progressBar } from '../terminal/progress-bar.js';
 import type { Terminal } from '../terminal/terminal.js';
@@ -144,6 +144,7 @@ export class Supervisor {
     const importOne = (folder: string): Promise<ImportedModel> =>
       importInThread(folder, {
         precision,
+        device: graphDevice(config.devices),
         cacheDir,
         signal: this.importing.signal,
         onProgress: (progress) => onProgress?.(folder, progress),

@@ -11,6 +11,15 @@ import { type BoundTensor, type MemoryId, type NativeSession, openNativeSession 
 /** Runs that are not recorded. */
 const unrecorded = -1;
 
+export interface DeviceSessionOptions {
+  device: DeviceIndex;
+  threads: number;
+  /** Bytes of state memory that may lie idle. */
+  idleBytes: number;
+  /** False: every run starts its kernels one by one. */
+  record?: boolean;
+}
+
 /** Tokens a run at most: long enough that matrix products are efficient, short enough that a stop is noticed soon. */
 const prefillChunks = { cpu: 256, cuda: 2048 };
 
@@ -45,9 +54,12 @@ export class DeviceSession implements ModelRunner {
   }
 
   /** @throws InferenceError when the device cannot be used */
-  static async load(graphDir: string, device: DeviceIndex, threads: number, idleBytes: number): Promise<DeviceSession> {
+  static async load(
+    graphDir: string,
+    { device, threads, idleBytes, record = true }: DeviceSessionOptions,
+  ): Promise<DeviceSession> {
     const manifest = JSON.parse(readFileSync(join(graphDir, 'manifest.json'), 'utf8')) as GraphManifest;
-    const records = device !== onCpu && manifest.recordable;
+    const records = device !== onCpu && record && manifest.recordable;
     const provider = { enable_cuda_graph: records ? '1' : '0', arena_extend_strategy: 'kSameAsRequested' };
     const native = openNativeSession(join(graphDir, 'model.onnx'), device, threads, provider);
     return new DeviceSession(native, manifest, records, device, idleBytes);
@@ -63,6 +75,11 @@ export class DeviceSession implements ModelRunner {
     const output = single ? this.step(block, input.ids) : this.read(block, input, tokens);
     block.advance(tokens);
     return output;
+  }
+
+  /** Bytes of the device; zeros where it does not say. */
+  memory(): { free: number; total: number } {
+    return this.native.memory();
   }
 
   async release(): Promise<void> {

@@ -18,5 +18,5 @@ export interface RunnerOptions {
 /** A loaded graph: through the addon where there is one for this platform, else (on the CPU) through onnxruntime-node's binding. */
 export function openRunner({ graphDir, device, threads, addon, idleBytes }: RunnerOptions): Promise<ModelRunner> {
   if (device === onCpu && !(addon && existsSync(addonFile()))) return ModelSession.load(graphDir, threads);
-  return DeviceSession.load(graphDir, device, threads, idleBytes);
+  return DeviceSession.load(graphDir, { device, threads, idleBytes });
 }

@@ -48,7 +48,7 @@ function models() {
 }
 
 export async function run({ threads, rounds }) {
-  const { ModelSession } = await built('runtime/model-session.js');
+  const { openRunner } = await built('device/open-runner.js');
   const { stateBytes } = await built('state/state-layout.js');
   const work = mkdtempSync(join(tmpdir(), 'marimba-bench-'));
   try {
@@ -57,16 +57,16 @@ export async function run({ threads, rounds }) {
       const dir = join(work, config.model_type);
       writeRandomModel(dir, config, tensors, bundledModel);
       const { graphDir, manifest } = await importModel(dir, { precision: 'int8', cacheDir: join(work, 'cache') });
-      const session = await ModelSession.load(graphDir, threads);
+      const runner = await openRunner({ graphDir, device: -1, threads, addon: true, idleBytes: 0 });
       const points = [];
       for (const context of contexts)
         points.push({
           context,
-          ms: await stepTime(session, context, rounds),
+          ms: await stepTime(runner, context, rounds),
           bytes: stateBytes(manifest.slots, context),
         });
       for (const context of stateOnly) points.push({ context, bytes: stateBytes(manifest.slots, context) });
-      await session.release();
+      await runner.release();
       series.push({ name, parameters: manifest.parameters, points });
     }
     const pictures = join(root, 'libs/inference/docs');
@@ -90,21 +90,23 @@ export async function run({ threads, rounds }) {
   }
 }
 
-/** Time of a step behind a context whose keys and values are made up: how they came to be does not change the time. */
-async function stepTime(session, context, rounds) {
-  const { StateBlock } = await built('state/state-block.js');
-  const block = new StateBlock(session.manifest.slots, context + 64);
-  block.add();
-  for (const cache of block.caches) {
-    cache.data.fill(0.01);
-    cache.used[0] = Math.min(context, cache.capacity - 32);
-  }
-  block.tokens[0] = context;
+/** Time of a step behind a context whose state is made up: how it came to be does not change the time. */
+async function stepTime(runner, context, rounds) {
+  const { HybridState } = await built('state/hybrid-state.js');
+  const { elements, newPart, rowSize, rowsNeeded } = await built('state/state-layout.js');
+  const { slots } = runner.manifest;
+  const parts = slots.map((slot) => {
+    const length = slot.kind === 'cache' ? rowSize(slot) * rowsNeeded(slot, context) : elements(slot.dims);
+    return newPart(slot, length).fill(0.01);
+  });
+  const block = runner.newBlock(context + 64);
+  block.add(new HybridState(slots, context, '', parts, undefined));
   const times = [];
   for (let step = 0; step < 4 + 4 * rounds; step++) {
     const begun = performance.now();
-    await session.run(block, { ids: [100 + step], select: [0] });
+    await runner.run(block, { ids: [100 + step], select: [0] });
     if (step >= 4) times.push(performance.now() - begun);
   }
+  block.free();
   return percentile(times, 50);
 }

@@ -1,16 +1,23 @@
 import { MarimbaError } from '@marimba/contracts';
-import type { OpenOptions } from '@marimba/inference';
+import { type DeviceName, InferenceError, type OpenOptions } from '@marimba/inference';
 import { LocalModel } from '../local-model.js';
 import { DeviceHost } from './device-host.js';
 import type { FromDevice, ToDevice } from './device-messages.js';
 
 /** The program of a device's process. The worker that started it says what to do; it does not outlive the worker. */
 async function openOn(folder: string, device: string, options: OpenOptions): Promise<LocalModel> {
-  if (device !== 'cpu')
+  if (device === 'webgpu')
     throw new MarimbaError('model.failed', `the engine of this version has no execution provider for '${device}'`, {
-      remedy: 'Set MARIMBA_DEVICES=cpu.',
+      remedy: 'Set MARIMBA_DEVICES to cpu or cuda:<number>.',
     });
-  return LocalModel.open(folder, options);
+  try {
+    return await LocalModel.open(folder, { ...options, device: device as DeviceName });
+  } catch (error) {
+    if (device === 'cpu' || !(error instanceof InferenceError)) throw error;
+    throw new MarimbaError('model.failed', `device ${device} cannot be used: ${error.message}`, {
+      remedy: 'npm run marimba -- doctor says what is missing; MARIMBA_DEVICES=cpu does without a card.',
+    });
+  }
 }
 
 const send = (message: FromDevice): void => void process.send?.(message, undefined, {}, () => undefined);
