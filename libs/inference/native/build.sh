@@ -16,4 +16,11 @@ mkdir -p "$target"
 g++ -std=c++17 -O2 -fPIC -shared -static-libstdc++ -static-libgcc -fvisibility=hidden -Wall -Wextra -Wno-unused-parameter -Wno-cast-function-type \
   -DNAPI_CPP_EXCEPTIONS -DNAPI_VERSION=8 -isystem "$headers" -isystem "$napi" \
   src/*.cc -ldl -s -o "$target/marimba-device.node"
-ls -l "$target/marimba-device.node"
+# The kernels for cards are brought along as PTX, which every driver since CUDA 11.8 compiles for its card.
+if command -v nvcc >/dev/null; then
+  nvcc -ptx -arch=compute_75 -O3 src/kernels.cu -o prebuilt/kernels.ptx
+  sed -i 's/^\.version .*/.version 7.8/' prebuilt/kernels.ptx
+else
+  echo 'no nvcc: prebuilt/kernels.ptx stays as it is'
+fi
+ls -l prebuilt/kernels.ptx "$target/marimba-device.node"

@@ -25,7 +25,7 @@ import type { StateSlot } from './state/state-layout.js';
 import { ModelWeights, weightFiles } from './weights/model-weights.js';
 
 /** Raised whenever the graph or its manifest changes, so that a cache made by another version is not used. */
-const graphVersion = 5;
+const graphVersion = 6;
 
 const graphFile = 'model.onnx';
 const graphFiles = [graphFile, externalDataFile];

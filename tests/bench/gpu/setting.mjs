@@ -2,33 +2,9 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { jambaTensors, writeRandomModel } from '../inference/random-model.mjs';
 import { bundledModel, root } from '../inference/setting.mjs';
+import { shape3b } from '../inference/shape-3b.mjs';
 
 export const built = (file) => import(join(root, 'libs/inference/dist', file));
-
-/** The shape of AI21 Jamba Reasoning 3B. */
-export const shape3b = {
-  model_type: 'jamba',
-  vocab_size: 65536,
-  hidden_size: 2560,
-  intermediate_size: 8192,
-  num_hidden_layers: 28,
-  num_attention_heads: 20,
-  num_key_value_heads: 1,
-  attn_layer_period: 14,
-  attn_layer_offset: 7,
-  mamba_d_state: 16,
-  mamba_d_conv: 4,
-  mamba_expand: 2,
-  mamba_dt_rank: 160,
-  rms_norm_eps: 1e-6,
-  num_experts: 1,
-  mamba_conv_bias: true,
-  mamba_proj_bias: false,
-  hidden_act: 'silu',
-  tie_word_embeddings: true,
-  max_position_embeddings: 262144,
-  eos_token_id: 4,
-};
 
 /** Folder of random weights of that shape, written once. */
 export function model3b(work) {

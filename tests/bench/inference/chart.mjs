@@ -13,7 +13,8 @@ export function chart(series) {
       return `<circle cx="${x}" cy="26" r="5" fill="${colours[i]}"/><text x="${x + 10}" y="30">${name}</text>`;
     })
     .join('\n');
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="11.5">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="11.5" role="img" aria-labelledby="title">
+<title id="title">Time a token and bytes of state by context: hybrid, attention only, sliding window</title>
 <style>text{fill:#333}line{stroke:#8884}@media(prefers-color-scheme:dark){text{fill:#ccc}}</style>
 ${legend}
 ${drawPanel(series, time, panel.left)}

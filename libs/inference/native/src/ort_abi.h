@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <stdexcept>
 #include <string>
-#include <utility>
 
 /**
  * The part of ONNX Runtime's C interface that is used here. The interface is a table of functions which only ever grows at
@@ -15,6 +14,7 @@ struct Value;
 struct Session;
 
 enum class Function : int {
+  CreateStatus = 0,
   GetErrorMessage = 2,
   CreateEnv = 3,
   CreateSession = 7,
@@ -22,21 +22,34 @@ enum class Function : int {
   SetSessionLogSeverityLevel = 22,
   SetSessionGraphOptimizationLevel = 23,
   SetIntraOpNumThreads = 24,
+  CreateCustomOpDomain = 26,
+  CustomOpDomainAdd = 27,
+  AddCustomOpDomain = 28,
   SessionGetInputCount = 30,
   SessionGetInputName = 36,
   CreateRunOptions = 39,
   CreateTensorWithDataAsOrtValue = 49,
+  GetTensorMutableData = 51,
+  GetDimensionsCount = 61,
+  GetDimensions = 62,
+  GetTensorTypeAndShape = 65,
   CreateMemoryInfo = 68,
   AllocatorAlloc = 75,
   AllocatorFree = 76,
   GetAllocatorWithDefaultOptions = 78,
+  KernelInfoGetAttributeInt64 = 86,
+  KernelContextGetInputCount = 88,
+  KernelContextGetInput = 90,
+  KernelContextGetOutput = 91,
   ReleaseEnv = 92,
   ReleaseStatus = 93,
   ReleaseMemoryInfo = 94,
   ReleaseSession = 95,
   ReleaseValue = 96,
   ReleaseRunOptions = 97,
+  ReleaseTensorTypeAndShapeInfo = 99,
   ReleaseSessionOptions = 100,
+  ReleaseCustomOpDomain = 101,
   CreateAllocator = 131,
   ReleaseAllocator = 132,
   RunWithBinding = 133,
@@ -45,6 +58,7 @@ enum class Function : int {
   BindInput = 136,
   BindOutput = 137,
   AddRunConfigEntry = 165,
+  KernelContextGetGpuComputeStream = 193,
   AppendCudaProvider = 204,
   CreateCudaOptions = 205,
   UpdateCudaOptions = 206,
@@ -65,6 +79,12 @@ class Api {
   template <typename... Arguments>
   void call(Function function, Arguments... arguments) const {
     check(reinterpret_cast<void* (*)(Arguments...)>(table_[static_cast<int>(function)])(arguments...));
+  }
+
+  /** A status that says what failed, for the runtime. */
+  void* failure(const char* message) const {
+    constexpr int fail = 1;
+    return reinterpret_cast<void* (*)(int, const char*)>(table_[static_cast<int>(Function::CreateStatus)])(fail, message);
   }
 
   /** Calls a function that gives nothing, such as the releasing ones. */

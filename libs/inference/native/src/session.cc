@@ -4,7 +4,6 @@ using ort::Function;
 
 namespace {
 
-constexpr int warnings = 2;
 constexpr int errors = 3;
 constexpr int allOptimizations = 99;
 constexpr int deviceAllocator = 0;
@@ -27,6 +26,9 @@ size_t elementBytes(ort::Element element) {
 
 Session::Session(const SessionOptions& options) : api_(options.library) {
   device_ = options.device < 0 ? openCpu() : openCuda(options.device);
+  const bool card = options.device >= 0;
+  operators_ = std::make_unique<Operators>(api_, card ? openCudaKernels(options.kernels) : openCpuKernels(),
+                                           card ? "CUDAExecutionProvider" : nullptr);
   api_.call(Function::CreateEnv, errors, "marimba", &environment_);
   void* settings = nullptr;
   api_.call(Function::CreateSessionOptions, &settings);
@@ -34,7 +36,8 @@ Session::Session(const SessionOptions& options) : api_(options.library) {
     api_.call(Function::SetSessionLogSeverityLevel, settings, errors);
     api_.call(Function::SetSessionGraphOptimizationLevel, settings, allOptimizations);
     api_.call(Function::SetIntraOpNumThreads, settings, options.threads);
-    if (options.device >= 0) append(settings, options.provider, options.device);
+    operators_->addTo(settings);
+    if (card) append(settings, options.provider, options.device);
     api_.call(Function::CreateSession, environment_, options.graph.c_str(), settings, &session_);
   } catch (...) {
     api_.release(Function::ReleaseSessionOptions, settings);

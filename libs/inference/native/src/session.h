@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "device.h"
+#include "operators.h"
 #include "ort_abi.h"
 
 /** Memory that tensors of runs lie in: the device's own, or host memory beside it. */
@@ -29,6 +30,8 @@ struct SessionOptions {
   /** Index of a CUDA device, or -1 for the CPU. */
   int device = -1;
   int threads = 1;
+  /** File of the kernels for CUDA. */
+  std::string kernels;
   /** Options of the CUDA provider. */
   std::map<std::string, std::string> provider;
 };
@@ -68,6 +71,7 @@ class Session {
 
   ort::Api api_;
   std::unique_ptr<Device> device_;
+  std::unique_ptr<Operators> operators_;
   void* environment_ = nullptr;
   void* session_ = nullptr;
   void* hostInfo_ = nullptr;

@@ -62,6 +62,8 @@ interface NativeOptions {
   /** Index of a CUDA device, -1 for the CPU. */
   device: number;
   threads: number;
+  /** File of the kernels for cards. */
+  kernels: string;
   provider: Record<string, string>;
 }
 
@@ -75,17 +77,10 @@ const require = createRequire(import.meta.url);
 export const runtimeFolder = (): string =>
   join(dirname(require.resolve('onnxruntime-node/package.json')), 'bin', 'napi-v6', process.platform, process.arch);
 
+const prebuilt = join(import.meta.dirname, '..', '..', 'native', 'prebuilt');
+
 /** The addon's file for this platform, whether it exists or not. */
-export const addonFile = (): string =>
-  join(
-    import.meta.dirname,
-    '..',
-    '..',
-    'native',
-    'prebuilt',
-    `${process.platform}-${process.arch}`,
-    'marimba-device.node',
-  );
+export const addonFile = (): string => join(prebuilt, `${process.platform}-${process.arch}`, 'marimba-device.node');
 
 /** @throws InferenceError when there is no addon for this platform, or the graph cannot be loaded on the device */
 export function openNativeSession(
@@ -100,5 +95,6 @@ export function openNativeSession(
       `there is no device addon for ${process.platform}-${process.arch} (${file}). Build it with npm run build:native -w @marimba/inference, or choose device cpu.`,
     );
   const { NativeSession } = require(file) as Addon;
-  return new NativeSession({ library: join(runtimeFolder(), 'libonnxruntime.so.1'), graph, device, threads, provider });
+  const library = join(runtimeFolder(), 'libonnxruntime.so.1');
+  return new NativeSession({ library, graph, device, threads, kernels: join(prebuilt, 'kernels.ptx'), provider });
 }

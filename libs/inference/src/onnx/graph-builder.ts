@@ -16,6 +16,7 @@ import {
   microsoftDomain,
   modelBytes,
   operator,
+  ownDomain,
   valueInfo,
   valueName,
 } from './onnx-proto.js';
@@ -35,6 +36,12 @@ export const externalDataFile = 'weights.bin';
 
 /** Below this many elements a constant stands in the graph itself. */
 const inlineLimit = 1024;
+
+/** A matrix `[rows, columns]` of the weights. */
+interface MatrixPart {
+  name: string;
+  rows: number;
+}
 
 interface LinearOptions {
   /** Name of a constant `[rows]`. */
@@ -154,6 +161,11 @@ export class GraphBuilder {
     return name;
   }
 
+  /** A node of the device addon's domain, which graphs for cards may use. */
+  own(opType: string, input: string[], output: string | string[], attributes: Record<string, Attribute> = {}): string {
+    return this.node(opType, input, output, attributes, ownDomain);
+  }
+
   /** A constant of the type of activations, or of the one given. */
   floats(name: string, values: Float32Array, dims: readonly number[], type: StateElement = this.activation): string {
     const data = type === 'float16' ? toFloat16(values) : values;
@@ -177,8 +189,8 @@ export class GraphBuilder {
     return this.matrixProduct(name, this.weights.read(name, [rows, columns]), x, rows, columns, options);
   }
 
-  /** The products of x with several matrices of as many columns, as one product whose result is split: one start, not many. */
-  linears(parts: readonly { name: string; rows: number }[], x: string, columns: number): string[] {
+  /** The products of x with several matrices of as many columns, one behind the other: one start, not many. */
+  joined(parts: readonly MatrixPart[], x: string, columns: number): string {
     const rows = parts.reduce((sum, part) => sum + part.rows, 0);
     const matrix = new Float32Array(rows * columns);
     let at = 0;
@@ -186,8 +198,13 @@ export class GraphBuilder {
       matrix.set(this.weights.read(part.name, [part.rows, columns]), at);
       at += part.rows * columns;
     }
-    const together = this.matrixProduct(parts.map(({ name }) => name).join('+'), matrix, x, rows, columns, {});
+    return this.matrixProduct(parts.map(({ name }) => name).join('+'), matrix, x, rows, columns, {});
+  }
+
+  /** The same, each by itself. */
+  linears(parts: readonly MatrixPart[], x: string, columns: number): string[] {
     const outputs = parts.map(({ name }) => `${name}:y`);
+    const together = this.joined(parts, x, columns);
     this.node('Split', [together, this.integers(parts.map((part) => part.rows))], outputs, { axis: -1 });
     return outputs;
   }
@@ -239,7 +256,7 @@ export class GraphBuilder {
       output: this.outputs,
       initializer: this.initializers,
     };
-    return modelBytes(graphProto(parts));
+    return modelBytes(graphProto(parts), this.target.device === 'cuda' ? [ownDomain] : []);
   }
 
   private product(name: string, matrix: Float32Array, x: string, y: string, rows: number, columns: number): string {

@@ -32,6 +32,9 @@ export type Attribute = number | string | number[] | GraphProto | { float: numbe
 /** Microsoft's operators: the ones that ONNX itself lacks (block-wise quantised matrices, causal convolution with state). */
 export const microsoftDomain = 'com.microsoft';
 
+/** The operators of the device addon (native/src/operators.cc). */
+export const ownDomain = 'marimba';
+
 export function inlineTensor(
   name: string,
   type: ElementType,
@@ -112,7 +115,7 @@ export interface GraphParts {
 export const graphProto = (parts: GraphParts): GraphProto => create(GraphProtoSchema, parts);
 
 /** The bytes of a model file. Opset 21 is the newest that the com.microsoft operators used here were checked with. */
-export function modelBytes(graph: GraphProto): Uint8Array {
+export function modelBytes(graph: GraphProto, domains: readonly string[] = []): Uint8Array {
   const opset = (domain: string, version: bigint) => create(OperatorSetIdProtoSchema, { domain, version });
   return toBinary(
     ModelProtoSchema,
@@ -120,7 +123,7 @@ export function modelBytes(graph: GraphProto): Uint8Array {
       irVersion: 10n,
       graph,
       producerName: 'marimba',
-      opsetImport: [opset('', 21n), opset(microsoftDomain, 1n)],
+      opsetImport: [opset('', 21n), ...[microsoftDomain, ...domains].map((domain) => opset(domain, 1n))],
     }),
   );
 }

@@ -16,10 +16,13 @@ export function gatedMlp(
   activation: GateActivation = 'silu',
 ): string {
   const parts = ['gate', 'up'].map((part) => ({ name: `${prefix}.${part}_proj.weight`, rows: intermediateSize }));
+  const down = (gated: string): string =>
+    graph.linear(`${prefix}.down_proj.weight`, gated, hiddenSize, intermediateSize);
+  if (graph.activation === 'float16' && activation === 'silu')
+    return down(graph.own('SiluGate', [graph.joined(parts, x, hiddenSize)], `${prefix}.gated`));
   const [gate, up] = graph.linears(parts, x, hiddenSize) as [string, string];
   const activated = activation === 'silu' ? silu(graph, gate) : graph.extension('FastGelu', [gate], `${gate}:gelu`);
-  const gated = graph.node('Mul', [activated, up], `${prefix}.gated`);
-  return graph.linear(`${prefix}.down_proj.weight`, gated, hiddenSize, intermediateSize);
+  return down(graph.node('Mul', [activated, up], `${prefix}.gated`));
 }
 
 /** x · sigmoid(x), as one operator. */

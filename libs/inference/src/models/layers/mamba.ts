@@ -1,8 +1,6 @@
 import type { GraphBuilder } from '../../onnx/graph-builder.js';
 import type { StateSlot } from '../../state/state-layout.js';
 import { causalConvolution } from './causal-convolution.js';
-import { silu } from './gated-mlp.js';
-import { linearScan } from './linear-scan.js';
 import { rmsNorm } from './residual-stream.js';
 import { selectiveScan } from './selective-scan.js';
 
@@ -30,9 +28,16 @@ export function mambaLayer(
   const bias = (matrix: string, size: number) =>
     shape.projectionBias ? { bias: graph.weight(`${name}.${matrix}.bias`, [size]) } : {};
   const both = graph.linear(`${name}.in_proj.weight`, input, 2 * innerSize, hiddenSize, bias('in_proj', 2 * innerSize));
-  graph.node('Split', [both, graph.integers([innerSize, innerSize])], [`${name}.x`, `${name}.z`], { axis: -1 });
+  const [xPart, zPart] = [`${name}.x`, `${name}.z`] as const;
+  const split = lazily(() =>
+    graph.node('Split', [both, graph.integers([innerSize, innerSize])], [xPart, zPart], { axis: -1 }),
+  );
+  const alone = (part: string) => () => {
+    split();
+    return part;
+  };
   const convolution = { channels: innerSize, kernel: shape.convolutionKernel, bias: shape.convolutionBias };
-  const x = causalConvolution(graph, convolution, name, `${name}.x`, slots);
+  const x = causalConvolution(graph, convolution, name, { of: both, offset: 0, alone: alone(xPart) }, slots);
 
   // These two small matrices steer the recurrence, so they have 8 bits where the others have 4.
   const projected = graph.linear(`${name}.x_proj.weight`, x, timeStepRank + 2 * stateSize, innerSize, { bits: 8 });
@@ -48,16 +53,24 @@ export function mambaLayer(
           `${name}.${part}:normed`,
           shape.innerNormEpsilon,
         );
-  const dtRaw = graph.linear(`${name}.dt_proj.weight`, inner('dt', timeStepRank), innerSize, timeStepRank, {
-    bias: graph.weight(`${name}.dt_proj.bias`, [innerSize]),
-    bits: 8,
-  });
-  const dt = graph.node('Softplus', [graph.exact(dtRaw)], `${name}.dt:step`);
-  const [b, c] = [inner('b', stateSize), inner('c', stateSize)].map((each) => graph.exact(each)) as [string, string];
-  const scan = graph.target.device === 'cpu' ? selectiveScan : linearScan;
-  const y = graph.rounded(scan(graph, shape, name, { dt, x: graph.exact(x), b, c }, slots));
-  const skip = graph.node('Mul', [x, graph.weight(`${name}.D`, [innerSize])], `${name}.skip`);
-  const sum = graph.node('Add', [y, skip], `${name}.sum`);
-  const gated = graph.node('Mul', [sum, silu(graph, `${name}.z`)], `${name}.gated`);
+  const dtNormed = inner('dt', timeStepRank);
+  const dtRaw = graph.linear(`${name}.dt_proj.weight`, dtNormed, innerSize, timeStepRank, { bits: 8 });
+  const scanned = { dt: dtRaw, x, z: { of: both, offset: innerSize, alone: alone(zPart) } };
+  const gated = selectiveScan(
+    graph,
+    shape,
+    name,
+    { ...scanned, b: inner('b', stateSize), c: inner('c', stateSize) },
+    slots,
+  );
   return graph.linear(`${name}.out_proj.weight`, gated, hiddenSize, innerSize, bias('out_proj', hiddenSize));
+}
+
+/** Does it once, when it is first asked for. */
+function lazily(action: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) action();
+    done = true;
+  };
 }

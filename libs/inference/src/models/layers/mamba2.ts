@@ -44,7 +44,13 @@ export function mamba2Layer(
   const parts = [`${name}.z`, `${name}.xbc`, `${name}.dt`];
   graph.node('Split', [projected, graph.integers([innerSize, channels, heads])], parts, { axis: -1 });
   const convolution = { channels, kernel: shape.convolutionKernel, bias: shape.convolutionBias };
-  const convolved = causalConvolution(graph, convolution, name, `${name}.xbc`, slots);
+  const convolved = causalConvolution(
+    graph,
+    convolution,
+    name,
+    { of: projected, offset: innerSize, alone: () => `${name}.xbc` },
+    slots,
+  );
   const [x, b, c] = [`${name}.x`, `${name}.b`, `${name}.c`];
   graph.node('Split', [convolved, graph.integers([innerSize, shared, shared])], [x, b, c], { axis: -1 });
 

@@ -1,7 +1,9 @@
 import type { GraphProto, NodeProto } from 'onnx-buf';
 import type { GraphBuilder } from '../../onnx/graph-builder.js';
 import { graphProto, operator, valueInfo } from '../../onnx/onnx-proto.js';
-import type { StateSlot } from '../../state/state-layout.js';
+import type { RecurrentSlot, StateSlot } from '../../state/state-layout.js';
+import type { Part } from './causal-convolution.js';
+import { silu } from './gated-mlp.js';
 
 export interface ScanShape {
   innerSize: number;
@@ -9,24 +11,25 @@ export interface ScanShape {
 }
 
 export interface ScanInputs {
-  /** `[batch, tokens, channels]` */
+  /** `[batch, tokens, channels]`, before its bias and softplus. */
   dt: string;
   x: string;
+  /** `[batch, tokens, channels]` */
+  z: Part;
   /** `[batch, tokens, stateSize]` */
   b: string;
   c: string;
 }
 
 /**
- * h_t = exp(dt_t · A) · h_{t−1} + dt_t · x_t ⊗ B_t, y_t = C_t · h_t (Gu and Dao 2023, algorithm 2): of a single token as it
- * stands here, of more as an ONNX Scan over tokens, whose start costs more than a step. The state is laid out
- * `[stateSize, channels]`, so that every step runs along channels.
+ * h_t = exp(dt_t · A) · h_{t−1} + dt_t · x_t ⊗ B_t, y_t = (C_t · h_t + D · x_t) · silu(z_t) with dt = softplus(dt + bias) (Gu and
+ * Dao 2023, algorithm 2). The state is laid out `[stateSize, channels]`, so that every step runs along channels.
  */
 export function selectiveScan(
   graph: GraphBuilder,
   { innerSize, stateSize }: ScanShape,
   name: string,
-  inputs: ScanInputs,
+  { dt, x, z, b, c }: ScanInputs,
   slots: StateSlot[],
 ): string {
   const dims = [stateSize, innerSize];
@@ -35,7 +38,32 @@ export function selectiveScan(
   graph.input(state.input, 'float32', ['batch', ...dims]);
   graph.output(state.output, 'float32', ['batch', ...dims]);
   const logarithms = graph.weights.read(`${name}.A_log`, [innerSize, stateSize]);
-  const decay = graph.floats(`${name}.A`, decayRates(logarithms, innerSize, stateSize), dims, 'float32');
+  const rates = graph.floats(`${name}.A`, decayRates(logarithms, innerSize, stateSize), dims, 'float32');
+  const perChannel = (weight: string): string =>
+    graph.floats(weight, graph.weights.read(weight, [innerSize]), [innerSize], 'float32');
+  const [bias, skips] = [perChannel(`${name}.dt_proj.bias`), perChannel(`${name}.D`)];
+  if (graph.target.device === 'cuda')
+    return graph.own(
+      'SelectiveScan',
+      [dt, x, z.of, b, c, rates, bias, skips, state.input],
+      [`${name}.gated`, state.output],
+      { z_offset: z.offset },
+    );
+  const step = graph.node('Softplus', [graph.node('Add', [dt, bias], `${name}.dt:biased`)], `${name}.dt:step`);
+  const y = recurrence(graph, name, rates, { innerSize, stateSize }, state, { dt: step, x, b, c });
+  const sum = graph.node('Add', [y, graph.node('Mul', [x, skips], `${name}.skip`)], `${name}.sum`);
+  return graph.node('Mul', [sum, silu(graph, z.alone())], `${name}.gated`);
+}
+
+/** Of a single token step by step as it stands above, of more as an ONNX Scan over tokens, whose start costs more than a step. */
+function recurrence(
+  graph: GraphBuilder,
+  name: string,
+  decay: string,
+  { innerSize, stateSize }: ScanShape,
+  state: RecurrentSlot,
+  inputs: { dt: string; x: string; b: string; c: string },
+): string {
   const v = graph.node('Mul', [inputs.dt, inputs.x], `${name}.dtx`);
   const outputs = ['step', 'scan'].map((branch) => [`${name}.${branch}:state`, `${name}.${branch}:y`] as const);
   const [stepped, scanned] = outputs as [(typeof outputs)[0], (typeof outputs)[0]];
