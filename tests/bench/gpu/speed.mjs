@@ -74,6 +74,8 @@ export async function speed({
     const floorMs = (1000 * (needs.weightBytes + batch * needs.stateBytes)) / ceiling.bytesPerSecond;
     tell(`step of ${batch}`, percentile(times, 50), 'ms', floorMs);
     tell(`decode at ${batch}, runner`, (1000 * batch) / percentile(times, 50), 'tok/s');
+    // The first time records what the second replays.
+    await throughput(runner, batch, vocabulary);
     tell(`decode at ${batch}, engine`, await throughput(runner, batch, vocabulary), 'tok/s');
   }
   for (const context of contexts) await atContext({ runner, context, vocabulary, tell });
