@@ -13,7 +13,7 @@ napi=$(node -p 'require("node:path").dirname(require.resolve("node-addon-api/pac
 target=prebuilt/$(node -p 'process.platform + "-" + process.arch')
 mkdir -p "$target"
 # The C++ library is linked in, so that the addon loads where another version of it is installed.
-g++ -std=c++17 -O2 -fPIC -shared -static-libstdc++ -static-libgcc -fvisibility=hidden -Wall -Wextra -Wno-unused-parameter -Wno-cast-function-type \
+g++ -std=c++17 -O3 -fPIC -shared -static-libstdc++ -static-libgcc -fvisibility=hidden -Wall -Wextra -Wno-unused-parameter -Wno-cast-function-type \
   -DNAPI_CPP_EXCEPTIONS -DNAPI_VERSION=8 -isystem "$headers" -isystem "$napi" \
   src/*.cc -ldl -s -o "$target/marimba-device.node"
 # The kernels for cards are brought along as PTX, which every driver since CUDA 11.8 compiles for its card.

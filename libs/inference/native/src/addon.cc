@@ -1,5 +1,7 @@
 #include <napi.h>
 
+#include <algorithm>
+#include <limits>
 #include <unordered_map>
 
 #include "session.h"
@@ -42,6 +44,7 @@ class NativeSession : public Napi::ObjectWrap<NativeSession> {
                                                  InstanceMethod<&NativeSession::copyRows>("copyRows"),
                                                  InstanceMethod<&NativeSession::clear>("clear"),
                                                  InstanceMethod<&NativeSession::wait>("wait"),
+                                                 InstanceMethod<&NativeSession::largest>("largest"),
                                                  InstanceMethod<&NativeSession::view>("view"),
                                                  InstanceMethod<&NativeSession::memory>("memory"),
                                                  InstanceMethod<&NativeSession::close>("close"),
@@ -234,6 +237,27 @@ class NativeSession : public Napi::ObjectWrap<NativeSession> {
       session_->device().clear(place(info[0], info[1], bytes), bytes);
     });
     return info.Env().Undefined();
+  }
+
+  /** memory, offset, count: index of the largest of so many floats in host memory, the first of equals. */
+  Napi::Value largest(const Napi::CallbackInfo& info) {
+    size_t found = 0;
+    guarded(info, [&] {
+      const auto count = static_cast<size_t>(info[2].ToNumber().Int64Value());
+      const auto* values = static_cast<const float*>(place(info[0], info[1], count * sizeof(float)));
+      // Two passes without a branch in the first, which the compiler turns into vectors.
+      constexpr size_t lanes = 16;
+      float most[lanes];
+      std::fill(most, most + lanes, -std::numeric_limits<float>::infinity());
+      size_t index = 0;
+      for (; index + lanes <= count; index += lanes)
+        for (size_t lane = 0; lane < lanes; lane++) most[lane] = values[index + lane] > most[lane] ? values[index + lane] : most[lane];
+      float best = *std::max_element(most, most + lanes);
+      for (; index < count; index++) best = std::max(best, values[index]);
+      found = static_cast<size_t>(std::find(values, values + count, best) - values);
+      if (found == count) found = 0;
+    });
+    return Napi::Number::New(info.Env(), static_cast<double>(found));
   }
 
   Napi::Value wait(const Napi::CallbackInfo& info) {

@@ -127,7 +127,12 @@ export class DeviceSession implements ModelRunner {
     const bytes = 4 * rows * this.manifest.config.vocabularySize;
     native.copyRows(logits.host, 0, bytes, logits.device, 0, bytes, bytes, 1);
     native.wait();
-    return { logits: logits.values.subarray(0, bytes / 4), hidden: undefined };
+    const { vocabularySize } = this.manifest.config;
+    return {
+      logits: logits.values.subarray(0, bytes / 4),
+      hidden: undefined,
+      likeliest: (row) => native.largest(logits.host, 4 * row * vocabularySize, vocabularySize),
+    };
   }
 
   /** Any number of tokens of each row; nothing of it is recorded. */

@@ -48,6 +48,8 @@ export interface NativeSession {
     rows: number,
   ): void;
   clear(memory: MemoryId, offset: number, bytes: number): void;
+  /** Index of the largest of so many floats in host memory, the first of equals. */
+  largest(memory: MemoryId, offset: number, count: number): number;
   /** Returns when everything before it is done. */
   wait(): void;
   /** Bytes of the device; zeros where it does not say. */

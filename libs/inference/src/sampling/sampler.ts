@@ -40,11 +40,12 @@ export class Sampler {
     this.random = seededRandom(parameters.seed ?? 0);
   }
 
-  /** Probabilities that are told are those of the model, before penalties, bias, constraint and temperature. */
-  next(logits: Float32Array, constraint?: TokenConstraint): Choice {
+  /** `likeliest`: a faster way to the largest logit. Probabilities that are told are those of the model, before penalties, bias, constraint and temperature. */
+  next(logits: Float32Array, constraint?: TokenConstraint, likeliest = () => argmax(logits)): Choice {
     const { temperature = 0, logprobs } = this.parameters;
     const adjusted = this.adjusted(logits, constraint);
-    const token = temperature === 0 ? argmax(adjusted) : drawToken(adjusted, temperature, this.parameters, this.random);
+    const greedy = () => (adjusted === logits ? likeliest() : argmax(adjusted));
+    const token = temperature === 0 ? greedy() : drawToken(adjusted, temperature, this.parameters, this.random);
     this.written.set(token, (this.written.get(token) ?? 0) + 1);
     return { token, logprobs: logprobs === undefined ? undefined : logProbabilities(logits, token, logprobs) };
   }

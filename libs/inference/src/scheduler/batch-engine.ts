@@ -133,7 +133,7 @@ export class BatchEngine {
     const block = this.runner.newBlock(capacityFor(prompt.length + room));
     block.add(found.state as HybridState | undefined);
     sequence.block = block;
-    sequence.logits = found.state?.logits;
+    sequence.take(found.state?.logits);
     if (!fresh) this.learnBoundary(sequence);
     if (block.tokens[0] === prompt.length) await this.finishReading(sequence);
   }

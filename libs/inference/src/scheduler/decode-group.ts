@@ -51,9 +51,9 @@ export class DecodeGroup {
 
   async step(): Promise<void> {
     const ids = this.sequences.map(({ lastToken }) => lastToken);
-    const { logits } = await this.runner.run(this.block, { ids, select: [0] });
+    const { logits, likeliest } = await this.runner.run(this.block, { ids, select: [0] });
     const vocabulary = logits.length / ids.length;
     for (const [row, sequence] of this.sequences.entries())
-      sequence.logits = logits.subarray(row * vocabulary, (row + 1) * vocabulary);
+      sequence.take(logits.subarray(row * vocabulary, (row + 1) * vocabulary), likeliest && (() => likeliest(row)));
   }
 }

@@ -15,7 +15,7 @@ export async function readChunk(runner: ModelRunner, sequence: Sequence, end: nu
   const select = goal === 'scores' ? ids.map((_, i) => i) : [ids.length - 1];
   const { logits, hidden } = await runner.run(block, { ids, select, hidden: goal === 'embedding' });
   const vocabulary = logits.length / select.length;
-  sequence.logits = logits.subarray((select.length - 1) * vocabulary);
+  sequence.take(logits.subarray((select.length - 1) * vocabulary));
   if (goal === 'scores') addScores(sequence, from, ids.length, logits, vocabulary);
   if (hidden !== undefined) addHidden(sequence, hidden, ids.length);
 }

@@ -33,6 +33,7 @@ export class Sequence implements Waiting {
   readonly tokens: number[] = [];
   /** Logits `[vocabulary]` after the last token that was read. */
   logits: Float32Array | undefined;
+  private likeliest: (() => number) | undefined;
   values: Float32Array | undefined;
   private readonly sampler: Sampler;
   private readonly asked = performance.now();
@@ -72,6 +73,12 @@ export class Sequence implements Waiting {
     return [...this.work.prompt, ...this.tokens].slice(0, position);
   }
 
+  /** Takes the logits after the last token, and a fast way to the largest of them where there is one. */
+  take(logits: Float32Array | undefined, likeliest?: () => number): void {
+    this.logits = logits;
+    this.likeliest = likeliest;
+  }
+
   begin(): void {
     this.begun = performance.now();
   }
@@ -84,7 +91,7 @@ export class Sequence implements Waiting {
   async choose(): Promise<'stop' | 'length' | undefined> {
     if (this.tokens.length >= this.maxTokens) return 'length';
     await this.constraint?.prepare();
-    const { token, logprobs } = this.sampler.next(this.logits!, this.constraint);
+    const { token, logprobs } = this.sampler.next(this.logits!, this.constraint, this.likeliest);
     if (this.work.stopTokens.includes(token)) return 'stop';
     this.constraint?.accept(token);
     this.tokens.push(token);
