@@ -106,6 +106,17 @@ describe('generation with a random model', () => {
   });
 });
 
+describe('models that open at the same time', () => {
+  it('do not get into each other’s way in the runtime', async () => {
+    const device = 'cuda-on-cpu';
+    await HybridModel.open(dir, { device, cacheDir }).then((model) => model.close());
+    const models = await Promise.all([1, 2, 3, 4].map(() => HybridModel.open(dir, { device, cacheDir, threads: 1 })));
+    const texts = await Promise.all(models.map((model) => model.generate({ prompt, parameters: { maxTokens: 5 } })));
+    for (const { tokenIds } of texts) expect(tokenIds).toEqual(texts[0]!.tokenIds);
+    await Promise.all(models.map((model) => model.close()));
+  });
+});
+
 describe('the thread of a model', () => {
   it('that dies rejects its task, and only its own', async () => {
     const { graphDir } = await importModel(dir, { precision: 'fp32', cacheDir });

@@ -9,7 +9,6 @@ describe('readConfig', () => {
       WORKER_ROLES: ['steps', 'inference'],
       WORKER_CONCURRENCY: 8,
       STEP_LEASE_MS: 10_000,
-      MARIMBA_PRECISION: 'int8',
       MARIMBA_MODELS: [expect.stringMatching(/models.marimba-70m$/)],
       MARIMBA_OPENAI_MODELS: [],
       MARIMBA_DEVICES: ['cpu'],

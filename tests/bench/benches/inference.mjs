@@ -1,10 +1,10 @@
 // The engine beside llama.cpp, its kept states, its precisions, and hybrid models beside attention alone.
 import { printTable } from '../table.mjs';
 
-const sections = ['speed', 'state', 'quality', 'families', 'large'];
+const sections = ['speed', 'state', 'gap', 'quality', 'families', 'large'];
 
 export const describe =
-  'the model engine; --only speed,state,quality,families,large (all but large by default), --rounds N, --threads N';
+  'the model engine; --only speed,state,gap,quality,families,large (all but large by default), --rounds N, --threads N';
 
 const argument = (name, fallback) => {
   const index = process.argv.indexOf(`--${name}`);

@@ -20,7 +20,7 @@ export async function ceilings(index) {
     file,
     modelBytes(graphProto({ name: 'product', node, input: ['a', 'b'].map(matrix), output: [matrix('c')] })),
   );
-  const native = openNativeSession(file, index, 4, {});
+  const native = openNativeSession({ graph: file, device: index, threads: 4, operators: false, provider: {} });
   const [from, to] = [native.allocate(copyBytes, false), native.allocate(copyBytes, false)];
   const time = (action, times) => {
     const all = [];

@@ -58,6 +58,7 @@ class NativeSession : public Napi::ObjectWrap<NativeSession> {
     options.graph = given.Get("graph").ToString();
     options.device = given.Get("device").ToNumber().Int32Value();
     options.threads = given.Get("threads").ToNumber().Int32Value();
+    options.operators = given.Get("operators").ToBoolean();
     options.kernels = given.Get("kernels").ToString();
     options.provider = strings(given.Get("provider").As<Napi::Object>());
     guarded(info, [&] { session_ = std::make_unique<Session>(options); });

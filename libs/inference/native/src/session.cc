@@ -1,5 +1,7 @@
 #include "session.h"
 
+#include <mutex>
+
 using ort::Function;
 
 namespace {
@@ -27,8 +29,12 @@ size_t elementBytes(ort::Element element) {
 Session::Session(const SessionOptions& options) : api_(options.library) {
   device_ = options.device < 0 ? openCpu() : openCuda(options.device);
   const bool card = options.device >= 0;
-  operators_ = std::make_unique<Operators>(api_, card ? openCudaKernels(options.kernels) : openCpuKernels(),
-                                           card ? "CUDAExecutionProvider" : nullptr);
+  // The runtime's list of domains is the process's, and it does not guard it against threads that open sessions at once.
+  static std::mutex opening;
+  std::lock_guard<std::mutex> alone(opening);
+  if (options.operators)
+    operators_ = std::make_unique<Operators>(api_, card ? openCudaKernels(options.kernels) : openCpuKernels(),
+                                             card ? "CUDAExecutionProvider" : nullptr);
   api_.call(Function::CreateEnv, errors, "marimba", &environment_);
   void* settings = nullptr;
   api_.call(Function::CreateSessionOptions, &settings);
@@ -36,7 +42,7 @@ Session::Session(const SessionOptions& options) : api_(options.library) {
     api_.call(Function::SetSessionLogSeverityLevel, settings, errors);
     api_.call(Function::SetSessionGraphOptimizationLevel, settings, allOptimizations);
     api_.call(Function::SetIntraOpNumThreads, settings, options.threads);
-    operators_->addTo(settings);
+    if (operators_) operators_->addTo(settings);
     if (card) append(settings, options.provider, options.device);
     api_.call(Function::CreateSession, environment_, options.graph.c_str(), settings, &session_);
   } catch (...) {

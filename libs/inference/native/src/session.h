@@ -30,6 +30,8 @@ struct SessionOptions {
   /** Index of a CUDA device, or -1 for the CPU. */
   int device = -1;
   int threads = 1;
+  /** Whether the graph uses the operators of domain `marimba`. */
+  bool operators = false;
   /** File of the kernels for CUDA. */
   std::string kernels;
   /** Options of the CUDA provider. */

@@ -61,7 +61,9 @@ export class DeviceSession implements ModelRunner {
     const manifest = JSON.parse(readFileSync(join(graphDir, 'manifest.json'), 'utf8')) as GraphManifest;
     const records = device !== onCpu && record && manifest.recordable;
     const provider = { enable_cuda_graph: records ? '1' : '0', arena_extend_strategy: 'kSameAsRequested' };
-    const native = openNativeSession(join(graphDir, 'model.onnx'), device, threads, provider);
+    const graph = join(graphDir, 'model.onnx');
+    const operators = manifest.device === 'cuda';
+    const native = openNativeSession({ graph, device, threads, operators, provider });
     return new DeviceSession(native, manifest, records, device, idleBytes);
   }
 

@@ -64,6 +64,8 @@ interface NativeOptions {
   /** Index of a CUDA device, -1 for the CPU. */
   device: number;
   threads: number;
+  /** Whether the graph uses the operators of domain `marimba`. */
+  operators: boolean;
   /** File of the kernels for cards. */
   kernels: string;
   provider: Record<string, string>;
@@ -85,12 +87,7 @@ const prebuilt = join(import.meta.dirname, '..', '..', 'native', 'prebuilt');
 export const addonFile = (): string => join(prebuilt, `${process.platform}-${process.arch}`, 'marimba-device.node');
 
 /** @throws InferenceError when there is no addon for this platform, or the graph cannot be loaded on the device */
-export function openNativeSession(
-  graph: string,
-  device: number,
-  threads: number,
-  provider: Record<string, string>,
-): NativeSession {
+export function openNativeSession(options: Omit<NativeOptions, 'library' | 'kernels'>): NativeSession {
   const file = addonFile();
   if (!existsSync(file))
     throw new InferenceError(
@@ -98,5 +95,5 @@ export function openNativeSession(
     );
   const { NativeSession } = require(file) as Addon;
   const library = join(runtimeFolder(), 'libonnxruntime.so.1');
-  return new NativeSession({ library, graph, device, threads, kernels: join(prebuilt, 'kernels.ptx'), provider });
+  return new NativeSession({ ...options, library, kernels: join(prebuilt, 'kernels.ptx') });
 }
