@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { budget, budgetKind } from './definition/budget.js';
 import { errorRecord } from './errors.js';
 import { jsonValue } from './json.js';
 import { callTiming, finishReason, modelParameters, stateReuse, tokenUsage } from './model-parameters.js';
@@ -13,7 +14,13 @@ export type StoredValue = z.infer<typeof storedValue>;
 
 const ofStep = { stepId: z.string(), attempt: z.int().positive() };
 
-/** The data of each event type. `callKey` names a call inside a step, the same on every attempt ('turn-1', 'turn-1-tool-1'). */
+/** A step of another run. */
+export const runLink = z.object({ runId: uuid, stepId: z.string() });
+export type RunLink = z.infer<typeof runLink>;
+
+/**
+ * The data of each event type. `stepId` is a step's path: its id, with those of the steps that hold it before it and the
+ * iteration in brackets ('each[3].summarise'). `callKey` names a call inside a step, the same on every attempt ('turn-1', 'turn-1-tool-1'). */
 export const runEventData = {
   'run.created': z.object({
     v: z.literal(1),
@@ -22,9 +29,83 @@ export const runEventData = {
     definitionSha256: sha256Hex,
     input: storedValue,
     createdBy: z.string(),
+    /** True: waits for `run.admitted`. */
+    queued: z.boolean().optional(),
+    parent: runLink.extend({ depth: z.int().positive() }).optional(),
+    forkOf: runLink.optional(),
+    /** In place of the pinned version's, where a fork has changed it. */
+    definition: storedValue.optional(),
+    /** In place of the definition's. */
+    budget: budget.optional(),
   }),
+  'run.admitted': z.object({ v: z.literal(1) }),
+  /** Written by earlier versions only: what is to be done follows from the other events. */
   'step.scheduled': z.object({ v: z.literal(1), ...ofStep, kind: z.string(), notBefore: timestamp.optional() }),
   'step.started': z.object({ v: z.literal(1), ...ofStep, worker: z.string() }),
+  /** Its `if` is false. */
+  'step.skipped': z.object({ v: z.literal(1), stepId: z.string() }),
+  /** A step that holds steps has begun: with the items of a map, or the case of a branch ('0', '1', … or 'else'). */
+  'step.entered': z.object({
+    v: z.literal(1),
+    ...ofStep,
+    items: storedValue.optional(),
+    count: z.int().nonnegative().optional(),
+    case: z.string().optional(),
+  }),
+  /** A loop goes on: `output` is that of the iteration that has ended, `iteration` the next. */
+  'step.iterated': z.object({
+    v: z.literal(1),
+    stepId: z.string(),
+    iteration: z.int().positive(),
+    output: storedValue,
+  }),
+  /** A step waits until a time or for a signal, whichever it names. */
+  'step.waiting': z.object({
+    v: z.literal(1),
+    ...ofStep,
+    signal: z.string().optional(),
+    until: timestamp.optional(),
+  }),
+  'signal.received': z.object({
+    v: z.literal(1),
+    /** Given by the sender: the same one again is the same signal. */
+    id: z.string(),
+    name: z.string(),
+    payload: storedValue,
+    sentBy: z.string(),
+  }),
+  'approval.requested': z.object({
+    v: z.literal(1),
+    ...ofStep,
+    title: z.string(),
+    subject: storedValue,
+    subjectSha256: sha256Hex,
+    until: timestamp.optional(),
+  }),
+  /** Holds for this subject only: another hash is another question. */
+  'approval.decided': z.object({
+    v: z.literal(1),
+    stepId: z.string(),
+    subjectSha256: sha256Hex,
+    approved: z.boolean(),
+    reason: z.string().optional(),
+    decidedBy: z.string(),
+  }),
+  'child.started': z.object({
+    v: z.literal(1),
+    ...ofStep,
+    childRunId: uuid,
+    workflow: z.string(),
+    version: z.int().positive(),
+    until: timestamp.optional(),
+  }),
+  'child.ended': z.object({
+    v: z.literal(1),
+    stepId: z.string(),
+    childRunId: uuid,
+    output: storedValue.optional(),
+    error: errorRecord.optional(),
+  }),
   'model.called': z.object({
     v: z.literal(1),
     ...ofStep,
@@ -62,14 +143,32 @@ export const runEventData = {
     passages: z.array(z.object({ chunkId: uuid, documentId: uuid, score: z.number() })),
     durationMs: z.number(),
   }),
-  'step.completed': z.object({ v: z.literal(1), ...ofStep, output: storedValue, durationMs: z.number() }),
+  'step.completed': z.object({
+    v: z.literal(1),
+    ...ofStep,
+    output: storedValue,
+    durationMs: z.number(),
+    /** Of a fork: the event of the other run that this one repeats. */
+    copiedFrom: z.object({ runId: uuid, seq: z.int().positive() }).optional(),
+  }),
   'step.failed': z.object({
     v: z.literal(1),
     ...ofStep,
     error: errorRecord,
     willRetry: z.boolean(),
+    /** When the next attempt may begin. */
+    retryAt: timestamp.optional(),
     durationMs: z.number(),
   }),
+  /** Stopped cleanly: no step begins before `run.resumed`. */
+  'run.suspended': z.object({
+    v: z.literal(1),
+    budget: budgetKind,
+    message: z.string(),
+    stepId: z.string().optional(),
+  }),
+  /** The budget from now on is this one, used from the beginning of the run. */
+  'run.resumed': z.object({ v: z.literal(1), resumedBy: z.string(), budget }),
   'run.completed': z.object({ v: z.literal(1), output: storedValue }),
   'run.failed': z.object({ v: z.literal(1), error: errorRecord, stepId: z.string().optional() }),
   'run.cancelled': z.object({ v: z.literal(1), reason: z.string(), cancelledBy: z.string() }),
@@ -99,13 +198,25 @@ const member = <T extends RunEventType>(type: T) =>
 /** One entry of a run's append-only, hash-chained log. */
 export const runEvent = z.discriminatedUnion('type', [
   member('run.created'),
+  member('run.admitted'),
   member('step.scheduled'),
   member('step.started'),
+  member('step.skipped'),
+  member('step.entered'),
+  member('step.iterated'),
+  member('step.waiting'),
+  member('signal.received'),
+  member('approval.requested'),
+  member('approval.decided'),
+  member('child.started'),
+  member('child.ended'),
   member('model.called'),
   member('tool.called'),
   member('retrieval.done'),
   member('step.completed'),
   member('step.failed'),
+  member('run.suspended'),
+  member('run.resumed'),
   member('run.completed'),
   member('run.failed'),
   member('run.cancelled'),

@@ -2,8 +2,13 @@ import { z } from 'zod';
 import { errorRecord } from './errors.js';
 import { jsonValue } from './json.js';
 import { uuid } from './references.js';
+import { runLink } from './run-event.js';
 
-export const runStatus = z.enum(['running', 'completed', 'failed', 'cancelled']);
+/**
+ * `queued`: waits until its workflow may have one more run. `suspended`: stopped cleanly, because a budget is used up; it
+ * goes on when it is resumed.
+ */
+export const runStatus = z.enum(['queued', 'running', 'suspended', 'completed', 'failed', 'cancelled']);
 export type RunStatus = z.infer<typeof runStatus>;
 
 /** A run as REST shows it: a projection of its log. */
@@ -15,6 +20,12 @@ export const runResource = z.object({
   input: jsonValue,
   output: jsonValue.optional(),
   error: errorRecord.optional(),
+  /** Why it is suspended. */
+  suspension: z.string().optional(),
+  /** The run and the step that began this one. */
+  parent: runLink.optional(),
+  /** The run that this one goes on from, and the step from which it is made anew. */
+  forkOf: runLink.optional(),
   lastSeq: z.int().nonnegative(),
   createdAt: z.string(),
   endedAt: z.string().optional(),

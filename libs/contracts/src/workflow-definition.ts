@@ -1,85 +1,36 @@
 import { z } from 'zod';
-import { type JsonValue, jsonObject, jsonValue } from './json.js';
-import { modelParameters } from './model-parameters.js';
+import { budget } from './definition/budget.js';
+import {
+  approvalStep,
+  branchStep,
+  loopStep,
+  mapStep,
+  parallelStep,
+  waitStep,
+  workflowStep,
+} from './definition/control-steps.js';
+import { workflowLimits } from './definition/limits.js';
+import { block, jsonTemplate } from './definition/step-base.js';
+import { defineStep } from './definition/step-reference.js';
+import { agentStep, modelStep, retrieveStep, toolStep, transformStep } from './definition/working-steps.js';
+import { jsonObject } from './json.js';
 import { slug } from './references.js';
 
-/** How large a definition may be; named in the error that refuses one. */
-export const workflowLimits = {
-  steps: 200,
-  bytes: 256 * 1024,
-  depth: 64,
-  expressionLength: 4_000,
-  agentTurns: 32,
-} as const;
+/** The kinds that a handler does. */
+export const workingSteps = [transformStep, toolStep, retrieveStep, modelStep, agentStep] as const;
+/** The kinds that the engine itself does. */
+export const controlSteps = [
+  branchStep,
+  parallelStep,
+  mapStep,
+  loopStep,
+  workflowStep,
+  waitStep,
+  approvalStep,
+] as const;
 
-const stepId = z
-  .string()
-  .max(64)
-  .regex(/^[a-z][a-z0-9_]*$/, "a step id is lower-case letters, digits and '_', beginning with a letter");
-
-/** A string that may hold `${{ expression }}` (CEL). A string that is one expression keeps the expression's type. */
-const template = z.string().max(100_000);
-/** Any JSON whose strings are templates. */
-const jsonTemplate: z.ZodType<JsonValue> = jsonValue;
-
-const stepBase = {
-  id: stepId,
-  /** The steps that must be completed first. A step that an expression refers to is needed without being named here. */
-  needs: z.array(stepId).optional(),
-  description: z.string().max(500).optional(),
-  retry: z
-    .strictObject({ attempts: z.int().min(1).max(20), backoffMs: z.int().min(0).max(3_600_000).optional() })
-    .optional(),
-};
-
-export const transformStep = z.strictObject({ ...stepBase, kind: z.literal('transform'), value: jsonTemplate });
-export const toolStep = z.strictObject({
-  ...stepBase,
-  kind: z.literal('tool'),
-  tool: slug,
-  arguments: z.record(z.string(), jsonTemplate),
-});
-export const retrieveStep = z.strictObject({
-  ...stepBase,
-  kind: z.literal('retrieve'),
-  collection: template,
-  query: template,
-  limit: z.int().min(1).max(50).optional(),
-});
-export const modelStep = z.strictObject({
-  ...stepBase,
-  kind: z.literal('model'),
-  model: slug,
-  messages: z
-    .array(z.strictObject({ role: z.enum(['system', 'user', 'assistant']), content: template }))
-    .min(1)
-    .max(100),
-  parameters: modelParameters.optional(),
-});
-export const agentStep = z.strictObject({
-  ...stepBase,
-  kind: z.literal('agent'),
-  model: slug,
-  instructions: template.optional(),
-  task: template,
-  /** Passages to answer from: an expression that gives the output of a retrieve step's `passages`. */
-  passages: template.optional(),
-  /** The tools that this agent may call. None unless named here. */
-  tools: z.array(slug).max(50).optional(),
-  maxTurns: z.int().min(1).max(workflowLimits.agentTurns).optional(),
-  parameters: modelParameters.optional(),
-});
-
-export const stepDefinition = z.discriminatedUnion('kind', [
-  transformStep,
-  toolStep,
-  retrieveStep,
-  modelStep,
-  agentStep,
-]);
-export type StepDefinition = z.infer<typeof stepDefinition>;
-export type StepKind = StepDefinition['kind'];
-export type StepOfKind<K extends StepKind> = Extract<StepDefinition, { kind: K }>;
+export const stepDefinition = z.discriminatedUnion('kind', [...workingSteps, ...controlSteps]);
+defineStep(stepDefinition);
 
 /** What a person defines; see also `checkWorkflow` of the engine, which finds what a schema cannot. */
 export const workflowDefinition = z.strictObject({
@@ -87,8 +38,14 @@ export const workflowDefinition = z.strictObject({
   description: z.string().max(2_000).optional(),
   /** JSON Schema (draft 2020-12) of a run's input; its type is object. */
   input: jsonObject.optional(),
-  steps: z.array(stepDefinition).min(1).max(workflowLimits.steps),
+  steps: block,
   /** JSON with templates; the run's output. Left out: an object of every step's output by step id. */
   output: jsonTemplate.optional(),
+  /** JSON Schema that the run's output must fit; a run whose output does not has failed. */
+  outputSchema: jsonObject.optional(),
+  budget: budget.optional(),
+  /** Runs of this workflow at a time; further ones wait, the oldest first. */
+  concurrency: z.int().min(1).max(10_000).optional(),
 });
 export type WorkflowDefinition = z.infer<typeof workflowDefinition>;
+export { workflowLimits };

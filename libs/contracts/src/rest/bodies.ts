@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { budget } from '../definition/budget.js';
 import { jsonObject } from '../json.js';
 import { documentSummary, passage } from '../passage.js';
 import { sha256Hex, slug, timestamp, uuid } from '../references.js';
@@ -29,6 +30,8 @@ export const createRunBody = z.strictObject({
   /** Left out: the newest version. */
   version: z.int().positive().max(largestInt4).optional(),
   input: jsonObject.default({}),
+  /** In place of the definition's. */
+  budget: budget.optional(),
 });
 export const listRunsQuery = pageQuery.extend({ status: runStatus.optional(), workflow: slug.optional() });
 export const cancelRunBody = z.strictObject({ reason: z.string().min(1).max(500).default('cancelled by request') });
