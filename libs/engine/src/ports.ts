@@ -1,4 +1,13 @@
-import type { JsonValue, NewRunEvent, RunEvent, StepJob, StoredValue, WorkflowDefinition } from '@marimba/contracts';
+import type {
+  Budget,
+  JsonValue,
+  NewRunEvent,
+  RunEvent,
+  RunLink,
+  StepJob,
+  StoredValue,
+  WorkflowDefinition,
+} from '@marimba/contracts';
 
 /** Everything that is needed to decide about a run. */
 export interface RunHistory {
@@ -16,6 +25,8 @@ export interface StepLease {
   attempt: number;
   token: string;
   expiresAt: Date;
+  /** How often this attempt has been claimed, this time included. */
+  claims: number;
 }
 
 export interface ClaimRequest {
@@ -24,39 +35,87 @@ export interface ClaimRequest {
   leaseMs: number;
 }
 
-/** A scheduled step that nobody works on: never claimed, or its lease has expired. */
+/** A pending step that nobody works on: never claimed, or its lease has expired. */
 export interface PendingStep {
   job: StepJob;
   notBefore: Date | undefined;
 }
 
+/** A step that is pending from now on; `token` when it is claimed with the same write. */
+export interface PendingRow {
+  stepId: string;
+  attempt: number;
+  notBefore?: string | undefined;
+  token?: string | undefined;
+}
+
+export interface AppendRequest {
+  tenantId: string;
+  runId: string;
+  /** The event that these follow: nothing is written when it is not the last. */
+  after: { seq: number; hash: string };
+  /** Time of the events, ISO 8601. */
+  at: string;
+  events: readonly NewRunEvent[];
+  /** All must be held. */
+  leases?: readonly StepLease[];
+  /** Changes of the pending steps: these are none any more, these are, these are claimed if nobody has them. */
+  drop?: readonly string[];
+  put?: readonly PendingRow[];
+  take?: readonly { stepId: string; attempt: number; token: string }[];
+  /** For whom and for how long steps are claimed. */
+  worker?: string;
+  leaseMs?: number;
+  /** Only while fewer runs of the workflow than this are running or suspended. */
+  atMost?: number;
+}
+
+export type AppendOutcome =
+  | { outcome: 'done'; events: RunEvent[]; taken: string[] }
+  /** Nothing was written: the log has grown, has ended, leases are lost, or the workflow has its runs already. */
+  | { outcome: 'conflict' | 'ended' | 'full' }
+  | { outcome: 'lease-lost'; lost: string[] };
+
+/** A run that has ended, and the run that waits for it. */
+export interface EndedChild {
+  tenantId: string;
+  runId: string;
+  parent: RunLink;
+}
+
 /**
  * The log of runs and the leases on their steps. `append` also keeps the projections in the same transaction: the run's
- * status and output, and one row a scheduled step (made by `step.scheduled`, removed by `step.completed` and `step.failed`,
- * all of a run's rows removed when it ends), which is what is claimed and what the reconciler lists.
+ * status, output and use of its budget, and one row a pending step, which is what is claimed and what the reconciler lists.
  */
 export interface RunStore {
   /** @throws TerminalError run.not-found */
   load(tenantId: string, runId: string): Promise<RunHistory>;
-  /**
-   * Appends events after `expectedSeq` in one transaction. With a lease, only while that lease is still held.
-   * @throws MarimbaError run.sequence-conflict when the log has grown; TerminalError step.lease-lost
-   */
-  append(
-    tenantId: string,
-    runId: string,
-    expectedSeq: number,
-    events: NewRunEvent[],
-    lease?: StepLease,
-  ): Promise<RunEvent[]>;
+  /** @throws TerminalError run.not-found */
+  eventsAfter(tenantId: string, runId: string, seq: number, limit: number): Promise<RunEvent[]>;
+  /** One transaction, one round trip. @throws TerminalError run.not-found */
+  append(request: AppendRequest): Promise<AppendOutcome>;
   /** Compare-and-set; undefined when another holds it or the step is no longer pending at this attempt. */
   claim(request: ClaimRequest): Promise<StepLease | undefined>;
   /** False when the lease was lost or the run has ended: stop working. */
   renew(lease: StepLease, leaseMs: number): Promise<boolean>;
   /** Lets go without finishing, so that another can claim at once (an orderly stop). */
   release(lease: StepLease): Promise<void>;
+  /**
+   * Sets aside for a call of the lease's step what it may use, if with all that was used and is set aside by others the
+   * budget holds; else gives false.
+   */
+  reserve(lease: StepLease, use: { tokens: number; toolCalls: number }, budget: Budget): Promise<boolean>;
   /** Of all tenants, oldest first: pending steps unclaimed for `graceMs` past their `notBefore`, or whose lease has expired. */
   listPendingSteps(options: { graceMs: number; limit: number }): Promise<PendingStep[]>;
+  /** Of all tenants, oldest first: runs that wait to be admitted. */
+  listQueuedRuns(limit: number): Promise<{ tenantId: string; runId: string }[]>;
+  /** The queued runs of the workflow of this run, oldest first. */
+  queuedBeside(tenantId: string, runId: string, limit: number): Promise<string[]>;
+  /** Of all tenants: ended runs whose parents do not know it yet. */
+  listEndedChildren(limit: number): Promise<EndedChild[]>;
+  childTold(child: EndedChild): Promise<void>;
+  /** Runs that a run has begun and that have not ended. */
+  openChildren(tenantId: string, runId: string): Promise<string[]>;
   keep(tenantId: string, value: JsonValue): Promise<StoredValue>;
   /** @throws TerminalError blob.not-found, blob.corrupt */
   resolve(tenantId: string, value: StoredValue): Promise<JsonValue>;
@@ -70,6 +129,19 @@ export interface JobQueue {
   enqueueStep(job: StepJob, options?: { delayMs?: number; redeliver?: boolean }): Promise<void>;
 }
 
+/** Begins the run of a `workflow` step. */
+export interface ChildRuns {
+  /** Idempotent by `runId`. @throws TerminalError workflow.not-found, run.input-invalid, run.too-deep */
+  start(request: {
+    tenantId: string;
+    runId: string;
+    workflow: string;
+    version?: number | undefined;
+    input: Record<string, JsonValue>;
+    parent: RunLink & { depth: number };
+  }): Promise<{ version: number }>;
+}
+
 /** Tells whoever streams a run that its log has grown. Losing a message loses nothing: readers also poll. */
 export interface RunNotifier {
   runChanged(runId: string, lastSeq: number): Promise<void>;
@@ -77,4 +149,11 @@ export interface RunNotifier {
 
 export interface Clock {
   now(): Date;
+}
+
+/** Chance, for what may differ from run to run: tokens of leases and the jitter of retries. */
+export interface Chance {
+  token(): string;
+  /** In [0, 1). */
+  lot(): number;
 }

@@ -1,97 +1,179 @@
-import { type JsonValue, type ProblemDetail, type WorkflowDefinition, workflowLimits } from '@marimba/contracts';
+import { type ProblemDetail, type WorkflowDefinition, workflowLimits } from '@marimba/contracts';
 import { type CompiledExpression, compileExpression } from '../expressions/compile-expression.js';
+import type { ReadPath } from '../expressions/expression-references.js';
 import { parseTemplate, TemplateSyntaxError } from '../expressions/parse-template.js';
 import { jsonPointer } from '../json-pointer.js';
 import { nameHint } from '../nearest-name.js';
-import { templateStrings, templatesOf } from './step-templates.js';
+import type { KnownNames } from './check-names.js';
+import { isOneExpression, type Shape, shapeOfSchema, shapeOfStep } from './output-shapes.js';
+import { blockKeyOf, type Scope, scopesOf } from './scopes.js';
+import { type TemplateField, templateStrings, templatesOf } from './step-templates.js';
+import { StepTree } from './step-tree.js';
 
-/** A step that an expression reads, and where it does. */
-export interface StepReference {
+/** A template with what can be read where it stands. */
+interface PlacedTemplate {
   pointer: string;
-  step: string;
+  template: string;
+  kind: TemplateField['kind'];
+  scope: Scope;
 }
 
-/** Every problem of every expression of a definition, and every step that one reads. */
-export function checkExpressions(definition: WorkflowDefinition): {
-  problems: ProblemDetail[];
-  reads: StepReference[];
-} {
-  const problems: ProblemDetail[] = [];
-  const reads: StepReference[] = [];
-  const inputs = declaredInputs(definition);
-  for (const { pointer, template } of allTemplates(definition)) {
-    for (const expression of expressionsOf(template, pointer, problems)) {
-      for (const problem of expression.references.problems) problems.push({ pointer, ...problem });
-      for (const step of expression.references.steps) reads.push({ pointer, step });
-      for (const name of inputs === undefined ? [] : expression.references.inputs)
-        if (!inputs!.has(name))
-          problems.push({
-            pointer,
-            message: `the workflow's input declares no member '${name}'`,
-            hint: nameHint(name, inputs!),
-          });
+/** Every problem of every expression of a definition: what it reads, whether that is there, and of which type. */
+export function checkExpressions(definition: WorkflowDefinition, known: KnownNames): ProblemDetail[] {
+  return new ExpressionCheck(definition, known).problems;
+}
+
+class ExpressionCheck {
+  readonly problems: ProblemDetail[] = [];
+  private readonly tree: StepTree;
+  private readonly input: Shape;
+
+  constructor(
+    private readonly definition: WorkflowDefinition,
+    private readonly known: KnownNames,
+  ) {
+    this.tree = StepTree.of(definition);
+    this.input = definition.input === undefined ? { type: 'any' } : shapeOfSchema(definition.input);
+    for (const placed of this.templates()) this.check(placed);
+  }
+
+  private *templates(): Generator<PlacedTemplate> {
+    const scopes = scopesOf(this.definition);
+    for (const { step, path } of this.tree.places.values())
+      for (const field of templatesOf(step)) {
+        const key = field.inside === undefined ? blockKeyOf(this.tree, step.id) : `${step.id}/${field.inside}`;
+        for (const found of templateStrings(field.value, jsonPointer([...path, ...field.path])))
+          yield { ...found, kind: field.kind, scope: scopes.get(key)! };
+      }
+    if (this.definition.output !== undefined)
+      for (const found of templateStrings(this.definition.output, '/output'))
+        yield { ...found, kind: 'json', scope: scopes.get('')! };
+  }
+
+  private check({ pointer, template, kind, scope }: PlacedTemplate): void {
+    const before = this.problems.length;
+    const expressions = this.expressionsOf(template, pointer);
+    for (const { references } of expressions) {
+      for (const problem of references.problems) this.problems.push({ pointer, ...problem });
+      for (const path of references.paths) this.checkPath(pointer, path, scope);
+    }
+    if (this.problems.length === before && (kind === 'boolean' || kind === 'list'))
+      this.checkType(pointer, template, kind, expressions);
+  }
+
+  private checkPath(pointer: string, { root, members }: ReadPath, scope: Scope): void {
+    if (root === 'run' || scope.variables.has(root)) return;
+    if (root === 'input') this.checkMembers(pointer, this.input, members, 'the input of the workflow');
+    else if (root !== 'steps') {
+      const names = ['input', 'steps', 'run', ...scope.variables];
+      this.problems.push({ pointer, message: `there is no name '${root}'`, hint: nameHint(root, names) });
+    } else this.checkStep(pointer, members, scope);
+  }
+
+  private checkStep(pointer: string, [id, , ...rest]: string[], scope: Scope): void {
+    if (id === undefined) return;
+    if (!scope.steps.has(id)) {
+      const message = this.tree.places.has(id)
+        ? `the step '${id}' stands inside another step and cannot be read from here`
+        : `there is no step '${id}'`;
+      this.problems.push({ pointer, message, hint: nameHint(id, scope.steps) });
+    } else
+      this.checkMembers(
+        pointer,
+        shapeOfStep(this.tree.step(id), this.tree, this.known.workflows),
+        rest,
+        `the output of step '${id}'`,
+      );
+  }
+
+  /** Follows a path into a form as far as that is known. */
+  private checkMembers(pointer: string, from: Shape, members: string[], what: string): void {
+    let shape = from;
+    for (const [index, member] of members.entries()) {
+      if (shape.type === 'any' || (shape.type === 'object' && shape.members === undefined)) return;
+      const place = [what, ...members.slice(0, index)].join('.');
+      if (shape.type !== 'object') {
+        this.problems.push({
+          pointer,
+          message: `${place} is a ${shape.type} and has no member '${member}'`,
+          hint:
+            shape.type === 'list' ? 'take an element first: [0], or all of them: .map(x, x.member)' : 'leave it out',
+        });
+        return;
+      }
+      const next: Shape | undefined = shape.members![member];
+      if (next === undefined) {
+        const declared = what.startsWith('the input') ? 'declares' : 'has';
+        this.problems.push({
+          pointer,
+          message: `${place} ${declared} no member '${member}'`,
+          hint: nameHint(member, Object.keys(shape.members!)),
+        });
+        return;
+      }
+      shape = next;
     }
   }
-  return { problems, reads };
-}
 
-function* allTemplates(definition: WorkflowDefinition): Generator<{ pointer: string; template: string }> {
-  for (const [index, step] of definition.steps.entries())
-    for (const { path, value } of templatesOf(step))
-      yield* templateStrings(value, jsonPointer(['steps', index, ...path]));
-  if (definition.output !== undefined) yield* templateStrings(definition.output, '/output');
-}
+  private checkType(pointer: string, template: string, kind: 'boolean' | 'list', found: CompiledExpression[]): void {
+    const wanted = kind === 'boolean' ? 'true or false' : 'a list';
+    const [only] = found;
+    if (only === undefined || !isOneExpression(template)) {
+      this.problems.push({ pointer, message: `this is one expression that gives ${wanted}`, hint: 'write ${{ … }}' });
+      return;
+    }
+    if (only.references.paths.length > 0) return;
+    const value = constantOf(only);
+    if (kind === 'boolean' && value === false)
+      this.problems.push({
+        pointer,
+        message: 'this is never true, so what depends on it can never run',
+        hint: 'leave it out',
+      });
+    const fits = kind === 'boolean' ? typeof value === 'boolean' : Array.isArray(value);
+    if (value !== undefined && !fits)
+      this.problems.push({ pointer, message: `the expression gives ${JSON.stringify(value)}, not ${wanted}` });
+  }
 
-function expressionsOf(template: string, pointer: string, problems: ProblemDetail[]): CompiledExpression[] {
-  try {
-    return parseTemplate(template).flatMap((part) => {
-      if (!('expression' in part)) return [];
-      if (part.expression.length > workflowLimits.expressionLength) {
-        problems.push({
+  private expressionsOf(template: string, pointer: string): CompiledExpression[] {
+    try {
+      return parseTemplate(template).flatMap((part) => {
+        if (!('expression' in part)) return [];
+        if (part.expression.length <= workflowLimits.expressionLength) return this.compiled(part.expression, pointer);
+        this.problems.push({
           pointer,
           message: `an expression has ${part.expression.length} characters; the limit expressionLength is ${workflowLimits.expressionLength}`,
           hint: 'split the work over transform steps',
         });
         return [];
-      }
-      return [compiledOrProblem(part.expression, pointer, problems)].flat();
-    });
-  } catch (error) {
-    if (!(error instanceof TemplateSyntaxError)) throw error;
-    problems.push({ pointer, message: error.message });
-    return [];
+      });
+    } catch (error) {
+      if (!(error instanceof TemplateSyntaxError)) throw error;
+      this.problems.push({ pointer, message: error.message });
+      return [];
+    }
+  }
+
+  private compiled(source: string, pointer: string): CompiledExpression[] {
+    try {
+      return [compileExpression(source)];
+    } catch (error) {
+      if (!(error instanceof TemplateSyntaxError)) throw error;
+      this.problems.push({
+        pointer,
+        message: `\${{ ${source} }} is no CEL expression: ${error.message}`,
+        hint: 'expressions are written in CEL, see https://cel.dev',
+      });
+      return [];
+    }
   }
 }
 
-function compiledOrProblem(source: string, pointer: string, problems: ProblemDetail[]): CompiledExpression[] {
+/** The value of an expression that reads nothing; undefined where it fails. */
+function constantOf(expression: CompiledExpression): unknown {
   try {
-    return [compileExpression(source)];
-  } catch (error) {
-    if (!(error instanceof TemplateSyntaxError)) throw error;
-    problems.push({
-      pointer,
-      message: `\${{ ${source} }} is no CEL expression: ${error.message}`,
-      hint: 'expressions are written in CEL, see https://cel.dev',
-    });
-    return [];
+    return expression.evaluate({});
+  } catch {
+    return undefined;
   }
-}
-
-/** The members that a run's input can have; undefined where the schema leaves that open. */
-function declaredInputs({ input }: WorkflowDefinition): Set<string> | undefined {
-  const properties = input?.properties;
-  if (input === undefined || typeof properties !== 'object' || properties === null) return undefined;
-  const open = [
-    '$ref',
-    'allOf',
-    'anyOf',
-    'oneOf',
-    'if',
-    'patternProperties',
-    'dependentSchemas',
-    'unevaluatedProperties',
-  ];
-  const { additionalProperties } = input as { additionalProperties?: JsonValue };
-  const takesMore = additionalProperties !== undefined && additionalProperties !== false;
-  return takesMore || open.some((keyword) => keyword in input) ? undefined : new Set(Object.keys(properties));
 }

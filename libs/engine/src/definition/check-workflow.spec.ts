@@ -56,12 +56,12 @@ describe('checkWorkflow', () => {
     expect(problems).toEqual([
       expect.objectContaining({ pointer: '/steps/1/id', message: expect.stringContaining("'first' is taken") }),
       { pointer: '/steps/1/value', message: expect.stringContaining("'nmae'"), hint: "did you mean 'name'?" },
+      { pointer: '/steps/2/value/a/0', message: "there is no step 'frist'", hint: "did you mean 'first'?" },
       { pointer: '/steps/3/value', message: expect.stringContaining('no CEL expression'), hint: expect.any(String) },
       { pointer: '/steps/4/arguments/x', message: "there is no function 'siez'", hint: "did you mean 'size'?" },
       { pointer: '/steps/5/messages/0/content', message: "there is no name 'inptu'", hint: "did you mean 'input'?" },
       { pointer: '/output', message: expect.stringContaining('steps.second'), hint: 'write steps.second.output' },
       { pointer: '/steps/0/needs/0', message: "there is no step 'secnd'", hint: "did you mean 'second'?" },
-      { pointer: '/steps/2/value/a/0', message: "there is no step 'frist'", hint: "did you mean 'first'?" },
       { pointer: '/steps/4/tool', message: "there is no tool 'calculater'", hint: "did you mean 'calculator'?" },
       {
         pointer: '/steps/5/model',
@@ -86,7 +86,7 @@ describe('checkWorkflow', () => {
     [
       'a missing kind',
       workflow([{ id: 'a' }]),
-      { pointer: '/steps/0/kind', hint: 'known: transform, tool, retrieve, model, agent' },
+      { pointer: '/steps/0/kind', hint: expect.stringContaining('known: transform, tool, retrieve, model, agent') },
     ],
     ['no steps', workflow([]), { pointer: '/steps' }],
     ['a bad id', workflow([step('Not an id')]), { pointer: '/steps/0/id' }],

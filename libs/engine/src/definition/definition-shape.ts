@@ -39,17 +39,21 @@ function problemsOf(issue: ShapeIssue, input: unknown): ProblemDetail[] {
 /** Names of the fields that an object at this place may have. */
 function fieldsAt(path: (string | number)[], input: unknown): string[] {
   if (path.length === 0) return Object.keys(workflowDefinition.shape);
-  if (path[0] === 'steps' && path.length === 2) {
-    const kind = valueAt(input, [...path, 'kind']);
-    const option = stepDefinition.options.find(({ shape }) => shape.kind.value === kind);
-    return option === undefined ? [] : Object.keys(option.shape);
-  }
-  if (path.at(-1) === 'retry') return ['attempts', 'backoffMs'];
-  if (path.at(-2) === 'messages') return ['role', 'content'];
-  if (path.at(-1) === 'parameters')
-    return ['maxTokens', 'temperature', 'topP', 'topK', 'minP', 'repetitionPenalty', 'seed', 'stop'];
-  return [];
+  const fields = fieldsOf[String(path.at(-1))] ?? fieldsOf[String(path.at(-2))];
+  const kind = valueAt(input, [...path, 'kind']);
+  const option = stepDefinition.options.find(({ shape }) => shape.kind.value === kind);
+  return option === undefined ? (fields ?? []) : Object.keys(option.shape);
 }
+
+/** Of objects that are no steps, by the name of the field that holds them or their list. */
+const fieldsOf: Record<string, string[]> = {
+  retry: ['attempts', 'backoffMs', 'factor', 'maxBackoffMs', 'jitter', 'on'],
+  onError: ['steps', 'continue', 'output'],
+  budget: ['tokens', 'seconds', 'steps', 'toolCalls'],
+  cases: ['when', 'steps'],
+  messages: ['role', 'content'],
+  parameters: ['maxTokens', 'temperature', 'topP', 'topK', 'minP', 'repetitionPenalty', 'seed', 'stop'],
+};
 
 function valueAt(input: unknown, path: (string | number)[]): unknown {
   let value = input;

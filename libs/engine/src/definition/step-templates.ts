@@ -1,39 +1,75 @@
 import type { JsonValue, StepDefinition } from '@marimba/contracts';
 import { jsonPointer } from '../json-pointer.js';
 
-/** A place in a definition that holds a template. `text` ones always give text, `json` ones keep an expression's type. */
+/**
+ * A place in a definition that holds a template. `text` ones always give text, `json` ones keep an expression's type,
+ * `boolean` and `list` ones are one expression that gives that.
+ */
 export interface TemplateField {
   path: (string | number)[];
-  kind: 'text' | 'json';
+  kind: 'text' | 'json' | 'boolean' | 'list';
   value: JsonValue;
+  /** The block inside which it is evaluated; left out: beside the step. */
+  inside?: string;
 }
 
-/** The templates of a step, by kind, with paths relative to the step. */
+type Field = TemplateField;
+const text = (path: Field['path'], value: string): Field => ({ path, kind: 'text', value });
+const json = (path: Field['path'], value: JsonValue, inside?: string): Field => ({
+  path,
+  kind: 'json',
+  value,
+  ...(inside === undefined ? {} : { inside }),
+});
+const optional = <T>(value: T | undefined, field: (value: T) => Field): Field[] =>
+  value === undefined ? [] : [field(value)];
+
+/** The templates of a step with paths relative to it, without those of the steps inside it. */
 export function templatesOf(step: StepDefinition): TemplateField[] {
+  return [
+    ...optional(step.if, (value) => ({ path: ['if'], kind: 'boolean', value })),
+    ...optional(step.idempotencyKey, (value) => text(['idempotencyKey'], value)),
+    ...ownTemplates(step),
+    ...optional(step.onError?.output, (value) => json(['onError', 'output'], value, 'onError')),
+  ];
+}
+
+function ownTemplates(step: StepDefinition): TemplateField[] {
   switch (step.kind) {
     case 'transform':
-      return [{ path: ['value'], kind: 'json', value: step.value }];
+      return [json(['value'], step.value)];
     case 'tool':
-      return [{ path: ['arguments'], kind: 'json', value: step.arguments }];
+      return [json(['arguments'], step.arguments)];
     case 'retrieve':
-      return [
-        { path: ['collection'], kind: 'text', value: step.collection },
-        { path: ['query'], kind: 'text', value: step.query },
-      ];
+      return [text(['collection'], step.collection), text(['query'], step.query)];
     case 'model':
-      return step.messages.map(({ content }, index) => ({
-        path: ['messages', index, 'content'],
-        kind: 'text',
-        value: content,
-      }));
+      return step.messages.map(({ content }, index) => text(['messages', index, 'content'], content));
     case 'agent':
       return [
-        { path: ['task'], kind: 'text', value: step.task },
-        ...(step.instructions === undefined
-          ? []
-          : [{ path: ['instructions'], kind: 'text' as const, value: step.instructions }]),
-        ...(step.passages === undefined ? [] : [{ path: ['passages'], kind: 'json' as const, value: step.passages }]),
+        text(['task'], step.task),
+        ...optional(step.instructions, (value) => text(['instructions'], value)),
+        ...optional(step.passages, (value) => json(['passages'], value)),
       ];
+    case 'branch':
+      return step.cases.map(({ when }, index) => ({ path: ['cases', index, 'when'], kind: 'boolean', value: when }));
+    case 'parallel':
+      return [];
+    case 'map':
+      return [
+        { path: ['over'], kind: 'list', value: step.over },
+        ...optional(step.output, (value) => json(['output'], value, 'each')),
+      ];
+    case 'loop':
+      return [
+        { path: ['until'], kind: 'boolean', value: step.until, inside: 'each' },
+        ...optional(step.output, (value) => json(['output'], value, 'each')),
+      ];
+    case 'workflow':
+      return optional(step.input, (value) => json(['input'], value));
+    case 'wait':
+      return optional(step.until, (value) => text(['until'], value));
+    case 'approval':
+      return [text(['title'], step.title), json(['subject'], step.subject)];
   }
 }
 

@@ -15,6 +15,7 @@ const scope = {
   },
   steps: { ask: { answer: 'yes', 'odd key': 1 } },
   runId: 'run-1',
+  variables: {},
 };
 const evaluator = new TemplateEvaluator(scope);
 const json = (template: JsonValue) => evaluator.json(template, '/value');
@@ -112,7 +113,7 @@ it('gives any JSON back as it was', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
       const given = JSON.parse(JSON.stringify(value)) as JsonValue;
-      const any = new TemplateEvaluator({ input: { given }, steps: {}, runId: 'r' });
+      const any = new TemplateEvaluator({ input: { given }, steps: {}, runId: 'r', variables: {} });
       expect(any.json('${{ input.given }}', '')).toEqual(given);
     }),
   );

@@ -10,17 +10,25 @@ export interface TemplateScope {
   /** Outputs of the completed steps that the template refers to. */
   steps: Record<string, JsonValue>;
   runId: string;
+  /** What the steps around give: the item of a map, the iteration of a loop, the error that is handled. */
+  variables: Record<string, JsonValue>;
 }
 
 /** Evaluates templates against one scope, which is turned into CEL values once. */
 export class TemplateEvaluator {
   private readonly bindings: CelBindings;
 
-  constructor({ input, steps, runId }: TemplateScope) {
+  constructor({ input, steps, runId, variables }: TemplateScope) {
     const outputs = Object.entries(steps).map(
       ([id, output]) => [id, new Map([['output', celFromJson(output)]])] as const,
     );
-    this.bindings = { input: celFromJson(input), steps: new Map(outputs), run: new Map([['id', runId]]) };
+    const named = Object.entries(variables).map(([name, value]) => [name, celFromJson(value)] as const);
+    this.bindings = {
+      ...Object.fromEntries(named),
+      input: celFromJson(input),
+      steps: new Map(outputs),
+      run: new Map([['id', runId]]),
+    };
   }
 
   /**

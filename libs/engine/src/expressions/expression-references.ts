@@ -11,16 +11,20 @@ export interface ExpressionProblem {
 export interface ExpressionReferences {
   /** Ids of the steps whose output it reads. */
   steps: Set<string>;
-  /** Members of the run's input that it names. */
-  inputs: Set<string>;
+  /** Every place that it reads, as a root ('input', 'steps', 'run' or a name of the scope) and the members behind it. */
+  paths: ReadPath[];
   problems: ExpressionProblem[];
 }
 
-const roots = ['input', 'steps', 'run'];
+export interface ReadPath {
+  root: string;
+  members: string[];
+}
+
 const typeNames = ['int', 'uint', 'double', 'bool', 'string', 'bytes', 'list', 'map', 'null_type', 'type', 'google'];
 
 export function findReferences(expression: Expr): ExpressionReferences {
-  const found: ExpressionReferences = { steps: new Set(), inputs: new Set(), problems: [] };
+  const found: ExpressionReferences = { steps: new Set(), paths: [], problems: [] };
   visit(expression, new Set(), found);
   return found;
 }
@@ -86,10 +90,10 @@ function extended(path: MemberPath | undefined, member: string | Expr): MemberPa
 }
 
 function readPath({ root, members }: MemberPath, found: ExpressionReferences): void {
+  if (typeNames.includes(root)) return;
+  found.paths.push({ root, members });
   const [first, second] = members;
-  if (root === 'input') {
-    if (first !== undefined) found.inputs.add(first);
-  } else if (root === 'steps') {
+  if (root === 'steps') {
     if (first === undefined)
       found.problems.push({ message: "'steps' alone says not which step", hint: 'write steps.<id>.output' });
     else {
@@ -100,8 +104,6 @@ function readPath({ root, members }: MemberPath, found: ExpressionReferences): v
           hint: `write steps.${first}.output`,
         });
     }
-  } else if (root === 'run') {
-    if (first !== 'id') found.problems.push({ message: "of a run only 'run.id' can be read", hint: 'write run.id' });
-  } else if (!typeNames.includes(root))
-    found.problems.push({ message: `there is no name '${root}'`, hint: nameHint(root, roots) });
+  } else if (root === 'run' && first !== 'id')
+    found.problems.push({ message: "of a run only 'run.id' can be read", hint: 'write run.id' });
 }

@@ -1,14 +1,29 @@
-import type {
-  CallEventBody,
-  CallEventType,
-  JsonValue,
-  NewRunEvent,
-  RunEventOf,
-  StepContext,
-  StoredValue,
+import {
+  type Budget,
+  type CallEventBody,
+  type CallEventType,
+  type JsonValue,
+  type NewRunEvent,
+  type RunEventOf,
+  type StepContext,
+  type StoredValue,
+  TerminalError,
 } from '@marimba/contracts';
 import type { RunStore, StepLease } from '../ports.js';
-import type { RunLog } from './run-log.js';
+import type { ActiveRun } from './active-run.js';
+import { BudgetExceeded } from './budget.js';
+
+interface AttemptParts {
+  store: RunStore;
+  run: ActiveRun;
+  lease: StepLease;
+  signal: AbortSignal;
+  idempotencyKey: string;
+  /** Of the run, and of the step alone. */
+  budget: Budget | undefined;
+  stepBudget: Pick<Budget, 'tokens' | 'toolCalls'> | undefined;
+  logGrew(lastSeq: number): void;
+}
 
 /** What a handler sees of the engine during one attempt: the log through the lease that the attempt holds. */
 export class AttemptContext implements StepContext {
@@ -17,41 +32,85 @@ export class AttemptContext implements StepContext {
   readonly stepId: string;
   readonly attempt: number;
   readonly idempotencyKey: string;
+  readonly signal: AbortSignal;
+  /** To be appended with the outcome. */
+  readonly last: NewRunEvent[] = [];
 
-  constructor(
-    private readonly store: RunStore,
-    private readonly log: RunLog,
-    private readonly lease: StepLease,
-    readonly signal: AbortSignal,
-    private readonly logGrew: (lastSeq: number) => void,
-  ) {
+  constructor(private readonly parts: AttemptParts) {
+    const { lease, idempotencyKey, signal } = parts;
     this.tenantId = lease.tenantId;
     this.runId = lease.runId;
     this.stepId = lease.stepId;
     this.attempt = lease.attempt;
-    this.idempotencyKey = `${lease.runId}/${lease.stepId}`;
+    this.idempotencyKey = idempotencyKey;
+    this.signal = signal;
   }
 
   async record<T extends CallEventType>(type: T, body: CallEventBody<T>): Promise<void> {
-    const data = { v: 1, stepId: this.stepId, attempt: this.attempt, ...body };
-    const event = { type, data } as unknown as NewRunEvent;
-    const appended = await this.log.append(() => [event], this.lease);
-    for (const { seq } of appended) this.logGrew(seq);
+    const event = this.eventOf(type, body);
+    const { events } = await this.parts.run.contribute({ lease: this.parts.lease, build: () => [event] });
+    for (const { seq } of events) this.parts.logGrew(seq);
+  }
+
+  recordLast<T extends CallEventType>(type: T, body: CallEventBody<T>): void {
+    this.last.push(this.eventOf(type, body));
+  }
+
+  async reserve({ tokens = 0, toolCalls = 0 }: { tokens?: number; toolCalls?: number }): Promise<void> {
+    const { store, lease, budget, stepBudget } = this.parts;
+    this.refuseBeyond(stepBudget, tokens, toolCalls);
+    if (budget?.tokens === undefined && budget?.toolCalls === undefined) return;
+    if (await store.reserve(lease, { tokens, toolCalls }, budget)) return;
+    const kind = budget.tokens !== undefined && tokens > 0 ? 'tokens' : 'toolCalls';
+    throw new BudgetExceeded(
+      kind,
+      `a call of step '${this.stepId}' may use ${kind === 'tokens' ? tokens : toolCalls} ${kind}, more than is left of the budget of ${budget[kind]}`,
+    );
   }
 
   recorded<T extends CallEventType>(type: T, callKey: string): RunEventOf<T> | undefined {
-    const isThisCall = (event: RunLog['events'][number]): event is RunEventOf<T> =>
+    const isThisCall = (event: ActiveRun['events'][number]): event is RunEventOf<T> =>
       event.type === type &&
       (event.data as { stepId: string }).stepId === this.stepId &&
       (event.data as { callKey: string }).callKey === callKey;
-    return this.log.events.findLast(isThisCall);
+    return this.parts.run.events.findLast(isThisCall);
   }
 
   keep(value: JsonValue): Promise<StoredValue> {
-    return this.store.keep(this.tenantId, value);
+    return this.parts.store.keep(this.tenantId, value);
   }
 
   resolve(value: StoredValue): Promise<JsonValue> {
-    return this.store.resolve(this.tenantId, value);
+    return this.parts.store.resolve(this.tenantId, value);
+  }
+
+  /** Of the step's own budget, by what its attempts have in the log: beyond it the step fails, and is not tried again. */
+  private refuseBeyond(own: AttemptParts['stepBudget'], tokens: number, toolCalls: number): void {
+    if (own === undefined) return;
+    let usedTokens = tokens;
+    let usedCalls = toolCalls;
+    for (const event of this.parts.run.events) {
+      if (!('stepId' in event.data) || event.data.stepId !== this.stepId) continue;
+      if (event.type === 'tool.called') usedCalls += 1;
+      if (event.type === 'model.called') {
+        const { promptTokens, cachedTokens, outputTokens } = event.data.usage;
+        usedTokens += promptTokens - cachedTokens + outputTokens;
+      }
+    }
+    const over =
+      usedTokens > (own.tokens ?? Number.POSITIVE_INFINITY)
+        ? `${own.tokens} tokens`
+        : usedCalls > (own.toolCalls ?? Number.POSITIVE_INFINITY)
+          ? `${own.toolCalls} tool calls`
+          : undefined;
+    if (over !== undefined)
+      throw new TerminalError('budget.exceeded', `step '${this.stepId}' would use more than its ${over}`, {
+        remedy: 'raise the budget of the step',
+      });
+  }
+
+  private eventOf<T extends CallEventType>(type: T, body: CallEventBody<T>): NewRunEvent {
+    const data = { v: 1, stepId: this.stepId, attempt: this.attempt, ...body };
+    return { type, data } as unknown as NewRunEvent;
   }
 }

@@ -1,98 +1,128 @@
-import type { NewRunEvent, WorkflowDefinition } from '@marimba/contracts';
+import {
+  type NewRunEvent,
+  type StepDefinition,
+  TerminalError,
+  toErrorRecord,
+  type WorkflowDefinition,
+} from '@marimba/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dependencyGraph } from '../definition/step-dependencies.js';
-import { decide, type RunCommand, scheduledEvent } from './decide.js';
+import { StepTree } from '../definition/step-tree.js';
+import { type Draws, draws, Lots, workflowOf } from '../testing/random-workflows.js';
+import { decide, foldEvents, type PlacedEvent, type RunCommand } from './decide.js';
 import { retryDelayMs } from './retry-policy.js';
-import { emptyRunState, foldEvents, hasEnded, type PlacedEvent, type RunState } from './run-state.js';
+import { emptyRunState, hasEnded, isDone, isPending, type RunState } from './run-state.js';
+import { idOf, pathOf, prefixOf } from './step-path.js';
 
-/** A graph whose steps need earlier ones only, half of the needs written as expressions; then put in any order. */
-const graphs: fc.Arbitrary<WorkflowDefinition> = fc
-  .array(
-    fc.record({
-      needs: fc.array(fc.nat(), { maxLength: 4 }),
-      reads: fc.array(fc.nat(), { maxLength: 2 }),
-      place: fc.nat(),
-      attempts: fc.integer({ min: 1, max: 3 }),
-    }),
-    { minLength: 1, maxLength: 14 },
-  )
-  .map((drawn) => {
-    const earlier = (numbers: number[], index: number) =>
-      index === 0 ? [] : [...new Set(numbers.map((number) => `s${number % index}`))];
-    const steps = drawn.map(({ needs, reads, place, attempts }, index) => ({
-      place,
-      step: {
-        id: `s${index}`,
-        kind: 'transform' as const,
-        needs: earlier(needs, index),
-        value: earlier(reads, index).map((id) => `\${{ steps.${id}.output }}`),
-        retry: { attempts },
-      },
-    }));
-    steps.sort((a, b) => a.place - b.place);
-    return { name: 'drawn', steps: steps.map(({ step }) => step) };
-  });
+const leaf = (id: string): StepDefinition => ({ id, kind: 'transform', value: 1 });
+const runs = fc.tuple(draws, draws, fc.constantFrom('none', 'some', 'many'));
 
-const failure = fc.constantFrom('none', 'none', 'none', 'transient', 'terminal');
+/** Drives a run as any number of workers would: whichever pending step comes next, succeeding or failing as drawn. */
+class Simulation {
+  readonly events: PlacedEvent[] = [];
+  readonly scheduled: { path: string; attempt: number; state: RunState }[] = [];
+  state: RunState = emptyRunState;
+  private pending = new Map<string, number>();
+  private readonly tree: StepTree;
+  private readonly lots: Lots;
 
-interface Simulation {
-  events: PlacedEvent[];
-  state: RunState;
-  commands: RunCommand[];
-}
-
-/** Drives a run as any number of workers would: whichever scheduled step comes next, succeeding or failing as drawn. */
-function simulate(definition: WorkflowDefinition, choices: number[], failures: string[]): Simulation {
-  const simulation: Simulation = { events: [], state: emptyRunState, commands: [] };
-  let waiting: { stepId: string; attempt: number }[] = [];
-  const append = (event: NewRunEvent) => {
-    const seq = simulation.events.length + 1;
-    const placed: PlacedEvent = { ...event, seq, at: new Date(seq * 1_000).toISOString() };
-    const decided = decide(definition, simulation.state, placed);
-    expect(decide(definition, simulation.state, placed)).toEqual(decided);
-    simulation.events.push(placed);
-    simulation.state = decided.state;
-    simulation.commands.push(...decided.commands);
-    for (const command of decided.commands) carryOut(command);
-  };
-  const carryOut = (command: RunCommand) => {
-    if (command.type === 'schedule-step') {
-      append(scheduledEvent(definition, command));
-      waiting.push(command);
-    } else if (command.type === 'complete-run')
-      append({ type: 'run.completed', data: { v: 1, output: { inline: null } } });
-    else append({ type: 'run.failed', data: { v: 1, error: command.error, stepId: command.stepId } });
-  };
-  append({
-    type: 'run.created',
-    data: { v: 1, workflow: 'drawn', version: 1, definitionSha256: '', input: { inline: {} }, createdBy: 'test' },
-  });
-  for (let turn = 0; waiting.length > 0 && !hasEnded(simulation.state); turn++) {
-    const chosen = waiting[(choices[turn % choices.length] ?? 0) % waiting.length]!;
-    waiting = waiting.filter((each) => each !== chosen);
-    const { stepId, attempt } = chosen;
-    append({ type: 'step.started', data: { v: 1, stepId, attempt, worker: 'w' } });
-    const kind = failures[turn % failures.length];
-    if (kind === 'none') {
-      append({ type: 'step.completed', data: { v: 1, stepId, attempt, output: { inline: null }, durationMs: 0 } });
-      continue;
+  constructor(
+    readonly definition: WorkflowDefinition,
+    order: Draws,
+    private readonly failures: string,
+  ) {
+    this.tree = StepTree.of(definition);
+    this.lots = new Lots(order);
+    const created = {
+      v: 1 as const,
+      workflow: 'drawn',
+      version: 1,
+      definitionSha256: '',
+      input: { inline: {} },
+      createdBy: 'test',
+    };
+    this.append({ type: 'run.created', data: created });
+    for (let turn = 0; this.pending.size > 0 && !hasEnded(this.state) && turn < 3_000; turn++) {
+      const waiting = [...this.pending.keys()];
+      this.attempt(waiting[this.lots.below(waiting.length)]!);
     }
-    const error = { code: 'tool.failed' as const, message: 'drawn', terminal: kind === 'terminal' };
-    const step = definition.steps.find(({ id }) => id === stepId)!;
-    const willRetry = retryDelayMs(step, attempt, error) !== undefined;
-    append({ type: 'step.failed', data: { v: 1, stepId, attempt, error, willRetry, durationMs: 0 } });
   }
-  return simulation;
+
+  private append(event: NewRunEvent): void {
+    const seq = this.events.length + 1;
+    const placed: PlacedEvent = { ...event, seq, at: new Date(seq * 1_000).toISOString() };
+    const before = structuredClone(this.state);
+    const decided = decide(this.definition, this.state, placed);
+    expect(decide(this.definition, this.state, placed)).toEqual(decided);
+    expect(this.state).toEqual(before);
+    this.events.push(placed);
+    this.state = decided.state;
+    for (const command of decided.commands) this.carryOut(command);
+  }
+
+  private carryOut(command: RunCommand): void {
+    if (command.type === 'schedule') {
+      this.pending.set(command.stepId, command.attempt);
+      this.scheduled.push({ path: command.stepId, attempt: command.attempt, state: this.state });
+    } else if (command.type === 'unschedule') for (const path of command.stepIds) this.pending.delete(path);
+    else if (command.type === 'complete-run')
+      this.append({ type: 'run.completed', data: { v: 1, output: { inline: null } } });
+    else this.append({ type: 'run.failed', data: { v: 1, error: command.error, stepId: command.stepId } });
+  }
+
+  private attempt(path: string): unknown {
+    const attempt = this.pending.get(path)!;
+    const step = this.tree.step(idOf(path));
+    const state = this.state.steps.get(path)!;
+    this.pending.delete(path);
+    const of = { v: 1 as const, stepId: path, attempt };
+    const completed: NewRunEvent = { type: 'step.completed', data: { ...of, output: { inline: null }, durationMs: 0 } };
+    if (state.status === 'finishing') {
+      if (state.error !== undefined && step.onError?.continue !== true)
+        return this.append({
+          type: 'step.failed',
+          data: { ...of, error: state.error, willRetry: false, durationMs: 0 },
+        });
+      if (step.kind === 'loop' && state.error === undefined && (state.iteration ?? 0) === 0)
+        return this.append({
+          type: 'step.iterated',
+          data: { v: 1, stepId: path, iteration: 1, output: { inline: null } },
+        });
+      return this.append(completed);
+    }
+    if (step.kind === 'map')
+      return this.append({ type: 'step.entered', data: { ...of, items: { inline: [] }, count: this.lots.below(4) } });
+    if (step.kind === 'branch')
+      return this.append({
+        type: 'step.entered',
+        data: { ...of, ...[{ case: '0' }, { case: 'else' }, {}][this.lots.below(3)] },
+      });
+    if (step.kind === 'loop' || step.kind === 'parallel') return this.append({ type: 'step.entered', data: of });
+    const odds = { none: 0, some: 1, many: 3 }[this.failures]!;
+    if (this.lots.below(6) >= odds) return this.append(completed);
+    const terminal = this.lots.below(2) === 0;
+    const error = toErrorRecord(
+      terminal ? new TerminalError('tool.failed', 'drawn') : new Error('drawn'),
+      'tool.failed',
+    );
+    const willRetry = retryDelayMs(step, attempt, error) !== undefined;
+    return this.append({ type: 'step.failed', data: { ...of, error, willRetry, durationMs: 0 } });
+  }
+
+  /** The steps that a worker would find, by what was commanded. */
+  get pendingPaths(): string[] {
+    return [...this.pending.keys()].sort();
+  }
 }
 
-const runs = fc.tuple(graphs, fc.array(fc.nat(), { minLength: 1 }), fc.array(failure, { minLength: 1 }));
+const simulate = ([shape, order, failures]: [Draws, Draws, string]) =>
+  new Simulation(workflowOf(shape, leaf), order, failures);
 
-describe('decide, for any graph, any order and any failures', () => {
+describe('decide, for any workflow, any order and any failures', () => {
   it('ends every run, with exactly one terminal event, the last', () => {
     fc.assert(
-      fc.property(runs, ([definition, choices, failures]) => {
-        const { events, state } = simulate(definition, choices, failures);
+      fc.property(runs, (drawn) => {
+        const { events, state } = simulate(drawn);
         expect(hasEnded(state)).toBe(true);
         const ends = events.filter(({ type }) => type === 'run.completed' || type === 'run.failed');
         expect(ends).toEqual([events.at(-1)]);
@@ -100,50 +130,53 @@ describe('decide, for any graph, any order and any failures', () => {
     );
   });
 
-  it('schedules each attempt at each step once, after all that the step needs is completed', () => {
+  it('schedules a step only when all that it needs is done', () => {
     fc.assert(
-      fc.property(runs, ([definition, choices, failures]) => {
-        const { events } = simulate(definition, choices, failures);
-        const completed = new Set<string>();
-        const scheduled = new Set<string>();
-        for (const { type, data } of events) {
-          if (type === 'step.completed') completed.add(data.stepId);
-          if (type !== 'step.scheduled') continue;
-          const key = `${data.stepId} ${data.attempt}`;
-          expect(scheduled.has(key)).toBe(false);
-          scheduled.add(key);
-          for (const needed of dependencyGraph(definition).get(data.stepId)!) expect(completed).toContain(needed);
-        }
+      fc.property(runs, (drawn) => {
+        const { scheduled, definition } = simulate(drawn);
+        const tree = StepTree.of(definition);
+        for (const { path, state } of scheduled)
+          for (const needed of tree.needsOf(idOf(path)))
+            expect(isDone(state.steps.get(pathOf(prefixOf(path), needed)))).toBe(true);
       }),
     );
   });
 
-  it('completes every step exactly once when none fails for good', () => {
+  it('completes every run in which no step fails', () => {
     fc.assert(
-      fc.property(graphs, fc.array(fc.nat(), { minLength: 1 }), (definition, choices) => {
-        const { events, state } = simulate(definition, choices, ['none']);
-        const completed = events.flatMap(({ type, data }) => (type === 'step.completed' ? [data.stepId] : []));
-        expect(completed.toSorted()).toEqual(definition.steps.map(({ id }) => id).toSorted());
+      fc.property(draws, draws, (shape, order) => {
+        const { state } = simulate([shape, order, 'none']);
         expect(state.status).toBe('completed');
+        for (const step of state.steps.values()) expect(isDone(step)).toBe(true);
       }),
     );
   });
 
   it('has the same state however the log is folded: whole, event by event, or from any point on', () => {
     fc.assert(
-      fc.property(runs, fc.nat(), ([definition, choices, failures], cut) => {
-        const { events, state } = simulate(definition, choices, failures);
-        expect(foldEvents(events)).toEqual(state);
+      fc.property(runs, fc.nat(), (drawn, cut) => {
+        const { events, state, definition } = simulate(drawn);
+        expect(foldEvents(definition, events)).toEqual(state);
         const at = cut % events.length;
-        expect(foldEvents(events.slice(at), foldEvents(events.slice(0, at)))).toEqual(state);
+        expect(foldEvents(definition, events.slice(at), foldEvents(definition, events.slice(0, at)))).toEqual(state);
+      }),
+    );
+  });
+
+  it('implies by its state exactly the pending steps that it has commanded, at every point', () => {
+    fc.assert(
+      fc.property(runs, (drawn) => {
+        const simulation = simulate(drawn);
+        const implied = [...simulation.state.steps].filter(([, step]) => isPending(step)).map(([path]) => path);
+        if (!hasEnded(simulation.state)) expect(implied.sort()).toEqual(simulation.pendingPaths);
       }),
     );
   });
 
   it('is not moved by anything that comes after the end', () => {
     fc.assert(
-      fc.property(runs, ([definition, choices, failures]) => {
-        const { events, state } = simulate(definition, choices, failures);
+      fc.property(runs, (drawn) => {
+        const { events, state, definition } = simulate(drawn);
         const late: PlacedEvent = {
           type: 'step.completed',
           data: { v: 1, stepId: 's0', attempt: 9, output: { inline: 'late' }, durationMs: 0 },
@@ -169,5 +202,19 @@ describe('retries', () => {
   it('are not made after a terminal error, and wait an hour at most', () => {
     expect(retryDelayMs(step, 1, { ...error, terminal: true })).toBeUndefined();
     expect(retryDelayMs({ ...step, retry: { attempts: 20, backoffMs: 60_000 } }, 15, error)).toBe(3_600_000);
+  });
+
+  it('are made for the errors that the step names, at growing intervals shortened by lot', () => {
+    const retry = {
+      attempts: 4,
+      backoffMs: 100,
+      factor: 3,
+      maxBackoffMs: 500,
+      jitter: 0.5,
+      on: ['tool.failed' as const],
+    };
+    expect([1, 2, 3].map((attempt) => retryDelayMs({ ...step, retry }, attempt, error, 0))).toEqual([100, 300, 500]);
+    expect(retryDelayMs({ ...step, retry }, 1, error, 0.5)).toBe(75);
+    expect(retryDelayMs({ ...step, retry }, 1, { ...error, code: 'model.failed' })).toBeUndefined();
   });
 });

@@ -1,61 +1,40 @@
 import type { ErrorRecord, NewRunEvent, WorkflowDefinition } from '@marimba/contracts';
-import { dependencyGraph } from '../definition/step-dependencies.js';
-import { backoffMs } from './retry-policy.js';
-import { foldEvents, hasEnded, type PlacedEvent, type RunState } from './run-state.js';
+import { emptyRunState, type RunState } from './run-state.js';
+import { Transition } from './transition.js';
 
 /** What is to be done because of an event. */
 export type RunCommand =
-  | { type: 'schedule-step'; stepId: string; attempt: number; notBefore?: string }
+  /** The step is pending: a worker is to look at it, from `notBefore` on. In place of what was pending for it before. */
+  | { type: 'schedule'; stepId: string; attempt: number; notBefore?: string }
+  /** These steps are not pending any more, whoever works on them. */
+  | { type: 'unschedule'; stepIds: string[] }
   | { type: 'complete-run' }
   | { type: 'fail-run'; stepId: string; error: ErrorRecord };
 
+/** An event with its place in the log: one that was read, or one that is about to be appended there. */
+export type PlacedEvent = NewRunEvent & { seq: number; at: string };
+
 /**
- * The heart of the engine: the state after an event, and what follows from it. Pure: the same log gives the same
- * commands on every machine and at every time. A step is scheduled once all that it needs is completed; a run is
- * completed with its last step and fails with the first step that fails for good.
+ * The heart of the engine: the state after an event, and what follows from it. Pure: no clock, no random, no input or
+ * output; the same log gives the same commands on every machine and at every time.
  */
 export function decide(
   definition: WorkflowDefinition,
   state: RunState,
   event: PlacedEvent,
 ): { state: RunState; commands: RunCommand[] } {
-  const next = foldEvents([event], state);
-  return { state: next, commands: hasEnded(state) || hasEnded(next) ? [] : commandsAfter(definition, next, event) };
+  const transition = new Transition(definition, state);
+  transition.apply(event);
+  return { state: transition.state, commands: transition.commands };
 }
 
-function commandsAfter(definition: WorkflowDefinition, state: RunState, event: PlacedEvent): RunCommand[] {
-  if (event.type === 'run.created') return readySteps(definition, state);
-  if (event.type === 'step.completed') {
-    const isCompleted = ({ id }: { id: string }) => state.steps.get(id)?.status === 'completed';
-    return definition.steps.every(isCompleted) ? [{ type: 'complete-run' }] : readySteps(definition, state);
-  }
-  if (event.type === 'step.failed') {
-    const { stepId, attempt, error, willRetry } = event.data;
-    const step = definition.steps.find(({ id }) => id === stepId);
-    if (!willRetry || step === undefined) return [{ type: 'fail-run', stepId, error }];
-    const notBefore = new Date(Date.parse(event.at) + backoffMs(step, attempt)).toISOString();
-    return [{ type: 'schedule-step', stepId, attempt: attempt + 1, notBefore }];
-  }
-  return [];
-}
-
-/** Steps that were never scheduled and whose dependencies are all completed, in the definition's order. */
-function readySteps(definition: WorkflowDefinition, state: RunState): RunCommand[] {
-  const graph = dependencyGraph(definition);
-  return definition.steps
-    .filter(({ id }) => !state.steps.has(id))
-    .filter(({ id }) => [...graph.get(id)!].every((needed) => state.steps.get(needed)?.status === 'completed'))
-    .map(({ id }) => ({ type: 'schedule-step', stepId: id, attempt: 1 }));
-}
-
-/** The event that carries out a command to schedule a step. */
-export function scheduledEvent(
+/** The state after these events: what is decided on the way is part of it. */
+export function foldEvents(
   definition: WorkflowDefinition,
-  { stepId, attempt, notBefore }: Extract<RunCommand, { type: 'schedule-step' }>,
-): Extract<NewRunEvent, { type: 'step.scheduled' }> {
-  const { kind } = definition.steps.find(({ id }) => id === stepId)!;
-  return {
-    type: 'step.scheduled',
-    data: { v: 1, stepId, attempt, kind, ...(notBefore === undefined ? {} : { notBefore }) },
-  };
+  events: Iterable<PlacedEvent>,
+  from: RunState = emptyRunState,
+): RunState {
+  const transition = new Transition(definition, from);
+  for (const event of events) transition.apply(event);
+  return transition.state;
 }

@@ -1,8 +1,19 @@
-import type { AnyStepHandler, StepKind } from '@marimba/contracts';
-import type { Clock, JobQueue, RunNotifier, RunStore } from '../ports.js';
+import type { AnyStepHandler, WorkingKind } from '@marimba/contracts';
+import type { Chance, ChildRuns, Clock, JobQueue, RunNotifier, RunStore } from '../ports.js';
 
 /** Places between two writes, where a test can stop or kill the process. */
-export type PausePoint = 'after-claim' | 'after-handler' | 'after-commit';
+export const pausePoints = [
+  'after-claim',
+  'after-start',
+  'after-handler',
+  'before-commit',
+  'after-commit',
+  'after-enqueue',
+  'after-child',
+  'before-parent',
+  'after-parent',
+] as const;
+export type PausePoint = (typeof pausePoints)[number];
 
 /** What the engine works with. */
 export interface EngineParts {
@@ -10,10 +21,14 @@ export interface EngineParts {
   queue: JobQueue;
   notifier: RunNotifier;
   clock: Clock;
-  handlers: ReadonlyMap<StepKind, AnyStepHandler>;
+  chance: Chance;
+  children: ChildRuns;
+  handlers: ReadonlyMap<WorkingKind, AnyStepHandler>;
   /** Name of this worker, for `step.started`. */
   worker: string;
   leaseMs: number;
+  /** Steps that this process works on at a time. */
+  lanes: number;
   pause(point: PausePoint): void | Promise<void>;
   /** Told of failures that lose nothing, such as a notification that did not go out. */
   warn(message: string, error: unknown): void;

@@ -1,21 +1,20 @@
 import {
+  type Budget,
   canonicalJson,
   type JsonObject,
   type JsonValue,
   type NewRunEvent,
-  type StepJob,
+  type RunLink,
   type StoredValue,
   sha256Of,
   type WorkflowDefinition,
 } from '@marimba/contracts';
 import { checkRunInput } from '../definition/check-run-input.js';
-import type { Clock } from '../ports.js';
-import { decide, scheduledEvent } from './decide.js';
-import { emptyRunState, type PlacedEvent } from './run-state.js';
+import type { Clock, PendingRow } from '../ports.js';
+import { decide, type PlacedEvent } from './decide.js';
+import { emptyRunState } from './run-state.js';
 
 export interface RunRequest {
-  tenantId: string;
-  runId: string;
   definition: WorkflowDefinition;
   /** The version of the workflow that the run is pinned to. */
   version: number;
@@ -23,22 +22,26 @@ export interface RunRequest {
   /** Who asked for the run. */
   createdBy: string;
   clock: Clock;
+  /** In place of the definition's. */
+  budget?: Budget | undefined;
+  parent?: (RunLink & { depth: number }) | undefined;
   /** Keeps a large input as a blob: the store's `keep` for this tenant. */
   keep(value: JsonValue): Promise<StoredValue>;
 }
 
-/** A run's first events, to be written in one transaction, and the jobs to queue after that. */
+/** A run's first events and pending steps, to be written in one transaction. */
 export interface PreparedRun {
   events: NewRunEvent[];
-  jobs: StepJob[];
+  at: string;
+  put: PendingRow[];
 }
 
 /**
- * Checks the input and builds what begins a run: `run.created` and `step.scheduled` for each step that needs no other.
+ * Checks the input and builds what begins a run. A run of a workflow that limits how many run at a time is queued first.
  * @throws TerminalError run.input-invalid
  */
 export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
-  const { tenantId, runId, definition, version, input, createdBy, clock } = request;
+  const { definition, version, input, createdBy, budget, parent, clock } = request;
   checkRunInput(definition, input);
   const created: NewRunEvent = {
     type: 'run.created',
@@ -49,14 +52,15 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
       definitionSha256: sha256Of(canonicalJson(definition)),
       input: await request.keep(input),
       createdBy,
+      ...(definition.concurrency === undefined ? {} : { queued: true }),
+      ...(budget === undefined ? {} : { budget }),
+      ...(parent === undefined ? {} : { parent }),
     },
   };
-  const placed: PlacedEvent = { ...created, seq: 1, at: clock.now().toISOString() };
-  const scheduled = decide(definition, emptyRunState, placed).commands.flatMap((command) =>
-    command.type === 'schedule-step' ? [scheduledEvent(definition, command)] : [],
+  const at = clock.now().toISOString();
+  const placed: PlacedEvent = { ...created, seq: 1, at };
+  const put = decide(definition, emptyRunState, placed).commands.flatMap((command) =>
+    command.type === 'schedule' ? [{ stepId: command.stepId, attempt: command.attempt }] : [],
   );
-  return {
-    events: [created, ...scheduled],
-    jobs: scheduled.map(({ data }) => ({ v: 1, tenantId, runId, stepId: data.stepId, attempt: data.attempt })),
-  };
+  return { events: [created], at, put };
 }

@@ -1,24 +1,28 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { AnyStepHandler, RunEvent, StepJob } from '@marimba/contracts';
-import type { Clock, JobQueue, RunNotifier, RunStore } from '../ports.js';
-import { type CancelRequest, cancelRun } from './cancel-run.js';
+import { type AnyStepHandler, MarimbaError, type StepJob } from '@marimba/contracts';
+import type { Chance, ChildRuns, Clock, JobQueue, RunNotifier, RunStore } from '../ports.js';
+import type { ActiveRun } from './active-run.js';
 import type { EngineParts, PausePoint } from './engine-parts.js';
+import { EngineRun, type Lanes } from './engine-run.js';
 import { handlerTable } from './handler-table.js';
-import { RunLog } from './run-log.js';
-import { hasEnded } from './run-state.js';
-import { StepAttempt } from './step-attempt.js';
+import { RunControl } from './run-control.js';
+import { isPending } from './run-state.js';
 
 export interface RunEngineOptions {
   store: RunStore;
   queue: JobQueue;
   notifier: RunNotifier;
   clock: Clock;
-  /** Exactly one for every step kind. */
+  chance: Chance;
+  children: ChildRuns;
+  /** Exactly one for every working kind. */
   handlers: readonly AnyStepHandler[];
   /** Name of this worker, as `step.started` shows it. */
   worker: string;
   /** How long a step belongs to a worker that gives no sign of life. */
   leaseMs: number;
+  /** Steps that this process works on at a time; 8 when left out. */
+  lanes?: number;
   pause?(point: PausePoint): void | Promise<void>;
   warn?(message: string, error: unknown): void;
 }
@@ -32,58 +36,78 @@ const reconcileLimit = 1_000;
 /** Executes the steps of runs: what a worker does with a job of the queue. Safe to run in any number of processes. */
 export class RunEngine {
   private readonly parts: EngineParts;
+  private readonly control: RunControl;
+  private readonly lanes: Lanes;
+  private readonly runs = new Map<string, { opened: Promise<EngineRun>; users: number }>();
 
-  /** @throws MarimbaError internal.error when a step kind has no handler or several */
-  constructor({ handlers, pause, warn, ...rest }: RunEngineOptions) {
+  /** @throws MarimbaError internal.error when a working kind has no handler or several */
+  constructor({ handlers, pause, warn, lanes = 8, ...rest }: RunEngineOptions) {
     this.parts = {
       ...rest,
+      lanes,
       handlers: handlerTable(handlers),
       pause: pause ?? (() => undefined),
       warn: warn ?? (() => undefined),
     };
+    this.lanes = { most: lanes, busy: 0 };
+    this.control = new RunControl(this.parts);
   }
 
   /**
-   * Executes one attempt at a step, if it is still to be done and nobody else does it; else returns at once. A failing
-   * handler is written into the log and does not reject. When `signal` aborts, the lease is released and nothing written.
-   * @throws MarimbaError of the store or the queue, when they cannot be reached; the step stays pending or its
-   *   successors stay to be queued, which the reconciler does.
+   * Executes an attempt at a step, if it is still to be done and nobody else does it, and then what follows from it; else
+   * returns at once. A failing handler is written into the log and does not reject. When `signal` aborts, the leases are
+   * released and nothing more is written.
+   * @throws MarimbaError of the store, when it cannot be reached; the step stays pending, and the reconciler queues it
    */
   async execute(job: StepJob, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
-    const log = await RunLog.open(this.parts.store, job.tenantId, job.runId);
-    const step = log.state.steps.get(job.stepId);
-    if (hasEnded(log.state) || step === undefined || step.attempt !== job.attempt) return;
-    if (step.status === 'completed' || step.status === 'failed') return;
-    if (!(await this.isDue(job, step.notBefore, signal))) return;
-
-    const { store, worker, leaseMs, pause } = this.parts;
-    const lease = await store.claim({ job, worker, leaseMs });
-    if (lease === undefined) return;
-    await pause('after-claim');
-    const scheduled = await new StepAttempt(this.parts, log, lease).run(signal);
-    await pause('after-commit');
-    await this.enqueue(
-      scheduled.map(({ tenantId, runId, data: { stepId, attempt, notBefore } }) => ({
-        job: { v: 1, tenantId, runId, stepId, attempt },
-        notBefore: notBefore === undefined ? undefined : new Date(notBefore),
-      })),
-    );
-  }
-
-  /** Ends a run. @throws TerminalError run.not-found, run.already-ended */
-  cancel(request: CancelRequest): Promise<RunEvent> {
-    return cancelRun(this.parts.store, this.parts.notifier, request);
+    const { runId } = job;
+    const known = this.runs.get(runId);
+    const entry = known ?? { opened: EngineRun.open(this.parts, this.lanes, job, (run) => this.ended(run)), users: 0 };
+    this.runs.set(runId, entry);
+    entry.users++;
+    try {
+      const active = await entry.opened;
+      if (active.holds(job.stepId)) return;
+      if (known !== undefined) await active.run.refresh();
+      await this.claimAndWork(active, job, signal);
+    } finally {
+      entry.users--;
+      if (entry.users === 0 && this.runs.get(runId) === entry) this.runs.delete(runId);
+    }
   }
 
   /**
    * Queues again every step that is pending and that nobody works on: what a crash left between Postgres and the queue,
-   * and all of it after the queue was lost. Gives their number.
+   * and all of it after the queue was lost. Also finishes what a crash left between two runs. Gives the number of steps.
    */
   async reconcile({ graceMs = defaultGraceMs }: { graceMs?: number } = {}): Promise<number> {
-    const pending = await this.parts.store.listPendingSteps({ graceMs, limit: reconcileLimit });
-    await this.enqueue(pending, { redeliver: true });
+    const { store, clock, queue } = this.parts;
+    for (const child of await store.listEndedChildren(reconcileLimit)) await this.control.tellParent(child);
+    for (const queued of await store.listQueuedRuns(reconcileLimit)) await this.control.admit(queued);
+    const pending = await store.listPendingSteps({ graceMs, limit: reconcileLimit });
+    const now = clock.now().getTime();
+    const results = await Promise.allSettled(
+      pending.map(({ job, notBefore }) => {
+        const delayMs = notBefore === undefined ? 0 : Math.max(0, notBefore.getTime() - now);
+        return queue.enqueueStep(job, { redeliver: true, ...(delayMs === 0 ? {} : { delayMs }) });
+      }),
+    );
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
     return pending.length;
+  }
+
+  private async claimAndWork(active: EngineRun, job: StepJob, signal: AbortSignal): Promise<void> {
+    const { status, steps } = active.run.state;
+    const step = steps.get(job.stepId);
+    if (status !== 'running' || step === undefined || step.attempt !== job.attempt || !isPending(step)) return;
+    if (!(await this.isDue(job, step.notBefore, signal))) return;
+    const { store, worker, leaseMs, pause } = this.parts;
+    const lease = await store.claim({ job, worker, leaseMs });
+    if (lease === undefined) return;
+    await pause('after-claim');
+    await active.work(lease, signal);
   }
 
   private async isDue(job: StepJob, notBefore: string | undefined, signal: AbortSignal): Promise<boolean> {
@@ -97,19 +121,15 @@ export class RunEngine {
     return !signal.aborted;
   }
 
-  /** Tries every job before it reports the first that failed. */
-  private async enqueue(
-    jobs: { job: StepJob; notBefore: Date | undefined }[],
-    options: { redeliver?: boolean } = {},
-  ): Promise<void> {
-    const now = this.parts.clock.now().getTime();
-    const results = await Promise.allSettled(
-      jobs.map(({ job, notBefore }) => {
-        const delayMs = notBefore === undefined ? 0 : Math.max(0, notBefore.getTime() - now);
-        return this.parts.queue.enqueueStep(job, delayMs === 0 ? options : { ...options, delayMs });
-      }),
-    );
-    const failed = results.find((result) => result.status === 'rejected');
-    if (failed !== undefined) throw failed.reason;
+  /** What is not done here is done by the reconciler. */
+  private async ended(run: ActiveRun): Promise<void> {
+    await this.parts.pause('before-parent');
+    try {
+      await this.control.ended(run);
+    } catch (error) {
+      if (!(error instanceof MarimbaError)) throw error;
+      this.parts.warn(`what follows from the end of run ${run.runId} is left to the reconciler`, error);
+    }
+    await this.parts.pause('after-parent');
   }
 }

@@ -1,71 +1,106 @@
-import type { NewRunEvent, RunStatus, StoredValue } from '@marimba/contracts';
+import type { Budget, ErrorRecord, RunStatus, StoredValue } from '@marimba/contracts';
+
+/**
+ * `scheduled`, `running`: its turn has come, and a worker is to begin or has begun it. `entered`: the steps inside it run.
+ * `waiting`: for a time, a signal, a person or another run. `handling`: the steps of its `onError` run. `finishing`: what it
+ * waited for is there, and a worker is to end it. `abandoned`: stopped, because a step around it has failed.
+ */
+export type StepStatus =
+  | 'scheduled'
+  | 'running'
+  | 'entered'
+  | 'waiting'
+  | 'handling'
+  | 'finishing'
+  | 'completed'
+  | 'skipped'
+  | 'failed'
+  | 'abandoned';
 
 export interface StepState {
-  status: 'scheduled' | 'running' | 'completed' | 'failed';
+  status: StepStatus;
   /** 1-based; the newest attempt. */
   attempt: number;
-  /** ISO time before which the scheduled attempt may not begin. */
+  /** ISO time before which nobody need look at it: of a scheduled attempt, or the end of a wait. */
   notBefore?: string;
   output?: StoredValue;
+  /** Of a step that has failed for good. */
+  error?: ErrorRecord;
+  /** Of a map. `begun`: items whose steps have been scheduled. */
+  items?: StoredValue;
+  count?: number;
+  begun?: number;
+  /** Of a branch. */
+  case?: string;
+  /** Of a loop. */
+  iteration?: number;
+  previous?: StoredValue;
+  /** The signal that it waits for. */
+  signal?: string;
+  /** Hash of what an approval asks for. */
+  subjectSha256?: string;
+  childRunId?: string;
+  /** What ended the wait. */
+  arrived?: { payload?: StoredValue; decision?: ApprovalDecision; error?: ErrorRecord };
+}
+
+export interface ApprovalDecision {
+  stepId: string;
+  subjectSha256: string;
+  approved: boolean;
+  reason?: string | undefined;
+  decidedBy: string;
+}
+
+export interface RunUsage {
+  tokens: number;
+  toolCalls: number;
+  /** Attempts at steps that have ended. */
+  steps: number;
 }
 
 /** What the log of a run says, in short. A step that was never scheduled is not in `steps`. */
 export interface RunState {
   status: 'new' | RunStatus;
   lastSeq: number;
+  /** ISO time of the first event. */
+  createdAt?: string;
   input?: StoredValue;
+  /** By path. */
   steps: ReadonlyMap<string, StepState>;
+  usage: RunUsage;
+  /** In place of the definition's. */
+  budget?: Budget;
+  /** Ids of the signals that have come, so that none counts twice. */
+  signalIds: ReadonlySet<string>;
+  /** Signals that nobody has waited for yet, oldest first. */
+  signals: readonly { name: string; payload: StoredValue }[];
+  /** Approvals that came before they were asked for. */
+  decisions: readonly ApprovalDecision[];
 }
 
-/** An event with its place in the log: one that was read, or one that is about to be appended there. */
-export type PlacedEvent = NewRunEvent & { seq: number; at: string };
+export const emptyRunState: RunState = {
+  status: 'new',
+  lastSeq: 0,
+  steps: new Map(),
+  usage: { tokens: 0, toolCalls: 0, steps: 0 },
+  signalIds: new Set(),
+  signals: [],
+  decisions: [],
+};
 
-export const emptyRunState: RunState = { status: 'new', lastSeq: 0, steps: new Map() };
-
-export const hasEnded = ({ status }: RunState): boolean =>
+export const hasEnded = ({ status }: Pick<RunState, 'status'>): boolean =>
   status === 'completed' || status === 'failed' || status === 'cancelled';
 
-/** The state after these events. Nothing that stands after the event that ended a run changes its status or steps. */
-export function foldEvents(events: Iterable<PlacedEvent>, from: RunState = emptyRunState): RunState {
-  const steps = new Map(from.steps);
-  let state: RunState = { ...from, steps };
-  for (const event of events) {
-    state = { ...state, lastSeq: event.seq };
-    if (!hasEnded(state)) state = apply(state, steps, event);
-  }
-  return state;
-}
+/** Whether others may count on the step's output: null where it was skipped. */
+export const isDone = (step: StepState | undefined): boolean =>
+  step?.status === 'completed' || step?.status === 'skipped';
 
-/** `steps` is the fold's own map inside `state`, so that a long log is folded without copying it for each event. */
-function apply(state: RunState, steps: Map<string, StepState>, { type, data }: PlacedEvent): RunState {
-  switch (type) {
-    case 'run.created':
-      return { ...state, status: 'running', input: data.input };
-    case 'step.scheduled':
-      steps.set(data.stepId, {
-        status: 'scheduled',
-        attempt: data.attempt,
-        ...(data.notBefore === undefined ? {} : { notBefore: data.notBefore }),
-      });
-      return state;
-    case 'step.started':
-      steps.set(data.stepId, { status: 'running', attempt: data.attempt });
-      return state;
-    case 'step.completed':
-      steps.set(data.stepId, { status: 'completed', attempt: data.attempt, output: data.output });
-      return state;
-    case 'step.failed':
-      steps.set(data.stepId, { status: 'failed', attempt: data.attempt });
-      return state;
-    case 'model.called':
-    case 'tool.called':
-    case 'retrieval.done':
-      return state;
-    case 'run.completed':
-      return { ...state, status: 'completed' };
-    case 'run.failed':
-      return { ...state, status: 'failed' };
-    case 'run.cancelled':
-      return { ...state, status: 'cancelled' };
-  }
+export const isOver = ({ status }: StepState): boolean =>
+  status === 'completed' || status === 'skipped' || status === 'failed' || status === 'abandoned';
+
+/** Whether a worker is to look at the step, now or at `notBefore`: it has a row among the pending steps. */
+export function isPending({ status, notBefore }: StepState): boolean {
+  if (status === 'scheduled' || status === 'running' || status === 'finishing') return true;
+  return (status === 'entered' || status === 'waiting') && notBefore !== undefined;
 }

@@ -1,164 +1,232 @@
 import {
+  type BudgetKind,
+  durationMs,
   type ErrorRecord,
   MarimbaError,
   type NewRunEvent,
-  type RunEventOf,
+  type StepDefinition,
   type StepHandler,
   type StoredValue,
   TerminalError,
   toErrorRecord,
+  type WorkingStep,
 } from '@marimba/contracts';
+import { StepTree } from '../definition/step-tree.js';
 import type { StepLease } from '../ports.js';
+import type { ActiveRun, Contributed } from './active-run.js';
 import { AttemptContext } from './attempt-context.js';
-import { decide, type RunCommand, scheduledEvent } from './decide.js';
+import { BudgetExceeded, budgetOf, usedUp } from './budget.js';
 import type { EngineParts } from './engine-parts.js';
-import { evaluateOutput, evaluateStep } from './evaluate-step.js';
+import { enterStep } from './enter-step.js';
+import { evaluateStep, isWanted } from './evaluate-step.js';
+import { finishStep } from './finish-step.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { retryDelayMs } from './retry-policy.js';
-import type { RunLog } from './run-log.js';
 import type { RunState } from './run-state.js';
+import { idOf } from './step-path.js';
 import { untilAborted } from './until-aborted.js';
 
 /** How often one attempt is begun before it counts as failed: each time but the last its worker died. */
 const maximumClaims = 25;
 
 type Outcome =
-  | { type: 'completed'; output: StoredValue }
-  | { type: 'failed'; error: ErrorRecord }
+  | { type: 'completed'; output: StoredValue; before: NewRunEvent[] }
+  /** The step goes on: it was skipped, entered, waits, or begins another iteration. */
+  | { type: 'next'; event: NewRunEvent }
+  | { type: 'failed'; error: ErrorRecord; before: NewRunEvent[] }
+  | { type: 'suspended'; budget: BudgetKind; message: string }
   /** The lease was lost, the run ended or the worker stops: nothing may be written. */
   | { type: 'interrupted' };
 
 /** One claimed attempt at one step: from its lease to the events that settle it. */
 export class StepAttempt {
+  private readonly path: string;
+  private readonly step: StepDefinition;
+
   constructor(
     private readonly parts: EngineParts,
-    private readonly log: RunLog,
+    private readonly run: ActiveRun,
     private readonly lease: StepLease,
-  ) {}
+  ) {
+    this.path = lease.stepId;
+    this.step = StepTree.of(run.definition).step(idOf(this.path));
+  }
 
   /**
-   * Runs the step's handler and appends what it came to together with everything that follows, in one transaction.
-   * Gives the steps that were scheduled by that; none when the attempt was interrupted.
+   * Does what the step needs and appends what it came to together with everything that follows, in one write. Undefined
+   * when the attempt was interrupted and nothing was written.
    */
-  async run(stop: AbortSignal): Promise<RunEventOf<'step.scheduled'>[]> {
+  async execute(stop: AbortSignal): Promise<Contributed | undefined> {
     const { store, leaseMs, clock, pause } = this.parts;
     const keeper = new LeaseKeeper(store, this.lease, leaseMs, clock);
     let settled = false;
     try {
       const begunAt = clock.now().getTime();
-      await this.start();
-      const outcome = await this.work(AbortSignal.any([stop, keeper.signal]));
+      const outcome = await this.outcome(AbortSignal.any([stop, keeper.signal]));
       await pause('after-handler');
-      const scheduled = await this.settle(outcome, begunAt);
-      settled = outcome.type !== 'interrupted';
-      return scheduled;
+      if (outcome.type === 'interrupted') return undefined;
+      const durationMs = clock.now().getTime() - begunAt;
+      const done = await this.run.contribute({
+        lease: this.lease,
+        settles: true,
+        build: (state) => this.eventsOf(outcome, durationMs, state),
+      });
+      settled = done.events.length > 0;
+      return settled ? done : undefined;
     } catch (error) {
       if (!isTakenAway(error)) throw error;
       settled = true;
-      return [];
+      return undefined;
     } finally {
       keeper.stop();
       if (!settled && !keeper.signal.aborted) await this.letGo();
     }
   }
 
-  private async start(): Promise<void> {
-    const { stepId, attempt } = this.lease;
-    const started: NewRunEvent = { type: 'step.started', data: { v: 1, stepId, attempt, worker: this.parts.worker } };
-    this.notify(await this.log.append(() => [started], this.lease));
-  }
-
-  private async work(signal: AbortSignal): Promise<Outcome> {
+  private async outcome(signal: AbortSignal): Promise<Outcome> {
+    const { state } = this.run;
+    const before: NewRunEvent[] = [];
     try {
       this.refuseEndlessCrashes();
-      const step = await evaluateStep(this.values(this.log.state), this.lease.stepId);
-      const context = new AttemptContext(this.parts.store, this.log, this.lease, signal, (seq) => this.notifySeq(seq));
-      const handler = this.parts.handlers.get(step.kind) as StepHandler;
-      const output = await untilAborted(handler.execute(step, context), signal);
-      return { type: 'completed', output: await context.keep(output) };
+      const status = state.steps.get(this.path)?.status;
+      if (status !== 'scheduled' && status !== 'running') return await this.finish(state);
+      const over = usedUp(budgetOf(this.run.definition, state), state, this.parts.clock.now());
+      if (over !== undefined) return { type: 'suspended', ...over };
+      if (!(await isWanted(this.values(), this.path)))
+        return { type: 'next', event: { type: 'step.skipped', data: { v: 1, stepId: this.path } } };
+      const handler = this.parts.handlers.get(this.step.kind as WorkingStep['kind']);
+      return handler === undefined ? await this.enter() : await this.work(handler as StepHandler, signal, before);
     } catch (error) {
+      if (error instanceof BudgetExceeded) return { type: 'suspended', budget: error.budget, message: error.message };
       if (signal.aborted || isTakenAway(error)) return { type: 'interrupted' };
-      return { type: 'failed', error: toErrorRecord(error, 'step.handler-failed') };
+      return { type: 'failed', error: toErrorRecord(error, 'step.handler-failed'), before };
     }
+  }
+
+  private async work(handler: StepHandler, signal: AbortSignal, before: NewRunEvent[]): Promise<Outcome> {
+    const step = (await evaluateStep(this.values(), this.path)) as WorkingStep;
+    await this.start();
+    const limit = step.timeout === undefined ? undefined : AbortSignal.timeout(durationMs(step.timeout));
+    const context = new AttemptContext({
+      store: this.parts.store,
+      run: this.run,
+      lease: this.lease,
+      signal: limit === undefined ? signal : AbortSignal.any([signal, limit]),
+      idempotencyKey: step.idempotencyKey ?? `${this.lease.runId}/${this.path}`,
+      budget: budgetOf(this.run.definition, this.run.state),
+      stepBudget: step.budget,
+      logGrew: (seq) => this.notify(seq),
+    });
+    try {
+      const output = await untilAborted(handler.execute(step, context), context.signal);
+      return { type: 'completed', output: await context.keep(output), before: context.last };
+    } catch (error) {
+      before.push(...context.last);
+      if (limit?.aborted && !signal.aborted)
+        throw new MarimbaError('step.timed-out', `step '${this.path}' was not done within ${step.timeout}`, {
+          remedy: 'raise its timeout, or handle the failure with onError',
+        });
+      throw error;
+    }
+  }
+
+  /** Where the claim did not already say so: a job of the queue was taken. */
+  private async start(): Promise<void> {
+    const state = this.run.state.steps.get(this.path);
+    if (this.step.kind === 'transform' || (state?.status === 'running' && this.lease.claims === 1)) return;
+    const { attempt } = this.lease;
+    const data = { v: 1 as const, stepId: this.path, attempt, worker: this.parts.worker };
+    const { events } = await this.run.contribute({
+      lease: this.lease,
+      build: () => [{ type: 'step.started', data }],
+    });
+    for (const { seq } of events) this.notify(seq);
+    await this.parts.pause('after-start');
+  }
+
+  private async enter(): Promise<Outcome> {
+    const created = this.run.events[0];
+    const depth = created?.type === 'run.created' ? (created.data.parent?.depth ?? 1) : 1;
+    const event = await enterStep(
+      { ...this.values(), lease: this.lease, now: this.parts.clock.now(), depth, children: this.parts.children },
+      this.path,
+    );
+    if (event.type === 'child.started') await this.parts.pause('after-child');
+    return { type: 'next', event };
+  }
+
+  private async finish(state: RunState): Promise<Outcome> {
+    const finished = await finishStep({ ...this.values(), state }, this.path);
+    if ('next' in finished) return { type: 'next', event: finished.next };
+    if ('failed' in finished) return { type: 'failed', error: finished.failed, before: [] };
+    const output = 'stored' in finished ? finished.stored : await this.keep(finished.output);
+    return { type: 'completed', output, before: [] };
   }
 
   /** A step that kills its worker every time would otherwise be claimed for ever. */
   private refuseEndlessCrashes(): void {
-    const { stepId, attempt } = this.lease;
-    const claims = this.log.events.filter(
-      ({ type, data }) => type === 'step.started' && data.stepId === stepId && data.attempt === attempt,
-    ).length;
-    if (claims > maximumClaims)
+    if (this.lease.claims > maximumClaims)
       throw new TerminalError(
         'step.handler-failed',
-        `step '${stepId}' was begun ${maximumClaims} times and never ended`,
-        {
-          remedy: 'its worker dies or is stopped while it runs: look at the logs and the memory of the workers',
-        },
+        `step '${this.path}' was begun ${maximumClaims} times and never ended`,
+        { remedy: 'its worker dies or is stopped while it runs: look at the logs and the memory of the workers' },
       );
   }
 
-  private async settle(outcome: Outcome, begunAt: number): Promise<RunEventOf<'step.scheduled'>[]> {
-    if (outcome.type === 'interrupted') return [];
-    const durationMs = this.parts.clock.now().getTime() - begunAt;
-    const appended = await this.log.append(
-      (state) => this.eventsOf(this.outcomeEvent(outcome, durationMs), state),
-      this.lease,
-    );
-    this.notify(appended);
-    return appended.filter((event) => event.type === 'step.scheduled');
-  }
-
-  private outcomeEvent(outcome: Exclude<Outcome, { type: 'interrupted' }>, durationMs: number): NewRunEvent {
-    const { stepId, attempt } = this.lease;
-    if (outcome.type === 'completed')
-      return { type: 'step.completed', data: { v: 1, stepId, attempt, output: outcome.output, durationMs } };
-    const { error } = outcome;
-    const step = this.log.definition.steps.find(({ id }) => id === stepId)!;
-    const willRetry = retryDelayMs(step, attempt, error) !== undefined;
-    return { type: 'step.failed', data: { v: 1, stepId, attempt, error, willRetry, durationMs } };
-  }
-
-  /** The event with all that is decided because of it. Its time is this worker's: the log puts its own beside it. */
-  private async eventsOf(event: NewRunEvent, state: RunState): Promise<NewRunEvent[]> {
-    const at = this.parts.clock.now().toISOString();
-    const decided = decide(this.log.definition, state, { ...event, seq: state.lastSeq + 1, at });
-    const followed = decided.commands.map((command) => this.carriedOut(command, decided.state));
-    return [event, ...(await Promise.all(followed))];
-  }
-
-  private async carriedOut(command: RunCommand, state: RunState): Promise<NewRunEvent> {
-    if (command.type === 'schedule-step') return scheduledEvent(this.log.definition, command);
-    if (command.type === 'fail-run')
-      return { type: 'run.failed', data: { v: 1, error: command.error, stepId: command.stepId } };
-    try {
-      const output = await evaluateOutput(this.values(state));
-      return {
-        type: 'run.completed',
-        data: { v: 1, output: await this.parts.store.keep(this.lease.tenantId, output) },
-      };
-    } catch (error) {
-      if (!(error instanceof TerminalError)) throw error;
-      return { type: 'run.failed', data: { v: 1, error: toErrorRecord(error) } };
+  private eventsOf(
+    outcome: Exclude<Outcome, { type: 'interrupted' }>,
+    durationMs: number,
+    state: RunState,
+  ): NewRunEvent[] {
+    const { attempt } = this.lease;
+    const of = { v: 1 as const, stepId: this.path, attempt };
+    switch (outcome.type) {
+      case 'next':
+        return [outcome.event];
+      case 'completed':
+        return [...outcome.before, { type: 'step.completed', data: { ...of, output: outcome.output, durationMs } }];
+      case 'suspended': {
+        const { budget, message } = outcome;
+        // Of several that find the budget used up one says so; the others let go.
+        if (state.status === 'suspended') return [];
+        return [{ type: 'run.suspended', data: { v: 1, budget, message, stepId: this.path } }];
+      }
+      case 'failed': {
+        const { error } = outcome;
+        const handled = state.steps.get(this.path)?.error !== undefined;
+        const delay = handled ? undefined : retryDelayMs(this.step, attempt, error, this.parts.chance.lot());
+        const retryAt = delay === undefined ? {} : { retryAt: this.after(delay) };
+        const data = { ...of, error, willRetry: delay !== undefined, ...retryAt, durationMs };
+        return [...outcome.before, { type: 'step.failed', data }];
+      }
     }
   }
 
-  private values(state: RunState) {
-    const { tenantId, runId } = this.lease;
-    return { store: this.parts.store, tenantId, runId, definition: this.log.definition, state };
+  private after(ms: number): string {
+    return new Date(this.parts.clock.now().getTime() + ms).toISOString();
   }
 
-  private notify(appended: { seq: number }[]): void {
-    const last = appended.at(-1);
-    if (last !== undefined) this.notifySeq(last.seq);
+  private values() {
+    const { runId } = this.lease;
+    const { definition, state } = this.run;
+    return {
+      runId,
+      definition,
+      state,
+      resolve: (value: StoredValue) => this.parts.store.resolve(this.lease.tenantId, value),
+      keep: (value: Parameters<AttemptContext['keep']>[0]) => this.keep(value),
+    };
   }
 
-  private notifySeq(seq: number): void {
+  private keep(value: Parameters<AttemptContext['keep']>[0]): Promise<StoredValue> {
+    return this.parts.store.keep(this.lease.tenantId, value);
+  }
+
+  private notify(seq: number): void {
+    const { runId } = this.lease;
     this.parts.notifier
-      .runChanged(this.lease.runId, seq)
-      .catch((error: unknown) =>
-        this.parts.warn(`run ${this.lease.runId}: listeners were not told of event ${seq}`, error),
-      );
+      .runChanged(runId, seq)
+      .catch((error: unknown) => this.parts.warn(`run ${runId}: listeners were not told of event ${seq}`, error));
   }
 
   /** So that another worker need not wait for the lease to run out. */
@@ -166,7 +234,7 @@ export class StepAttempt {
     try {
       await this.parts.store.release(this.lease);
     } catch (error) {
-      this.parts.warn(`the lease on step '${this.lease.stepId}' of run ${this.lease.runId} was not released`, error);
+      this.parts.warn(`the lease on step '${this.path}' of run ${this.lease.runId} was not released`, error);
     }
   }
 }

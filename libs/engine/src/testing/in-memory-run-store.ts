@@ -1,10 +1,10 @@
 import {
+  type Budget,
   canonicalJson,
   chained,
   genesisHash,
   isTerminalEvent,
   type JsonValue,
-  MarimbaError,
   type NewRunEvent,
   type RunEvent,
   type StoredValue,
@@ -12,7 +12,18 @@ import {
   TerminalError,
   type WorkflowDefinition,
 } from '@marimba/contracts';
-import type { ClaimRequest, Clock, PendingStep, RunHistory, RunStore, StepLease } from '../ports.js';
+import type {
+  AppendOutcome,
+  AppendRequest,
+  ClaimRequest,
+  Clock,
+  EndedChild,
+  PendingRow,
+  PendingStep,
+  RunHistory,
+  RunStore,
+  StepLease,
+} from '../ports.js';
 
 interface StepRow {
   tenantId: string;
@@ -20,22 +31,32 @@ interface StepRow {
   stepId: string;
   attempt: number;
   notBefore: Date | undefined;
-  scheduledAt: Date;
-  lease: StepLease | undefined;
+  /** From when on it may be taken; undefined while its run is suspended. */
+  availableAt: Date | undefined;
+  token: string | undefined;
+  claims: number;
+  reserved: { tokens: number; toolCalls: number };
+}
+
+interface StoredRun extends RunHistory {
+  status: string;
+  told: boolean;
 }
 
 export interface NewRun {
   runId: string;
   definition: WorkflowDefinition;
-  events: NewRunEvent[];
+  events: readonly NewRunEvent[];
+  at?: string;
+  put: readonly PendingRow[];
 }
 
 const inlineBytes = 4_096;
-const blobMediaType = 'application/json';
+const ended = ['completed', 'failed', 'cancelled'];
 
 /** A RunStore in memory, with the semantics that every store must have (see `runStoreConformance`). */
 export class InMemoryRunStore implements RunStore {
-  private readonly runs = new Map<string, RunHistory>();
+  private readonly runs = new Map<string, StoredRun>();
   private readonly rows = new Map<string, StepRow>();
   private readonly blobs = new Map<string, string>();
   private tokens = 0;
@@ -44,66 +65,146 @@ export class InMemoryRunStore implements RunStore {
 
   constructor(private readonly clock: Clock) {}
 
-  async create(tenantId: string, { runId, definition, events }: NewRun): Promise<void> {
-    this.runs.set(runId, { tenantId, runId, definition, events: [] });
-    await this.append(tenantId, runId, 0, events);
+  async create(tenantId: string, { runId, definition, events, at, put }: NewRun): Promise<void> {
+    if (this.runs.has(runId)) return;
+    this.runs.set(runId, { tenantId, runId, definition, events: [], status: 'running', told: false });
+    const time = at ?? this.clock.now().toISOString();
+    await this.append({ tenantId, runId, after: { seq: 0, hash: genesisHash }, at: time, events, put });
   }
 
   async load(tenantId: string, runId: string): Promise<RunHistory> {
-    return structuredClone(this.history(tenantId, runId));
+    const { definition, events } = this.run(tenantId, runId);
+    return { tenantId, runId, definition, events: structuredClone(events) };
   }
 
-  async append(
-    tenantId: string,
-    runId: string,
-    expectedSeq: number,
-    events: NewRunEvent[],
-    lease?: StepLease,
-  ): Promise<RunEvent[]> {
-    const history = this.history(tenantId, runId);
-    if (lease !== undefined && this.rowHeldBy(lease) === undefined)
-      throw new TerminalError('step.lease-lost', `the lease on step '${lease.stepId}' of run ${runId} is lost`);
-    if (history.events.length !== expectedSeq)
-      throw new MarimbaError('run.sequence-conflict', `the log of run ${runId} has grown past event ${expectedSeq}`);
-    const appended = events.map((event) => this.write(history, structuredClone(event)));
+  async eventsAfter(tenantId: string, runId: string, seq: number, limit: number): Promise<RunEvent[]> {
+    return structuredClone(this.run(tenantId, runId).events.slice(seq, seq + limit));
+  }
+
+  async append(request: AppendRequest): Promise<AppendOutcome> {
+    const { tenantId, runId, after, at, leases = [], drop = [], put = [], take = [], atMost } = request;
+    const run = this.run(tenantId, runId);
+    const lost = leases.filter((lease) => this.rowHeldBy(lease) === undefined).map(({ stepId }) => stepId);
+    if (lost.length > 0) return { outcome: 'lease-lost', lost };
+    if (run.events.length !== after.seq) return { outcome: 'conflict' };
+    if (ended.includes(run.status)) return { outcome: 'ended' };
+    if (atMost !== undefined && this.atWork(run) >= atMost) return { outcome: 'full' };
+    const wasSuspended = run.status === 'suspended';
+    const events = request.events.map((event) => this.write(run, structuredClone(event), at));
     this.appends++;
-    return structuredClone(appended);
+    if (isTerminalEvent(events.at(-1)!)) {
+      for (const [key, row] of this.rows) if (row.runId === runId) this.rows.delete(key);
+      return { outcome: 'done', events: structuredClone(events), taken: [] };
+    }
+    for (const stepId of drop) this.rows.delete(rowKey(runId, stepId));
+    for (const row of put) this.put(run, row, request.leaseMs ?? 0);
+    this.park(run, wasSuspended);
+    const taken = take.filter(({ stepId, attempt, token }) => {
+      const row = this.rows.get(rowKey(runId, stepId));
+      if (row === undefined || row.attempt !== attempt || row.token !== undefined || !this.isDue(row)) return false;
+      this.hold(row, token, request.leaseMs ?? 0);
+      return true;
+    });
+    return { outcome: 'done', events: structuredClone(events), taken: taken.map(({ stepId }) => stepId) };
   }
 
   async claim({ job, leaseMs }: ClaimRequest): Promise<StepLease | undefined> {
     const row = this.rows.get(rowKey(job.runId, job.stepId));
     if (row === undefined || row.attempt !== job.attempt || row.tenantId !== job.tenantId) return undefined;
-    if (row.lease !== undefined && row.lease.expiresAt > this.clock.now()) return undefined;
-    const { tenantId, runId, stepId, attempt } = job;
+    if (row.token !== undefined && !this.isDue(row)) return undefined;
     this.tokens++;
-    row.lease = { tenantId, runId, stepId, attempt, token: `lease-${this.tokens}`, expiresAt: this.expiry(leaseMs) };
-    return { ...row.lease };
+    this.hold(row, `lease-${this.tokens}`, leaseMs);
+    const { tenantId, runId, stepId, attempt } = job;
+    return { tenantId, runId, stepId, attempt, token: row.token!, expiresAt: row.availableAt!, claims: row.claims };
   }
 
   async renew(lease: StepLease, leaseMs: number): Promise<boolean> {
     const row = this.rowHeldBy(lease);
-    if (row?.lease === undefined) return false;
-    row.lease.expiresAt = this.expiry(leaseMs);
+    if (row === undefined) return false;
+    row.availableAt = this.expiry(leaseMs);
     return true;
   }
 
   async release(lease: StepLease): Promise<void> {
     const row = this.rowHeldBy(lease);
-    if (row !== undefined) row.lease = undefined;
+    if (row === undefined) return;
+    row.token = undefined;
+    row.reserved = { tokens: 0, toolCalls: 0 };
+    row.availableAt = this.runs.get(lease.runId)?.status === 'suspended' ? undefined : this.clock.now();
+  }
+
+  async reserve(lease: StepLease, use: { tokens: number; toolCalls: number }, budget: Budget): Promise<boolean> {
+    const row = this.rowHeldBy(lease);
+    if (row === undefined) return false;
+    const used = { tokens: use.tokens, toolCalls: use.toolCalls };
+    for (const { type, data } of this.run(lease.tenantId, lease.runId).events) {
+      if (type === 'tool.called') used.toolCalls++;
+      if (type === 'model.called')
+        used.tokens += data.usage.promptTokens - data.usage.cachedTokens + data.usage.outputTokens;
+    }
+    for (const other of this.rows.values())
+      if (other !== row && other.runId === lease.runId) {
+        used.tokens += other.reserved.tokens;
+        used.toolCalls += other.reserved.toolCalls;
+      }
+    if (used.tokens > (budget.tokens ?? Number.POSITIVE_INFINITY)) return false;
+    if (used.toolCalls > (budget.toolCalls ?? Number.POSITIVE_INFINITY)) return false;
+    row.reserved = use;
+    return true;
   }
 
   async listPendingSteps({ graceMs, limit }: { graceMs: number; limit: number }): Promise<PendingStep[]> {
     const now = this.clock.now().getTime();
-    const isPending = ({ lease, notBefore, scheduledAt }: StepRow) =>
-      lease === undefined ? (notBefore ?? scheduledAt).getTime() + graceMs <= now : lease.expiresAt.getTime() <= now;
+    const isPending = ({ token, availableAt }: StepRow) =>
+      availableAt !== undefined && availableAt.getTime() + (token === undefined ? graceMs : 0) <= now;
     return [...this.rows.values()]
       .filter(isPending)
-      .sort((a, b) => a.scheduledAt.getTime() - b.scheduledAt.getTime())
+      .sort((a, b) => a.availableAt!.getTime() - b.availableAt!.getTime())
       .slice(0, limit)
       .map(({ tenantId, runId, stepId, attempt, notBefore }) => ({
         job: { v: 1, tenantId, runId, stepId, attempt },
         notBefore,
       }));
+  }
+
+  /** The pending steps of a run, as they are stored. */
+  pendingOf(runId: string): { stepId: string; attempt: number }[] {
+    return [...this.rows.values()]
+      .filter((row) => row.runId === runId)
+      .map(({ stepId, attempt }) => ({ stepId, attempt }));
+  }
+
+  async listQueuedRuns(limit: number): Promise<{ tenantId: string; runId: string }[]> {
+    const queued = [...this.runs.values()].filter(({ status }) => status === 'queued');
+    return queued.slice(0, limit).map(({ tenantId, runId }) => ({ tenantId, runId }));
+  }
+
+  async queuedBeside(tenantId: string, runId: string, limit: number): Promise<string[]> {
+    const { definition } = this.run(tenantId, runId);
+    const beside = [...this.runs.values()].filter(
+      (run) => run.status === 'queued' && run.tenantId === tenantId && run.definition.name === definition.name,
+    );
+    return beside.slice(0, limit).map((run) => run.runId);
+  }
+
+  async listEndedChildren(limit: number): Promise<EndedChild[]> {
+    return [...this.runs.values()]
+      .flatMap(({ tenantId, runId, events: [first], status, told }) =>
+        !told && ended.includes(status) && first?.type === 'run.created' && first.data.parent !== undefined
+          ? [{ tenantId, runId, parent: first.data.parent }]
+          : [],
+      )
+      .slice(0, limit);
+  }
+
+  async childTold({ tenantId, runId }: EndedChild): Promise<void> {
+    this.run(tenantId, runId).told = true;
+  }
+
+  async openChildren(tenantId: string, runId: string): Promise<string[]> {
+    const isChild = ({ events: [first], status }: StoredRun) =>
+      first?.type === 'run.created' && first.data.parent?.runId === runId && !ended.includes(status);
+    return [...this.runs.values()].filter((run) => run.tenantId === tenantId && isChild(run)).map((run) => run.runId);
   }
 
   async keep(tenantId: string, value: JsonValue): Promise<StoredValue> {
@@ -112,7 +213,7 @@ export class InMemoryRunStore implements RunStore {
     if (bytes <= inlineBytes) return { inline: value };
     const blob = sha256Of(text);
     this.blobs.set(`${tenantId}/${blob}`, text);
-    return { blob, bytes, mediaType: blobMediaType };
+    return { blob, bytes, mediaType: 'application/json' };
   }
 
   async resolve(tenantId: string, value: StoredValue): Promise<JsonValue> {
@@ -122,46 +223,91 @@ export class InMemoryRunStore implements RunStore {
     return JSON.parse(text) as JsonValue;
   }
 
-  private history(tenantId: string, runId: string): RunHistory {
-    const history = this.runs.get(runId);
-    if (history === undefined || history.tenantId !== tenantId)
+  private run(tenantId: string, runId: string): StoredRun {
+    const run = this.runs.get(runId);
+    if (run === undefined || run.tenantId !== tenantId)
       throw new TerminalError('run.not-found', `there is no run ${runId}`);
-    return history;
+    return run;
   }
 
-  private write(history: RunHistory, event: NewRunEvent): RunEvent {
-    const { tenantId, runId, events } = history;
-    const entry = { ...event, tenantId, runId, seq: events.length + 1, at: this.clock.now().toISOString() };
+  private atWork({ tenantId, definition }: StoredRun): number {
+    return [...this.runs.values()].filter(
+      (run) =>
+        run.tenantId === tenantId &&
+        run.definition.name === definition.name &&
+        (run.status === 'running' || run.status === 'suspended'),
+    ).length;
+  }
+
+  private write(run: StoredRun, event: NewRunEvent, at: string): RunEvent {
+    const { tenantId, runId, events } = run;
+    const entry = { ...event, tenantId, runId, seq: events.length + 1, at };
     const linked: RunEvent = chained(entry, events.at(-1)?.hash ?? genesisHash);
     events.push(linked);
-    this.project(linked);
+    run.status = statusAfter(linked) ?? run.status;
     return linked;
   }
 
-  private project({ tenantId, runId, at, ...event }: RunEvent): void {
-    if (event.type === 'step.scheduled') {
-      const { stepId, attempt, notBefore } = event.data;
-      this.rows.set(rowKey(runId, stepId), {
-        tenantId,
-        runId,
-        stepId,
-        attempt,
-        notBefore: notBefore === undefined ? undefined : new Date(notBefore),
-        scheduledAt: new Date(at),
-        lease: undefined,
-      });
-    } else if (event.type === 'step.completed' || event.type === 'step.failed')
-      this.rows.delete(rowKey(runId, event.data.stepId));
-    else if (isTerminalEvent(event)) for (const [key, row] of this.rows) if (row.runId === runId) this.rows.delete(key);
+  private put(run: StoredRun, { stepId, attempt, notBefore, token }: PendingRow, leaseMs: number): void {
+    const { tenantId, runId } = run;
+    const row: StepRow = {
+      tenantId,
+      runId,
+      stepId,
+      attempt,
+      notBefore: notBefore === undefined ? undefined : new Date(notBefore),
+      availableAt: notBefore === undefined ? this.clock.now() : new Date(notBefore),
+      token: undefined,
+      claims: 0,
+      reserved: { tokens: 0, toolCalls: 0 },
+    };
+    if (token !== undefined) this.hold(row, token, leaseMs);
+    this.rows.set(rowKey(runId, stepId), row);
+  }
+
+  private park({ runId, status }: StoredRun, wasSuspended: boolean): void {
+    for (const row of this.rows.values()) {
+      if (row.runId !== runId || row.token !== undefined) continue;
+      if (status === 'suspended') row.availableAt = undefined;
+      else if (wasSuspended) row.availableAt = row.notBefore ?? this.clock.now();
+    }
+  }
+
+  private hold(row: StepRow, token: string, leaseMs: number): void {
+    row.token = token;
+    row.claims++;
+    row.availableAt = this.expiry(leaseMs);
+  }
+
+  private isDue({ availableAt }: StepRow): boolean {
+    return availableAt !== undefined && availableAt <= this.clock.now();
   }
 
   private rowHeldBy({ runId, stepId, token }: StepLease): StepRow | undefined {
     const row = this.rows.get(rowKey(runId, stepId));
-    return row?.lease?.token === token && row.lease.expiresAt > this.clock.now() ? row : undefined;
+    return row?.token === token ? row : undefined;
   }
 
   private expiry(leaseMs: number): Date {
     return new Date(this.clock.now().getTime() + leaseMs);
+  }
+}
+
+function statusAfter(event: RunEvent): string | undefined {
+  switch (event.type) {
+    case 'run.created':
+      return event.data.queued ? 'queued' : 'running';
+    case 'run.admitted':
+    case 'run.resumed':
+      return 'running';
+    case 'run.suspended':
+      return 'suspended';
+    case 'run.completed':
+    case 'run.failed':
+    case 'run.cancelled':
+      return event.type.slice('run.'.length);
+    default:
+      return undefined;
   }
 }
 

@@ -10,7 +10,7 @@ import {
   type WorkflowDefinition,
 } from '@marimba/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { StepLease } from '../ports.js';
+import type { AppendRequest, PendingRow, StepLease } from '../ports.js';
 import type { RunStoreHarness } from './run-store-harness.js';
 
 const leaseMs = 400;
@@ -22,10 +22,7 @@ const definition: WorkflowDefinition = {
   ],
 };
 
-const scheduled = (stepId: string, attempt = 1, notBefore?: string): NewRunEvent => ({
-  type: 'step.scheduled',
-  data: { v: 1, stepId, attempt, kind: 'transform', ...(notBefore === undefined ? {} : { notBefore }) },
-});
+const pending = (stepId: string, attempt = 1, notBefore?: string): PendingRow => ({ stepId, attempt, notBefore });
 const started = (stepId: string): NewRunEvent => ({
   type: 'step.started',
   data: { v: 1, stepId, attempt: 1, worker: 'conformance' },
@@ -56,7 +53,7 @@ export function runStoreConformance(name: string, open: () => Promise<RunStoreHa
     });
     afterAll(() => harness?.close());
 
-    const newRun = async (...events: NewRunEvent[]): Promise<string> => {
+    const newRun = async (...put: PendingRow[]): Promise<string> => {
       const runId = randomUUID();
       const created: NewRunEvent = {
         type: 'run.created',
@@ -69,7 +66,8 @@ export function runStoreConformance(name: string, open: () => Promise<RunStoreHa
           createdBy: 'conformance',
         },
       };
-      await harness.createRun({ tenantId: harness.tenantId, runId, definition, events: [created, ...events] });
+      const at = new Date().toISOString();
+      await harness.createRun({ tenantId: harness.tenantId, runId, definition, events: [created], put, at });
       return runId;
     };
     const jobOf = (runId: string, stepId: string, attempt = 1): StepJob => ({
@@ -85,8 +83,17 @@ export function runStoreConformance(name: string, open: () => Promise<RunStoreHa
       if (lease === undefined) throw new Error(`the step ${job.stepId} could not be claimed`);
       return lease;
     };
-    const append = (runId: string, expectedSeq: number, events: NewRunEvent[], lease?: StepLease) =>
-      harness.store.append(harness.tenantId, runId, expectedSeq, events, lease);
+    const append = async (
+      runId: string,
+      events: NewRunEvent[],
+      { lease, tenantId = harness.tenantId, ...rest }: Partial<AppendRequest> & { lease?: StepLease } = {},
+    ) => {
+      const last = (await harness.store.load(harness.tenantId, runId)).events.at(-1)!;
+      const after = { seq: last.seq, hash: last.hash };
+      const leases = lease === undefined ? [] : [lease];
+      const at = new Date().toISOString();
+      return harness.store.append({ tenantId, runId, after, at, events, leases, ...rest });
+    };
     const pendingOf = async (runId: string, graceMs = 0) => {
       const pending = await harness.store.listPendingSteps({ graceMs, limit: 10_000 });
       return pending.filter(({ job }) => job.runId === runId);
@@ -95,118 +102,183 @@ export function runStoreConformance(name: string, open: () => Promise<RunStoreHa
 
     describe('the log', () => {
       it('gives back what was written, numbered without a gap and chained by hash', async () => {
-        const runId = await newRun(scheduled('first'));
-        const appended = await append(runId, 2, [started('first'), completed('first')]);
-        expect(appended.map(({ seq, type }) => [seq, type])).toEqual([
-          [3, 'step.started'],
-          [4, 'step.completed'],
+        const runId = await newRun(pending('first'));
+        const done = await append(runId, [started('first'), completed('first')]);
+        if (done.outcome !== 'done') throw new Error(done.outcome);
+        expect(done.events.map(({ seq, type }) => [seq, type])).toEqual([
+          [2, 'step.started'],
+          [3, 'step.completed'],
         ]);
         const history = await harness.store.load(harness.tenantId, runId);
         expect(history).toMatchObject({ tenantId: harness.tenantId, runId, definition });
-        expect(history.events.map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
-        expect(history.events.slice(2)).toEqual(appended);
+        expect(history.events.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+        expect(history.events.slice(1)).toEqual(done.events);
         expect(history.events[0]!.prevHash).toBe(genesisHash);
         expect(verifyEvents(history.events)).toEqual([]);
-        expect(history.events[3]).toMatchObject(completed('first'));
+        expect(history.events[2]).toMatchObject(completed('first'));
+        expect(await harness.store.eventsAfter(harness.tenantId, runId, 1, 1)).toEqual(history.events.slice(1, 2));
       });
 
       it('refuses events for a log that has grown, and writes none of them', async () => {
-        const runId = await newRun(scheduled('first'));
-        await append(runId, 2, [started('first')]);
-        await expect(append(runId, 2, [completed('first'), scheduled('second')])).rejects.toMatchObject({
-          code: 'run.sequence-conflict',
+        const runId = await newRun(pending('first'));
+        const [created] = (await harness.store.load(harness.tenantId, runId)).events;
+        const after = { seq: created!.seq, hash: created!.hash };
+        await append(runId, [started('first')]);
+        expect(await append(runId, [completed('first')], { after, put: [pending('second')] })).toEqual({
+          outcome: 'conflict',
         });
-        expect(await lengthOf(runId)).toBe(3);
+        expect(await lengthOf(runId)).toBe(2);
+        expect(await claim(jobOf(runId, 'second'))).toBeUndefined();
       });
 
       it('lets exactly one of many writers at one place through', async () => {
-        const runId = await newRun(scheduled('first'));
-        const results = await Promise.allSettled(Array.from({ length: 8 }, () => append(runId, 2, [started('first')])));
-        expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-        for (const result of results)
-          if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'run.sequence-conflict' });
-        expect(await lengthOf(runId)).toBe(3);
+        const runId = await newRun(pending('first'));
+        const results = await Promise.all(Array.from({ length: 8 }, () => append(runId, [started('first')])));
+        expect(results.filter(({ outcome }) => outcome === 'done').length).toBeGreaterThan(0);
+        expect(await lengthOf(runId)).toBe(1 + results.filter(({ outcome }) => outcome === 'done').length);
+        expect(verifyEvents((await harness.store.load(harness.tenantId, runId)).events)).toEqual([]);
       });
 
       it('knows nothing of a run that is not there or belongs to another tenant', async () => {
-        const runId = await newRun(scheduled('first'));
+        const runId = await newRun(pending('first'));
         const unknown = { name: 'TerminalError', code: 'run.not-found' };
         await expect(harness.store.load(harness.tenantId, randomUUID())).rejects.toMatchObject(unknown);
         await expect(harness.store.load(harness.otherTenantId, runId)).rejects.toMatchObject(unknown);
-        await expect(harness.store.append(harness.otherTenantId, runId, 2, [cancelled])).rejects.toMatchObject(unknown);
-        expect(await lengthOf(runId)).toBe(2);
+        await expect(append(runId, [cancelled], { tenantId: harness.otherTenantId })).rejects.toMatchObject(unknown);
+        expect(await lengthOf(runId)).toBe(1);
+      });
+
+      it('ends with the event that ends the run', async () => {
+        const runId = await newRun(pending('first'));
+        expect(await append(runId, [cancelled])).toMatchObject({ outcome: 'done' });
+        expect(await append(runId, [started('first')])).toEqual({ outcome: 'ended' });
       });
     });
 
     describe('leases', () => {
       it('gives a step to exactly one of many workers', async () => {
-        const runId = await newRun(scheduled('first'));
+        const runId = await newRun(pending('first'));
         const leases = await Promise.all(Array.from({ length: 8 }, () => claim(jobOf(runId, 'first'))));
         expect(leases.filter((lease) => lease !== undefined)).toHaveLength(1);
         expect(leases.find((lease) => lease !== undefined)).toMatchObject({ runId, stepId: 'first', attempt: 1 });
       });
 
       it('gives no lease on a step that is not scheduled, of another attempt, or of another tenant', async () => {
-        const runId = await newRun(scheduled('first'));
+        const runId = await newRun(pending('first'));
         expect(await claim(jobOf(runId, 'second'))).toBeUndefined();
         expect(await claim(jobOf(runId, 'first', 2))).toBeUndefined();
         expect(await claim({ ...jobOf(runId, 'first'), tenantId: harness.otherTenantId })).toBeUndefined();
       });
 
       it('gives an expired step to the next worker and refuses the first one from then on', async () => {
-        const runId = await newRun(scheduled('first'));
+        const runId = await newRun(pending('first'));
         const stale = await claimed(jobOf(runId, 'first'));
         await harness.passTime(leaseMs + 50);
         const fresh = await claimed(jobOf(runId, 'first'));
         expect(fresh.token).not.toBe(stale.token);
-        await expect(append(runId, 2, [completed('first')], stale)).rejects.toMatchObject({
-          name: 'TerminalError',
-          code: 'step.lease-lost',
+        expect(await append(runId, [completed('first')], { lease: stale })).toEqual({
+          outcome: 'lease-lost',
+          lost: ['first'],
         });
         expect(await harness.store.renew(stale, leaseMs)).toBe(false);
         await harness.store.release(stale);
         expect(await claim(jobOf(runId, 'first'))).toBeUndefined();
-        expect(await append(runId, 2, [completed('first')], fresh)).toHaveLength(1);
+        expect(await append(runId, [completed('first')], { lease: fresh })).toMatchObject({ outcome: 'done' });
       });
 
       it('keeps a lease that is renewed', async () => {
-        const runId = await newRun(scheduled('first'));
+        const runId = await newRun(pending('first'));
         const lease = await claimed(jobOf(runId, 'first'));
         expect(await harness.store.renew(lease, 60_000)).toBe(true);
         await harness.passTime(leaseMs + 50);
         expect(await claim(jobOf(runId, 'first'))).toBeUndefined();
-        expect(await append(runId, 2, [started('first')], lease)).toHaveLength(1);
+        expect(await append(runId, [started('first')], { lease })).toMatchObject({ outcome: 'done' });
       });
 
       it('lets a released step be claimed at once', async () => {
-        const runId = await newRun(scheduled('first'));
+        const runId = await newRun(pending('first'));
         await harness.store.release(await claimed(jobOf(runId, 'first')));
         expect(await claim(jobOf(runId, 'first'))).toBeDefined();
       });
 
       it('ends every lease with the run', async () => {
-        const runId = await newRun(scheduled('first'), scheduled('second'));
+        const runId = await newRun(pending('first'), pending('second'));
         const lease = await claimed(jobOf(runId, 'first'));
-        await append(runId, 3, [cancelled]);
+        await append(runId, [cancelled]);
         expect(await harness.store.renew(lease, leaseMs)).toBe(false);
-        await expect(append(runId, 4, [completed('first')], lease)).rejects.toMatchObject({ code: 'step.lease-lost' });
+        expect(await append(runId, [completed('first')], { lease })).toMatchObject({ outcome: 'lease-lost' });
         expect(await claim(jobOf(runId, 'second'))).toBeUndefined();
-        expect(await lengthOf(runId)).toBe(4);
+        expect(await lengthOf(runId)).toBe(2);
       });
 
       it('ends a lease with its step, and begins anew with the next attempt', async () => {
-        const runId = await newRun(scheduled('first'));
+        const runId = await newRun(pending('first'));
         const lease = await claimed(jobOf(runId, 'first'));
-        await append(runId, 2, [failed('first'), scheduled('first', 2)], lease);
+        await append(runId, [failed('first')], { lease, drop: ['first'], put: [pending('first', 2)] });
         expect(await harness.store.renew(lease, leaseMs)).toBe(false);
         expect(await claim(jobOf(runId, 'first', 1))).toBeUndefined();
         expect(await claim(jobOf(runId, 'first', 2))).toMatchObject({ attempt: 2 });
       });
     });
 
+    describe('claims with a write', () => {
+      const token = '0197a000-0000-4000-8000-00000000000a';
+      const claims = { worker: 'conformance', leaseMs: 60_000 };
+
+      it('hold what they make pending at once', async () => {
+        const runId = await newRun(pending('first'));
+        const lease = await claimed(jobOf(runId, 'first'));
+        const put = [{ ...pending('second'), token }];
+        await append(runId, [completed('first')], { lease, drop: ['first'], put, ...claims });
+        expect(await claim(jobOf(runId, 'second'))).toBeUndefined();
+        expect(await harness.store.renew({ ...lease, stepId: 'second', token }, leaseMs)).toBe(true);
+      });
+
+      it('take a step that nobody holds, and leave one that somebody holds', async () => {
+        const runId = await newRun(pending('first'), pending('second'));
+        await claimed(jobOf(runId, 'first'));
+        const take = ['first', 'second'].map((stepId) => ({ stepId, attempt: 1, token }));
+        expect(await append(runId, [started('first')], { take, ...claims })).toMatchObject({ taken: ['second'] });
+      });
+
+      it('count how often an attempt was claimed', async () => {
+        const runId = await newRun(pending('first'));
+        const first = await claimed(jobOf(runId, 'first'));
+        await harness.store.release(first);
+        expect([first.claims, (await claimed(jobOf(runId, 'first'))).claims]).toEqual([1, 2]);
+      });
+    });
+
+    describe('budgets', () => {
+      it('are not exceeded by what several calls set aside together', async () => {
+        const runId = await newRun(pending('first'), pending('second'));
+        const [first, second] = [await claimed(jobOf(runId, 'first')), await claimed(jobOf(runId, 'second'))];
+        const use = { tokens: 60, toolCalls: 1 };
+        const { store } = harness;
+        const both = await Promise.all([
+          store.reserve(first, use, { tokens: 100 }),
+          store.reserve(second, use, { tokens: 100 }),
+        ]);
+        expect(both.filter(Boolean)).toHaveLength(1);
+        await store.release(both[0] ? first : second);
+        expect(await store.reserve(both[0] ? second : first, use, { tokens: 100 })).toBe(true);
+        expect(await store.reserve(both[0] ? second : first, { ...use, toolCalls: 3 }, { toolCalls: 2 })).toBe(false);
+      });
+    });
+
+    describe('a suspended run', () => {
+      it('keeps its pending steps, which nobody finds until it is resumed', async () => {
+        const runId = await newRun(pending('first'));
+        await append(runId, [{ type: 'run.suspended', data: { v: 1, budget: 'tokens', message: 'used up' } }]);
+        expect(await pendingOf(runId)).toEqual([]);
+        await append(runId, [{ type: 'run.resumed', data: { v: 1, resumedBy: 'conformance', budget: {} } }]);
+        expect((await pendingOf(runId)).map(({ job }) => job.stepId)).toEqual(['first']);
+      });
+    });
+
     describe('pending steps', () => {
       it('are those that nobody works on', async () => {
-        const runId = await newRun(scheduled('first'), scheduled('second'));
+        const runId = await newRun(pending('first'), pending('second'));
         await claimed(jobOf(runId, 'first'));
         expect((await pendingOf(runId)).map(({ job }) => job)).toEqual([jobOf(runId, 'second')]);
         await harness.passTime(leaseMs + 50);
@@ -215,16 +287,16 @@ export function runStoreConformance(name: string, open: () => Promise<RunStoreHa
 
       it('are left alone for a grace, and until the time before which they may not begin', async () => {
         const later = new Date(Date.parse('2999-01-01T00:00:00.000Z')).toISOString();
-        const runId = await newRun(scheduled('first'), scheduled('second', 1, later));
+        const runId = await newRun(pending('first'), pending('second', 1, later));
         expect(await pendingOf(runId, 3_600_000)).toEqual([]);
         expect((await pendingOf(runId)).map(({ job }) => job.stepId)).toEqual(['first']);
       });
 
       it('are gone when they are completed or the run has ended', async () => {
-        const runId = await newRun(scheduled('first'), scheduled('second'));
-        await append(runId, 3, [completed('first')], await claimed(jobOf(runId, 'first')));
+        const runId = await newRun(pending('first'), pending('second'));
+        await append(runId, [completed('first')], { lease: await claimed(jobOf(runId, 'first')), drop: ['first'] });
         expect((await pendingOf(runId)).map(({ job }) => job.stepId)).toEqual(['second']);
-        await append(runId, 4, [cancelled]);
+        await append(runId, [cancelled]);
         expect(await pendingOf(runId)).toEqual([]);
       });
     });

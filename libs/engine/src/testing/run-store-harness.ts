@@ -1,5 +1,5 @@
 import type { NewRunEvent, WorkflowDefinition } from '@marimba/contracts';
-import type { RunStore } from '../ports.js';
+import type { PendingRow, RunStore } from '../ports.js';
 
 /** What the conformance suite needs of a store that is put to the test. */
 export interface RunStoreHarness {
@@ -13,6 +13,8 @@ export interface RunStoreHarness {
     runId: string;
     definition: WorkflowDefinition;
     events: NewRunEvent[];
+    put: PendingRow[];
+    at: string;
   }): Promise<void>;
   /** Lets this much time pass for leases: a fake clock moves, a real one is waited for. */
   passTime(ms: number): Promise<void>;

@@ -1,0 +1,284 @@
+import {
+  type JsonValue,
+  type NewRunEvent,
+  type RunEvent,
+  type StoredValue,
+  TerminalError,
+  type WorkflowDefinition,
+} from '@marimba/contracts';
+import type { AppendOutcome, PendingRow, RunStore, StepLease } from '../ports.js';
+import { foldEvents } from './decide.js';
+import { RunDraft } from './run-draft.js';
+import { hasEnded, type RunState } from './run-state.js';
+
+/** Something to be appended to a run's log, made of the newest state; made anew when the log has grown meanwhile. */
+export interface Contribution {
+  /** Nothing is written unless it is held. */
+  lease?: StepLease;
+  /** True where the attempt of the lease is over with this. */
+  settles?: boolean;
+  /** Only while the workflow has fewer runs at work than this. */
+  atMost?: number;
+  build(state: RunState): NewRunEvent[] | Promise<NewRunEvent[]>;
+}
+
+export interface Contributed {
+  events: RunEvent[];
+  /** Steps that were claimed with the same write, for whoever contributed. */
+  claimed: StepLease[];
+}
+
+/** What the writer asks of whoever executes steps: which pending steps are to be claimed with a write. */
+export interface Claims {
+  worker: string;
+  leaseMs: number;
+  token(): string;
+  /** Chooses among these, in order; nothing where nobody executes steps here. */
+  choose(candidates: PendingRow[], settled: number, isNew: (stepId: string) => boolean): PendingRow[];
+  /** The steps that were made pending and claimed by nobody. */
+  left(rows: PendingRow[]): void;
+}
+
+interface Waiting {
+  contribution: Contribution;
+  resolve(done: Contributed): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * A run as this process knows it. What is contributed while a write is under way goes into the next one together, so the
+ * log is written as often as the database answers and not once a contribution.
+ */
+export class ActiveRun {
+  private readonly waiting: Waiting[] = [];
+  private writing = false;
+  private log: RunEvent[];
+  private folded: RunState;
+
+  private constructor(
+    private readonly store: RunStore,
+    readonly tenantId: string,
+    readonly runId: string,
+    readonly definition: WorkflowDefinition,
+    events: RunEvent[],
+    private readonly now: () => Date,
+    private readonly claims: Claims | undefined,
+    private readonly beforeWrite: () => void | Promise<void>,
+  ) {
+    this.log = events;
+    this.folded = foldEvents(definition, events);
+  }
+
+  /** @throws TerminalError run.not-found */
+  static async open(
+    store: RunStore,
+    { tenantId, runId }: { tenantId: string; runId: string },
+    now: () => Date,
+    claims?: Claims,
+    beforeWrite: () => void | Promise<void> = () => undefined,
+  ): Promise<ActiveRun> {
+    const { definition, events } = await store.load(tenantId, runId);
+    return new ActiveRun(store, tenantId, runId, definition, events, now, claims, beforeWrite);
+  }
+
+  get state(): RunState {
+    return this.folded;
+  }
+
+  get events(): readonly RunEvent[] {
+    return this.log;
+  }
+
+  /** @throws TerminalError run.already-ended, step.lease-lost, workflow.full */
+  contribute(contribution: Contribution): Promise<Contributed> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ contribution, resolve, reject });
+      if (!this.writing) void this.write();
+    });
+  }
+
+  /** Reads what others have appended. */
+  async refresh(): Promise<void> {
+    const pageSize = 1_000;
+    for (;;) {
+      const events = await this.store.eventsAfter(this.tenantId, this.runId, this.folded.lastSeq, pageSize);
+      this.take(events);
+      if (events.length < pageSize) return;
+    }
+  }
+
+  private take(events: readonly RunEvent[]): void {
+    const fresh = events.filter(({ seq }) => seq > this.folded.lastSeq);
+    if (fresh.length === 0) return;
+    for (const event of fresh) this.log.push(event);
+    this.folded = foldEvents(this.definition, fresh, this.folded);
+  }
+
+  private async write(): Promise<void> {
+    this.writing = true;
+    // What is contributed in the same turn of the event loop goes together.
+    await Promise.resolve();
+    while (this.waiting.length > 0) {
+      const batch = this.waiting.splice(0);
+      try {
+        await this.writeBatch(batch);
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    this.writing = false;
+  }
+
+  private async writeBatch(batch: Waiting[]): Promise<void> {
+    for (let open = batch; open.length > 0; ) {
+      const { draft, contributors } = await this.draft(open);
+      if (contributors.length === 0) return;
+      open = contributors.map(({ waiting }) => waiting);
+      if (draft.events.length === 0) {
+        for (const { resolve } of open) resolve({ events: [], claimed: [] });
+        return;
+      }
+      const claiming = this.claiming(draft);
+      await this.beforeWrite();
+      const outcome = await this.append(draft, claiming, open);
+      if (outcome.outcome === 'done') return this.done(outcome, draft, claiming, contributors);
+      if (outcome.outcome === 'lease-lost') open = this.withoutLost(open, outcome.lost);
+      else if (outcome.outcome === 'full') return this.refuse(open, full(this.runId));
+      else await this.refresh();
+    }
+  }
+
+  /** What all of them come to, one after the other; whoever comes too late is told so. */
+  private async draft(open: Waiting[]): Promise<{ draft: RunDraft; contributors: Contributor[] }> {
+    const draft = new RunDraft(this.drafted(), this.now());
+    const contributors: Contributor[] = [];
+    for (const waiting of open) {
+      const { contribution } = waiting;
+      if (hasEnded(draft.state)) waiting.reject(ended(this.runId, draft.state.status));
+      else if (contribution.lease !== undefined && !isHeldIn(draft.state, contribution.lease))
+        waiting.reject(lost(contribution.lease));
+      else
+        try {
+          const from = draft.events.length;
+          await draft.add(contribution);
+          contributors.push({ waiting, from, to: draft.events.length });
+        } catch (error) {
+          waiting.reject(error);
+        }
+    }
+    await draft.close();
+    return { draft, contributors };
+  }
+
+  private drafted() {
+    const { runId, definition, state, events, store, tenantId } = this;
+    return {
+      runId,
+      definition,
+      state,
+      events,
+      keep: (value: JsonValue) => store.keep(tenantId, value),
+      resolve: (value: StoredValue) => store.resolve(tenantId, value),
+    };
+  }
+
+  private claiming(draft: RunDraft): Claiming {
+    const { claims } = this;
+    if (claims === undefined || draft.state.status !== 'running') return { put: [], take: [] };
+    const fresh = new Set(draft.put.keys());
+    const chosen = claims.choose(draft.claimable(), draft.settled.length, (stepId) => fresh.has(stepId));
+    const claimed = chosen.map((row) => ({ ...row, token: claims.token() }));
+    return {
+      put: claimed.filter(({ stepId }) => fresh.has(stepId)),
+      take: claimed.filter(({ stepId }) => !fresh.has(stepId)),
+    };
+  }
+
+  private append(draft: RunDraft, { put, take }: Claiming, open: Waiting[]): Promise<AppendOutcome> {
+    draft.start(
+      put.map(({ stepId, attempt }) => ({ stepId, attempt })),
+      this.claims?.worker ?? '',
+    );
+    const tokens = new Map(put.map(({ stepId, token }) => [stepId, token]));
+    const atMost = open.flatMap(({ contribution }) => contribution.atMost ?? [])[0];
+    const last = this.log.at(-1)!;
+    return this.store.append({
+      tenantId: this.tenantId,
+      runId: this.runId,
+      after: { seq: last.seq, hash: last.hash },
+      at: draft.at,
+      events: draft.events,
+      leases: open.flatMap(({ contribution }) => contribution.lease ?? []),
+      drop: [...draft.drop],
+      put: [...draft.put.values()].map((row) => ({ ...row, token: tokens.get(row.stepId) })),
+      take,
+      ...(this.claims === undefined ? {} : { worker: this.claims.worker, leaseMs: this.claims.leaseMs }),
+      ...(atMost === undefined ? {} : { atMost }),
+    });
+  }
+
+  private done(
+    { events, taken }: Extract<AppendOutcome, { outcome: 'done' }>,
+    draft: RunDraft,
+    { put, take }: Claiming,
+    contributors: Contributor[],
+  ): void {
+    this.take(events);
+    const leases = [...put, ...take.filter(({ stepId }) => taken.includes(stepId))].map((row) => this.lease(row));
+    const claimedHere = new Set(leases.map(({ stepId }) => stepId));
+    this.claims?.left([...draft.put.values()].filter(({ stepId }) => !claimedHere.has(stepId)));
+    if (this.claims === undefined) this.leftover.push(...draft.put.values());
+    for (const [index, { waiting, from, to }] of contributors.entries())
+      waiting.resolve({
+        events: index === contributors.length - 1 ? events.slice(from) : events.slice(from, to),
+        claimed: index === 0 ? leases : [],
+      });
+  }
+
+  /** Steps that became pending by writes of a process that executes none: they are to be queued. */
+  readonly leftover: PendingRow[] = [];
+
+  private lease({ stepId, attempt, token }: ClaimedRow): StepLease {
+    const { tenantId, runId } = this;
+    const expiresAt = new Date(this.now().getTime() + (this.claims?.leaseMs ?? 0));
+    return { tenantId, runId, stepId, attempt, token, expiresAt, claims: 1 };
+  }
+
+  private withoutLost(open: Waiting[], paths: readonly string[]): Waiting[] {
+    const isLost = ({ contribution: { lease } }: Waiting) => lease !== undefined && paths.includes(lease.stepId);
+    for (const waiting of open.filter(isLost)) waiting.reject(lost(waiting.contribution.lease!));
+    return open.filter((waiting) => !isLost(waiting));
+  }
+
+  private refuse(open: Waiting[], error: Error): void {
+    for (const { reject } of open) reject(error);
+  }
+}
+
+type ClaimedRow = PendingRow & { token: string };
+
+interface Claiming {
+  put: ClaimedRow[];
+  take: ClaimedRow[];
+}
+
+interface Contributor {
+  waiting: Waiting;
+  /** Its events among those of the draft. */
+  from: number;
+  to: number;
+}
+
+function isHeldIn({ steps }: RunState, { stepId, attempt }: StepLease): boolean {
+  const step = steps.get(stepId);
+  return step?.attempt === attempt && !['completed', 'skipped', 'failed', 'abandoned'].includes(step.status);
+}
+
+const lost = ({ stepId, runId }: StepLease): TerminalError =>
+  new TerminalError('step.lease-lost', `the lease on step '${stepId}' of run ${runId} is lost`);
+
+const ended = (runId: string, status: string): TerminalError =>
+  new TerminalError('run.already-ended', `run ${runId} is ${status}; nothing can be added to it`);
+
+const full = (runId: string): TerminalError =>
+  new TerminalError('workflow.full', `the workflow of run ${runId} has as many runs at work as it may`);

@@ -1,0 +1,161 @@
+import type { RunEvent, StepJob } from '@marimba/contracts';
+import type { PendingRow, StepLease } from '../ports.js';
+import { ActiveRun } from './active-run.js';
+import type { EngineParts } from './engine-parts.js';
+import { isPending } from './run-state.js';
+import { StepAttempt } from './step-attempt.js';
+
+/** So long are steps kept for the lanes of this process before others are asked for help. */
+const helpAfterMs = 15;
+/** A run that has done so many steps in a row goes back to the queue, behind those who wait there. */
+const longestStreak = 200;
+
+/** How many steps this process works on. */
+export interface Lanes {
+  readonly most: number;
+  busy: number;
+}
+
+/** A run that this process works on: its lanes take one step after another as long as there are any. */
+export class EngineRun {
+  private readonly held = new Set<string>();
+  private readonly lanesOfRun = new Set<Promise<void>>();
+  private left: PendingRow[] = [];
+  private help: NodeJS.Timeout | undefined;
+  private streak = 0;
+  private stopped = false;
+  users = 0;
+  run!: ActiveRun;
+
+  private constructor(
+    private readonly parts: EngineParts,
+    private readonly lanes: Lanes,
+    private readonly ended: (run: ActiveRun) => Promise<void>,
+  ) {}
+
+  static async open(
+    parts: EngineParts,
+    lanes: Lanes,
+    job: StepJob,
+    ended: (run: ActiveRun) => Promise<void>,
+  ): Promise<EngineRun> {
+    const made = new EngineRun(parts, lanes, ended);
+    const { worker, leaseMs, chance } = parts;
+    made.run = await ActiveRun.open(
+      parts.store,
+      job,
+      () => parts.clock.now(),
+      {
+        worker,
+        leaseMs,
+        token: () => chance.token(),
+        choose: (candidates, settled) => made.choose(candidates, settled),
+        left: (rows) => made.keepLeft(rows),
+      },
+      () => parts.pause('before-commit'),
+    );
+    return made;
+  }
+
+  /** Whether a step is being worked on here. */
+  holds(stepId: string): boolean {
+    return this.held.has(stepId);
+  }
+
+  /** Works on a claimed step and on what follows from it here. */
+  async work(lease: StepLease, stop: AbortSignal): Promise<void> {
+    const onStop = () => {
+      this.stopped = true;
+    };
+    stop.addEventListener('abort', onStop, { once: true });
+    try {
+      this.begin(lease, stop);
+      while (this.lanesOfRun.size > 0) await Promise.all(this.lanesOfRun);
+      await this.askForHelp();
+    } finally {
+      stop.removeEventListener('abort', onStop);
+    }
+  }
+
+  private begin(lease: StepLease, stop: AbortSignal): void {
+    const lane = this.lane(lease, stop).finally(() => this.lanesOfRun.delete(lane));
+    this.lanesOfRun.add(lane);
+    lane.catch(() => undefined);
+  }
+
+  private async lane(first: StepLease, stop: AbortSignal): Promise<void> {
+    this.lanes.busy++;
+    try {
+      for (let lease: StepLease | undefined = first; lease !== undefined; ) lease = await this.step(lease, stop);
+    } finally {
+      this.lanes.busy--;
+    }
+  }
+
+  /** The step to go on with in this lane. */
+  private async step(lease: StepLease, stop: AbortSignal): Promise<StepLease | undefined> {
+    this.held.add(lease.stepId);
+    const done = await new StepAttempt(this.parts, this.run, lease)
+      .execute(stop)
+      .finally(() => this.held.delete(lease.stepId));
+    if (done === undefined) return undefined;
+    await this.parts.pause('after-commit');
+    this.notify(done.events);
+    const [next, ...others] = done.claimed;
+    for (const other of others) this.begin(other, stop);
+    if (done.events.some(({ type }) => type === 'run.completed' || type === 'run.failed')) await this.ended(this.run);
+    return next;
+  }
+
+  /** As many as lanes become free by this write, and a share of those that are free anyway. */
+  private choose(candidates: PendingRow[], settled: number): PendingRow[] {
+    if (this.stopped) return [];
+    if (this.streak >= longestStreak) {
+      this.streak = 0;
+      return [];
+    }
+    const free = Math.max(0, this.lanes.most - this.lanes.busy);
+    const share = Math.max(0, Math.ceil(this.lanes.most / 2) - this.lanesOfRun.size);
+    const chosen = candidates.filter(({ stepId }) => !this.held.has(stepId)).slice(0, settled + Math.min(free, share));
+    this.streak += chosen.length;
+    return chosen;
+  }
+
+  private keepLeft(rows: PendingRow[]): void {
+    this.left.push(...rows);
+    if (this.left.length > 0) this.help ??= setTimeout(() => void this.askForHelp(), helpAfterMs);
+  }
+
+  /** Queues what is still pending of the steps that nobody here has taken. */
+  private async askForHelp(): Promise<void> {
+    clearTimeout(this.help);
+    this.help = undefined;
+    const { tenantId, runId, state } = this.run;
+    const now = this.parts.clock.now().getTime();
+    const rows = this.left.splice(0).filter(({ stepId, attempt }) => {
+      const step = state.steps.get(stepId);
+      return state.status === 'running' && step?.attempt === attempt && isPending(step) && !this.held.has(stepId);
+    });
+    if (rows.length === 0) return;
+    const queued = await Promise.allSettled(
+      rows.map(({ stepId, attempt, notBefore }) => {
+        const delayMs = notBefore === undefined ? 0 : Math.max(0, Date.parse(notBefore) - now);
+        const job = { v: 1 as const, tenantId, runId, stepId, attempt };
+        return this.parts.queue.enqueueStep(job, delayMs === 0 ? {} : { delayMs });
+      }),
+    );
+    const failed = queued.find((result) => result.status === 'rejected');
+    if (failed !== undefined)
+      this.parts.warn(`steps of run ${runId} were not queued; the reconciler will do it`, failed.reason);
+    await this.parts.pause('after-enqueue');
+  }
+
+  private notify(events: readonly RunEvent[]): void {
+    const last = events.at(-1);
+    if (last === undefined) return;
+    const { runId } = this.run;
+    this.parts.notifier
+      .runChanged(runId, last.seq)
+      .catch((error: unknown) => this.parts.warn(`run ${runId}: listeners were not told of event ${last.seq}`, error));
+  }
+}
