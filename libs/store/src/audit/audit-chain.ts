@@ -23,8 +23,9 @@ export interface AuditRow {
   action: string;
   subject: string;
   detail: unknown;
-  prev_hash: string;
-  hash: string;
+  /** Of the event before, in hexadecimal; null for the first. */
+  prev_hash: string | null;
+  hash: Buffer;
 }
 
 /**
@@ -37,9 +38,10 @@ export const lockAuditHead = (tenantId: string) =>
       'SELECT clock_timestamp()::timestamptz(3) AS at FROM tenant WHERE id = $1 FOR NO KEY UPDATE',
       [tenantId],
     ),
-    statement<AuditHead>('SELECT seq, hash FROM audit_event WHERE tenant_id = $1 ORDER BY seq DESC LIMIT 1', [
-      tenantId,
-    ]),
+    statement<AuditHead>(
+      "SELECT seq, encode(hash, 'hex') AS hash FROM audit_event WHERE tenant_id = $1 ORDER BY seq DESC LIMIT 1",
+      [tenantId],
+    ),
   ] as const;
 
 export function nextAuditEvent(
@@ -54,8 +56,8 @@ export function nextAuditEvent(
 
 export function insertAuditEvent(event: AuditEvent): Statement {
   return statement(
-    `INSERT INTO audit_event (tenant_id, seq, at, actor, action, subject, detail, prev_hash, hash)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    `INSERT INTO audit_event (tenant_id, seq, at, actor, action, subject, detail, hash)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [
       event.tenantId,
       event.seq,
@@ -64,8 +66,7 @@ export function insertAuditEvent(event: AuditEvent): Statement {
       event.action,
       event.subject,
       JSON.stringify(event.detail),
-      event.prevHash,
-      event.hash,
+      Buffer.from(event.hash, 'hex'),
     ],
   );
 }
@@ -81,6 +82,12 @@ export async function auditInside(
   return insertAuditEvent(nextAuditEvent(tenantId, head, tenant.rows[0].at, event));
 }
 
+/** Of the table and the hash of the row before, which the next event holds. */
+export const auditColumns = `audit_event.*, (
+  SELECT encode(before.hash, 'hex') FROM audit_event AS before
+  WHERE before.tenant_id = audit_event.tenant_id AND before.seq = audit_event.seq - 1
+) AS prev_hash`;
+
 /** The event as it was hashed. @throws MarimbaError audit.broken when the row is not an audit event. */
 export function auditEventOf(row: AuditRow): AuditEvent {
   const event = {
@@ -92,8 +99,8 @@ export function auditEventOf(row: AuditRow): AuditEvent {
     action: row.action,
     subject: row.subject,
     detail: row.detail,
-    prevHash: row.prev_hash,
-    hash: row.hash,
+    prevHash: row.prev_hash ?? genesisHash,
+    hash: row.hash.toString('hex'),
   };
   const parsed = auditEvent.safeParse(event);
   if (!parsed.success)

@@ -2,7 +2,7 @@ import { type AuditEvent, entryHash, genesisHash, TerminalError } from '@marimba
 import type { Database } from '../database/database.js';
 import type { Page } from '../database/page-cursor.js';
 import { statement } from '../database/statement.js';
-import { type AuditRow, auditEventOf, auditInside, type NewAuditEvent } from './audit-chain.js';
+import { type AuditRow, auditColumns, auditEventOf, auditInside, type NewAuditEvent } from './audit-chain.js';
 
 /** What `verify` found: empty `problems` means that the chain holds. */
 export interface AuditStatus {
@@ -32,11 +32,10 @@ export class AuditRepository {
       });
     const [{ rows }] = await this.database.query(
       { tenantId },
-      statement<AuditRow>('SELECT * FROM audit_event WHERE tenant_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3', [
-        tenantId,
-        before,
-        page.limit + 1,
-      ]),
+      statement<AuditRow>(
+        `SELECT ${auditColumns} FROM audit_event WHERE tenant_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3`,
+        [tenantId, before, page.limit + 1],
+      ),
     );
     const items = rows.slice(0, page.limit).map(auditEventOf);
     return rows.length > page.limit ? { items, next: String(items.at(-1)!.seq) } : { items };
@@ -51,7 +50,7 @@ export class AuditRepository {
       const [{ rows }] = await this.database.query(
         { tenantId },
         statement<AuditRow & { run_head: string | null }>(
-          `SELECT audit_event.*, run_event.hash AS run_head
+          `SELECT ${auditColumns}, encode(run_event.hash, 'hex') AS run_head
            FROM audit_event LEFT JOIN run_event ON audit_event.action = 'run.sealed'
              AND run_event.tenant_id = audit_event.tenant_id AND run_event.run_id::text = audit_event.subject
              AND run_event.seq::text = audit_event.detail->>'lastSeq'

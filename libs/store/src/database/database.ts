@@ -45,6 +45,16 @@ export class Database {
     return this.transaction(scope, (transaction) => transaction.commit(...statements));
   }
 
+  /** One statement that is a transaction of its own: a function that says itself whose rows it works on. */
+  async call<Row>({ text, values }: Statement<Row>): Promise<Row[]> {
+    try {
+      const { rows } = await this.pool.query({ name: preparedName(text), text, values: [...values] });
+      return rows as Row[];
+    } catch (error) {
+      throw asStoreError(error, this.address);
+    }
+  }
+
   /** A transaction of several round trips; rolled back when `work` throws, committed by {@link Transaction.commit}. */
   async transaction<T>(scope: Scope, work: (transaction: Transaction) => Promise<T>): Promise<T> {
     let client: pg.PoolClient | undefined;

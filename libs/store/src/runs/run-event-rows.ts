@@ -1,4 +1,12 @@
-import { chained, MarimbaError, type NewRunEvent, type RunEvent, runEvent, runEventData } from '@marimba/contracts';
+import {
+  chained,
+  genesisHash,
+  MarimbaError,
+  type NewRunEvent,
+  type RunEvent,
+  runEvent,
+  runEventData,
+} from '@marimba/contracts';
 import { type Statement, statement } from '../database/statement.js';
 
 export interface RunEventRow {
@@ -8,8 +16,9 @@ export interface RunEventRow {
   type: string;
   at: Date;
   data: unknown;
-  prev_hash: string;
-  hash: string;
+  hash: Buffer;
+  /** Of the event before, in hexadecimal; null for the first. */
+  prev_hash: string | null;
 }
 
 /** Where a log stands: what the next event continues. */
@@ -18,29 +27,31 @@ export interface LogHead {
   hash: string;
 }
 
-/** Gives new events their numbers, their time and their hashes. What no schema knows is not logged. */
+/** Gives new events their numbers and their hashes. What no schema knows is not logged. */
 export function chainEvents(
   tenantId: string,
   runId: string,
   head: LogHead,
-  at: Date,
+  at: string,
   events: readonly NewRunEvent[],
 ): RunEvent[] {
   let { seq, hash } = head;
   return events.map(({ type, data }) => {
     seq += 1;
-    const entry = { tenantId, runId, seq, at: at.toISOString(), type, data: runEventData[type].parse(data) };
+    const entry = { tenantId, runId, seq, at, type, data: runEventData[type].parse(data) };
     const event = chained(entry, hash) as RunEvent;
     hash = event.hash;
     return event;
   });
 }
 
+export const hashBytes = (hash: string): Buffer => Buffer.from(hash, 'hex');
+
 export function insertEvents(events: readonly RunEvent[]): Statement {
   const { tenantId, runId } = events[0]!;
   return statement(
-    `INSERT INTO run_event (tenant_id, run_id, seq, type, at, data, prev_hash, hash)
-     SELECT $1, $2, * FROM unnest($3::int[], $4::text[], $5::timestamptz[], $6::json[], $7::text[], $8::text[])`,
+    `INSERT INTO run_event (tenant_id, run_id, seq, type, at, data, hash)
+     SELECT $1, $2, * FROM unnest($3::int[], $4::text[], $5::timestamptz[], $6::json[], $7::bytea[])`,
     [
       tenantId,
       runId,
@@ -48,16 +59,19 @@ export function insertEvents(events: readonly RunEvent[]): Statement {
       events.map(({ type }) => type),
       events.map(({ at }) => at),
       events.map(({ data }) => JSON.stringify(data)),
-      events.map(({ prevHash }) => prevHash),
-      events.map(({ hash }) => hash),
+      events.map(({ hash }) => hashBytes(hash)),
     ],
   );
 }
 
+/** With the hash of the event before each, which the next one holds. */
 export function selectEvents(tenantId: string, runId: string, afterSeq: number, limit: number): Statement<RunEventRow> {
   return statement<RunEventRow>(
-    'SELECT * FROM run_event WHERE tenant_id = $1 AND run_id = $2 AND seq > $3 ORDER BY seq LIMIT $4',
-    [tenantId, runId, afterSeq, limit],
+    `SELECT * FROM (
+       SELECT *, encode(lag(hash) OVER (ORDER BY seq), 'hex') AS prev_hash FROM run_event
+       WHERE tenant_id = $1 AND run_id = $2 AND seq >= $3 ORDER BY seq LIMIT $4
+     ) AS event WHERE seq > $3`,
+    [tenantId, runId, afterSeq, limit + 1],
   );
 }
 
@@ -74,8 +88,8 @@ export function runEventOf(row: RunEventRow): RunEvent {
     at: row.at.toISOString(),
     type: row.type,
     data: row.data,
-    prevHash: row.prev_hash,
-    hash: row.hash,
+    prevHash: row.prev_hash ?? genesisHash,
+    hash: row.hash.toString('hex'),
   };
   const parsed = runEvent.safeParse(event);
   if (!parsed.success)

@@ -1,9 +1,8 @@
 import {
   type AuditBundleContents,
+  type Budget,
   blobReferencesIn,
   type JsonValue,
-  MarimbaError,
-  type NewRunEvent,
   type RunEvent,
   type RunResource,
   type RunStatus,
@@ -11,16 +10,26 @@ import {
   TerminalError,
   uuid,
   type WorkflowDefinition,
-  workflowDefinition,
 } from '@marimba/contracts';
-import type { ClaimRequest, PendingStep, RunHistory, RunStore, StepLease } from '@marimba/engine';
+import type {
+  AppendOutcome,
+  AppendRequest,
+  ClaimRequest,
+  EndedChild,
+  PendingStep,
+  RunHistory,
+  RunStore,
+  StepLease,
+} from '@marimba/engine';
 import type { BlobRepository } from '../blobs/blob-repository.js';
 import type { Database } from '../database/database.js';
 import { afterCursor, newestFirst, type Page, type PageQuery, pageOf } from '../database/page-cursor.js';
 import { statement } from '../database/statement.js';
 import { appendEvents } from './append-events.js';
 import { createRun, type NewRun } from './create-run.js';
+import { PinnedDefinitions } from './pinned-definitions.js';
 import { runEventOf, selectEvents } from './run-event-rows.js';
+import { RunLinks } from './run-links.js';
 import { runNotFound } from './run-not-found.js';
 import { runResources } from './run-resources.js';
 import { StepLeases } from './step-leases.js';
@@ -33,15 +42,19 @@ export interface RunListQuery extends PageQuery {
 /** The log of runs, the leases on their steps, and runs as REST shows them. */
 export class RunRepository implements RunStore {
   private readonly leases: StepLeases;
+  private readonly links: RunLinks;
+  private readonly definitions = new PinnedDefinitions();
 
   constructor(
     private readonly database: Database,
     private readonly blobs: BlobRepository,
   ) {
     this.leases = new StepLeases(database);
+    this.links = new RunLinks(database);
   }
 
-  create(tenantId: string, run: NewRun): Promise<RunEvent[]> {
+  /** Undefined when there is a run of this id already, which stays as it is. */
+  create(tenantId: string, run: NewRun): Promise<RunEvent[] | undefined> {
     return createRun(this.database, tenantId, run);
   }
 
@@ -50,14 +63,8 @@ export class RunRepository implements RunStore {
     return { tenantId, runId, definition, events };
   }
 
-  append(
-    tenantId: string,
-    runId: string,
-    expectedSeq: number,
-    events: NewRunEvent[],
-    lease?: StepLease,
-  ): Promise<RunEvent[]> {
-    return appendEvents(this.database, { tenantId, runId, expectedSeq, events, lease });
+  append(request: AppendRequest): Promise<AppendOutcome> {
+    return appendEvents(this.database, request);
   }
 
   claim(request: ClaimRequest): Promise<StepLease | undefined> {
@@ -70,6 +77,30 @@ export class RunRepository implements RunStore {
 
   release(lease: StepLease): Promise<void> {
     return this.leases.release(lease);
+  }
+
+  reserve(lease: StepLease, use: { tokens: number; toolCalls: number }, budget: Budget): Promise<boolean> {
+    return this.leases.reserve(lease, use, budget);
+  }
+
+  listQueuedRuns(limit: number): Promise<{ tenantId: string; runId: string }[]> {
+    return this.links.listQueued(limit);
+  }
+
+  queuedBeside(tenantId: string, runId: string, limit: number): Promise<string[]> {
+    return this.links.queuedBeside(tenantId, runId, limit);
+  }
+
+  listEndedChildren(limit: number): Promise<EndedChild[]> {
+    return this.links.listEndedChildren(limit);
+  }
+
+  childTold(child: EndedChild): Promise<void> {
+    return this.links.childTold(child);
+  }
+
+  openChildren(tenantId: string, runId: string): Promise<string[]> {
+    return this.links.openChildren(tenantId, runId);
   }
 
   listPendingSteps(options: { graceMs: number; limit: number }): Promise<PendingStep[]> {
@@ -128,8 +159,8 @@ export class RunRepository implements RunStore {
   /** Everything that proves an ended run. @throws TerminalError run.not-found, run.not-ended, blob.not-found, blob.corrupt */
   async bundle(tenantId: string, runId: string): Promise<AuditBundleContents> {
     const { workflow, version, status, definition, events } = await this.pinnedLog(tenantId, runId);
-    if (status === 'running')
-      throw new TerminalError('run.not-ended', `run ${runId} is still running: its log has no end to seal yet`, {
+    if (!['completed', 'failed', 'cancelled'].includes(status))
+      throw new TerminalError('run.not-ended', `run ${runId} is ${status}: its log has no end to seal yet`, {
         remedy: 'ask again when it has ended, or cancel it',
       });
     const references = new Map(
@@ -152,22 +183,19 @@ export class RunRepository implements RunStore {
     const [runs, events] = await this.database.query(
       { tenantId },
       statement<Omit<PinnedRun, 'definition'> & { definition: unknown }>(
-        `SELECT run.workflow, run.version, run.status, workflow_version.definition
+        `SELECT run.workflow, run.version, run.status,
+           CASE WHEN blob.content IS NULL THEN workflow_version.definition
+                ELSE convert_from(blob.content, 'UTF8')::json END AS definition
          FROM run JOIN workflow_version USING (tenant_id, workflow_id, version)
+           LEFT JOIN blob ON blob.tenant_id = run.tenant_id AND blob.sha256 = run.definition_sha256
          WHERE run.tenant_id = $1 AND run.id = $2`,
         [tenantId, runId],
       ),
-      selectEvents(tenantId, runId, 0, 2 ** 31 - 1),
+      selectEvents(tenantId, runId, 0, 2 ** 31 - 2),
     );
     const run = runs.rows[0];
     if (!run) throw runNotFound(runId);
-    const definition = workflowDefinition.safeParse(run.definition);
-    if (!definition.success)
-      throw new MarimbaError(
-        'internal.error',
-        `the definition of run ${runId} cannot be read: ${definition.error.message}`,
-      );
-    return { ...run, definition: definition.data, events: events.rows.map(runEventOf) };
+    return { ...run, definition: this.definitions.read(runId, run.definition), events: events.rows.map(runEventOf) };
   }
 }
 

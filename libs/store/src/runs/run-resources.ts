@@ -18,6 +18,11 @@ export interface RunFields {
   input: unknown;
   output: unknown;
   error: unknown;
+  suspension: string | null;
+  parentRunId: string | null;
+  parentStep: string | null;
+  forkRunId: string | null;
+  forkStep: string | null;
   lastSeq: number;
   createdAt: Date;
   endedAt: Date | null;
@@ -49,10 +54,17 @@ function resourceOf(run: RunFields, input: JsonValue, output: JsonValue | undefi
     input,
     ...(output === undefined ? {} : { output }),
     ...(run.error === null ? {} : { error: errorRecord.parse(unwrap(run.error)) }),
+    ...(run.suspension === null ? {} : { suspension: run.suspension }),
+    ...linkOf('parent', run.parentRunId, run.parentStep),
+    ...linkOf('forkOf', run.forkRunId, run.forkStep),
     lastSeq: run.lastSeq,
     createdAt: run.createdAt.toISOString(),
     ...(run.endedAt === null ? {} : { endedAt: run.endedAt.toISOString() }),
   });
+}
+
+function linkOf(name: 'parent' | 'forkOf', runId: string | null, stepId: string | null): Partial<RunResource> {
+  return runId === null || stepId === null ? {} : { [name]: { runId, stepId } };
 }
 
 function unwrap(column: unknown): unknown {

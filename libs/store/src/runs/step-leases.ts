@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { Budget } from '@marimba/contracts';
 import type { ClaimRequest, PendingStep, StepLease } from '@marimba/engine';
 import type { Database } from '../database/database.js';
-import { type Statement, statement } from '../database/statement.js';
+import { statement } from '../database/statement.js';
 
 /**
  * Who works on which step. The token fences: it changes with each claim, and an append that names another is refused.
@@ -16,15 +17,16 @@ export class StepLeases {
     const token = randomUUID();
     const [{ rows }] = await this.database.query(
       { tenantId },
-      statement<{ available_at: Date }>(
-        `UPDATE step_lease SET worker = $5, token = $6, available_at = clock_timestamp() + $7 * interval '1 millisecond'
+      statement<{ available_at: Date; claims: number }>(
+        `UPDATE step_lease SET worker = $5, token = $6, claims = claims + 1, available_at = clock_timestamp() + $7 * interval '1 millisecond'
          WHERE tenant_id = $1 AND run_id = $2 AND step_id = $3 AND attempt = $4
            AND (token IS NULL OR available_at <= clock_timestamp())
-         RETURNING available_at`,
+         RETURNING available_at, claims`,
         [tenantId, runId, stepId, attempt, worker, token, leaseMs],
       ),
     );
-    return rows[0] && { tenantId, runId, stepId, attempt, token, expiresAt: rows[0].available_at };
+    const [row] = rows;
+    return row && { tenantId, runId, stepId, attempt, token, expiresAt: row.available_at, claims: row.claims };
   }
 
   /** False when another has taken the step or the run has ended. A lease that ran out but was not taken is held again. */
@@ -39,12 +41,40 @@ export class StepLeases {
     return rowCount === 1;
   }
 
+  /**
+   * Sets aside for a call what it may use. The run's row is locked, so that of two calls at the same time the second sees
+   * what the first has set aside.
+   */
+  async reserve(lease: StepLease, use: { tokens: number; toolCalls: number }, budget: Budget): Promise<boolean> {
+    const { tenantId, runId, stepId, token } = lease;
+    const [, { rowCount }] = await this.database.query(
+      { tenantId },
+      statement('SELECT 1 FROM run WHERE tenant_id = $1 AND id = $2 FOR UPDATE', [tenantId, runId]),
+      statement(
+        `UPDATE step_lease l SET reserved_tokens = $5, reserved_tool_calls = $6
+         FROM run, (
+           SELECT coalesce(sum(reserved_tokens), 0) AS tokens, coalesce(sum(reserved_tool_calls), 0) AS calls
+           FROM step_lease WHERE tenant_id = $1 AND run_id = $2 AND step_id <> $3
+         ) AS others
+         WHERE l.tenant_id = $1 AND l.run_id = $2 AND l.step_id = $3 AND l.token = $4
+           AND run.tenant_id = $1 AND run.id = $2
+           AND ($7::bigint IS NULL OR run.used_tokens + others.tokens + $5 <= $7)
+           AND ($8::bigint IS NULL OR run.used_tool_calls + others.calls + $6 <= $8)`,
+        [tenantId, runId, stepId, token, use.tokens, use.toolCalls, budget.tokens ?? null, budget.toolCalls ?? null],
+      ),
+    );
+    return rowCount === 1;
+  }
+
   /** Lets go, so that another can claim at once; does nothing when the lease is lost already. */
   async release(lease: StepLease): Promise<void> {
     await this.database.query(
       { tenantId: lease.tenantId },
       statement(
-        `UPDATE step_lease SET worker = NULL, token = NULL, available_at = clock_timestamp() WHERE ${held}`,
+        `UPDATE step_lease SET worker = NULL, token = NULL, reserved_tokens = 0, reserved_tool_calls = 0, available_at = CASE
+           WHEN (SELECT status FROM run WHERE tenant_id = $1 AND id = $2) = 'suspended' THEN 'infinity'
+           ELSE greatest(not_before, clock_timestamp()) END
+         WHERE ${held}`,
         heldBy(lease),
       ),
     );
@@ -81,9 +111,4 @@ const held = 'tenant_id = $1 AND run_id = $2 AND step_id = $3 AND attempt = $4 A
 
 function heldBy({ tenantId, runId, stepId, attempt, token }: StepLease): unknown[] {
   return [tenantId, runId, stepId, attempt, token];
-}
-
-/** One row while the lease is held; keeps it so until the transaction ends. */
-export function lockLease(lease: StepLease): Statement {
-  return statement(`SELECT 1 FROM step_lease WHERE ${held} FOR UPDATE`, heldBy(lease));
 }
