@@ -10,8 +10,8 @@ import {
   type WorkflowDefinition,
 } from '@marimba/contracts';
 import { startRedis } from '@marimba/embedded';
-import { checkWorkflow, prepareRun } from '@marimba/engine';
-import { connectRedis, StepQueue } from '@marimba/queue';
+import { checkWorkflow, RunControl, RunStarter } from '@marimba/engine';
+import { connectRedis, RedisRunNotifier, StepQueue } from '@marimba/queue';
 import { Store, uuidV7 } from '@marimba/store';
 import { openTestDatabase } from '../support/database.js';
 
@@ -29,6 +29,9 @@ export interface WorkerProcess {
 export class Rig {
   private readonly workers = new Set<WorkerProcess>();
 
+  readonly starter: RunStarter;
+  readonly control: RunControl;
+
   private constructor(
     private readonly databaseUrl: string,
     private readonly redisUrl: string,
@@ -38,7 +41,11 @@ export class Rig {
     readonly tenantId: string,
     private readonly queue: StepQueue,
     private readonly release: () => Promise<void>,
-  ) {}
+  ) {
+    const parts = { queue, notifier: new RedisRunNotifier(redis), clock: { now: () => new Date() } };
+    this.starter = new RunStarter({ ...parts, workflows: store.workflows, runs: store.runs, newId: uuidV7 });
+    this.control = new RunControl({ ...parts, store: store.runs });
+  }
 
   static async start(): Promise<Rig> {
     const [database, server, stateDir] = await Promise.all([
@@ -101,29 +108,9 @@ export class Rig {
   /** Registers the workflow and creates a run of it, as the api does. */
   async run(definition: WorkflowDefinition, input: JsonObject): Promise<string> {
     const checked = checkWorkflow(definition, { tools: new Set(['calculator']) });
-    const { workflow } = await this.store.workflows.register(this.tenantId, checked, 'test');
-    const { tenantId, store } = this;
-    const runId = uuidV7();
-    const { events, jobs } = await prepareRun({
-      tenantId,
-      runId,
-      definition: workflow.definition,
-      version: workflow.version,
-      input,
-      createdBy: 'test',
-      clock: { now: () => new Date() },
-      keep: (value) => store.runs.keep(tenantId, value),
-    });
-    await store.runs.create(tenantId, {
-      runId,
-      workflow: workflow.name,
-      version: workflow.version,
-      definition: workflow.definition,
-      events,
-      createdBy: 'test',
-    });
-    for (const job of jobs) await this.queue.enqueueStep(job);
-    return runId;
+    const { tenantId } = this;
+    await this.store.workflows.register(tenantId, checked, 'test');
+    return this.starter.start({ tenantId, workflow: definition.name, input, createdBy: 'test' });
   }
 
   events(runId: string): Promise<RunEvent[]> {

@@ -7,7 +7,7 @@ describe('readConfig', () => {
   it('needs the two servers and has a value for all else', () => {
     expect(readConfig(least)).toMatchObject({
       WORKER_ROLES: ['steps', 'inference'],
-      WORKER_CONCURRENCY: 8,
+      WORKER_CONCURRENCY: 32,
       STEP_LEASE_MS: 10_000,
       MARIMBA_MODELS: [expect.stringMatching(/models.marimba-70m$/)],
       MARIMBA_OPENAI_MODELS: [],

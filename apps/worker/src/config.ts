@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pausePoints } from '@marimba/engine';
 import { z } from 'zod';
 
 const repository = resolve(import.meta.dirname, '..', '..', '..');
@@ -40,7 +41,7 @@ const environment = z.object({
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'expected redis://host:port' }),
   WORKER_ROLES: list.pipe(z.array(z.enum(['steps', 'inference'])).min(1)).default(['steps', 'inference']),
   WORKER_NAME: z.string().max(100).optional(),
-  WORKER_CONCURRENCY: integer(1, 256).default(8),
+  WORKER_CONCURRENCY: integer(1, 256).default(32),
   STEP_LEASE_MS: integer(500, 600_000).default(10_000),
   DATABASE_POOL: integer(2, 200).default(10),
   MARIMBA_MODELS: list.pipe(z.array(z.string())).default([join(repository, 'models', 'marimba-70m')]),
@@ -58,7 +59,7 @@ const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   WORKER_HEALTH_PORT: integer(0, 65_535).optional(),
   MARIMBA_HEARTBEAT_FILE: z.string().min(1).optional(),
-  MARIMBA_PAUSE_AT: z.enum(['after-claim', 'after-handler', 'after-commit']).optional(),
+  MARIMBA_PAUSE_AT: z.enum(pausePoints).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
 });
 export type WorkerConfig = z.infer<typeof environment>;

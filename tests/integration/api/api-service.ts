@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { type AddressInfo, createServer } from 'node:net';
 import { createApp, createLogger, readConfig } from '@marimba/api';
 import type { ProblemDocument, RunResource } from '@marimba/contracts';
 import { startRedis } from '@marimba/embedded';
-import { RunEngine } from '@marimba/engine';
+import { RunEngine, RunStarter } from '@marimba/engine';
 import {
   type Consumer,
   connectRedis,
@@ -12,7 +13,7 @@ import {
   TokenStream,
 } from '@marimba/queue';
 import { createStepHandlers } from '@marimba/steps';
-import { Store } from '@marimba/store';
+import { Store, uuidV7 } from '@marimba/store';
 import { calculator, createToolRegistry } from '@marimba/tools';
 import { createTenant, openTestDatabase } from '../../support/database.js';
 
@@ -158,18 +159,23 @@ export class ApiService {
   async ended(runId: string): Promise<RunResource> {
     for (;;) {
       const { body } = await this.send<RunResource>('GET', `/v1/runs/${runId}`);
-      if (body.status !== 'running') return body;
+      if (body.endedAt !== undefined) return body;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
 }
 
 function startWorker(store: Store, redis: ReturnType<typeof connectRedis>, queue: StepQueue): Consumer {
+  const notifier = new RedisRunNotifier(redis);
+  const clock = { now: () => new Date() };
+  const { workflows, runs } = store;
   const engine = new RunEngine({
-    store: store.runs,
+    store: runs,
     queue,
-    notifier: new RedisRunNotifier(redis),
-    clock: { now: () => new Date() },
+    notifier,
+    clock,
+    chance: { token: randomUUID, lot: Math.random },
+    children: new RunStarter({ workflows, runs, queue, notifier, clock, newId: uuidV7 }).children,
     handlers: createStepHandlers({
       languageModel: { call: () => Promise.reject(new Error('no model is served here')) },
       knowledge: store.search,

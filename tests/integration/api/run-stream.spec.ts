@@ -1,6 +1,7 @@
 import { type RunEvent, type StreamMessage, streamMessage, verifyAuditBundle, verifyEvents } from '@marimba/contracts';
 import { uuidV7 } from '@marimba/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { appendTo } from '../store/sample-run.js';
 import { ApiService } from './api-service.js';
 
 const chain = {
@@ -100,6 +101,8 @@ describe('following a run', () => {
       version: workflow.version,
       definition: workflow.definition,
       createdBy: 'test',
+      at: new Date().toISOString(),
+      put: [],
       events: [
         {
           type: 'run.created',
@@ -117,7 +120,7 @@ describe('following a run', () => {
     const following = follow(runId);
     for (const [index, text] of ['Hel', 'lo', '!'].entries())
       await api.tokens.append(runId, [{ stepId: 'ask', callKey: 'call', index, text }]);
-    await api.store.runs.append(api.tenantId, runId, 1, [
+    await appendTo(api.store, api.tenantId, runId, [
       { type: 'run.cancelled', data: { v: 1, reason: 'done', cancelledBy: 'test' } },
     ]);
     const messages = await following;

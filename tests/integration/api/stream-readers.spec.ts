@@ -1,6 +1,7 @@
 import { type NewRunEvent, type RunEventData, type StreamMessage, streamMessage } from '@marimba/contracts';
 import { uuidV7 } from '@marimba/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { appendTo } from '../store/sample-run.js';
 import { ApiService } from './api-service.js';
 
 let api: ApiService;
@@ -34,6 +35,8 @@ async function heldRun(): Promise<string> {
     version,
     definition,
     createdBy: 'test',
+    at: new Date().toISOString(),
+    put: [],
     events: [created],
   });
   return runId;
@@ -76,8 +79,7 @@ async function play(runId: string, part: typeof history): Promise<void> {
       const [stepId, index] = rest as [string, number];
       await api.tokens.append(runId, [{ stepId, callKey: 'call', index, text: `${stepId} ${index}` }]);
     } else {
-      const { lastSeq } = await api.store.runs.get(api.tenantId, runId);
-      await api.store.runs.append(api.tenantId, runId, lastSeq, [rest[0] as NewRunEvent]);
+      await appendTo(api.store, api.tenantId, runId, [rest[0] as NewRunEvent]);
     }
 }
 

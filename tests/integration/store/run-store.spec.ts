@@ -11,10 +11,10 @@ runStoreConformance('Store', async () => {
     store: store.runs,
     tenantId,
     otherTenantId: await createTenant(database.url, 'other'),
-    createRun: async ({ tenantId, runId, definition, events }) => {
+    createRun: async ({ tenantId, definition, ...run }) => {
       const { workflow } = await store.workflows.register(tenantId, definition, 'test');
       const { name, version } = workflow;
-      await store.runs.create(tenantId, { runId, workflow: name, version, definition, events, createdBy: 'test' });
+      await store.runs.create(tenantId, { ...run, workflow: name, version, definition, createdBy: 'test' });
     },
     passTime: async (ms) => {
       await sleep(ms);

@@ -1,9 +1,17 @@
-import { canonicalJson, type JsonValue, type NewRunEvent, sha256Of, type WorkflowDefinition } from '@marimba/contracts';
+import {
+  canonicalJson,
+  type JsonValue,
+  type NewRunEvent,
+  type RunEvent,
+  sha256Of,
+  type WorkflowDefinition,
+} from '@marimba/contracts';
+import type { AppendRequest } from '@marimba/engine';
 import { type Store, uuidV7 } from '@marimba/store';
 
 export const definition: WorkflowDefinition = { name: 'sample', steps: [{ id: 'only', kind: 'transform', value: 1 }] };
 
-/** A run of one scheduled step: a log of two events. */
+/** A run of one pending step: a log of one event. */
 export async function createSampleRun(store: Store, tenantId: string, input: JsonValue = {}): Promise<string> {
   const { workflow } = await store.workflows.register(tenantId, definition, 'test');
   const runId = uuidV7();
@@ -19,10 +27,12 @@ export async function createSampleRun(store: Store, tenantId: string, input: Jso
         createdBy: 'test',
       },
     },
-    { type: 'step.scheduled', data: { v: 1, stepId: 'only', attempt: 1, kind: 'transform' } },
   ];
   const { version } = workflow;
-  await store.runs.create(tenantId, { runId, workflow: 'sample', version, definition, events, createdBy: 'test' });
+  const at = new Date().toISOString();
+  const put = [{ stepId: 'only', attempt: 1 }];
+  const run = { runId, workflow: 'sample', version, definition, events, at, put, createdBy: 'test' };
+  await store.runs.create(tenantId, run);
   return runId;
 }
 
@@ -33,8 +43,24 @@ export async function endSampleRun(
   output: JsonValue = 1,
 ): Promise<void> {
   const kept = await store.runs.keep(tenantId, output);
-  await store.runs.append(tenantId, runId, 2, [
+  await appendTo(store, tenantId, runId, [
     { type: 'step.completed', data: { v: 1, stepId: 'only', attempt: 1, output: kept, durationMs: 1 } },
     { type: 'run.completed', data: { v: 1, output: kept } },
   ]);
+}
+
+/** Behind the last event, whatever that is. */
+export async function appendTo(
+  store: Store,
+  tenantId: string,
+  runId: string,
+  events: NewRunEvent[],
+  more: Partial<AppendRequest> = {},
+): Promise<RunEvent[]> {
+  const last = (await store.runs.load(tenantId, runId)).events.at(-1)!;
+  const after = { seq: last.seq, hash: last.hash };
+  const at = new Date().toISOString();
+  const done = await store.runs.append({ tenantId, runId, after, at, events, ...more });
+  if (done.outcome !== 'done') throw new Error(`nothing was appended: ${done.outcome}`);
+  return done.events;
 }

@@ -11,6 +11,7 @@ interface Column {
 
 /** Prisma's scalar types as Postgres names them; an attribute `@db.X` says it more precisely. */
 const scalars: Record<string, string> = {
+  Boolean: 'bool',
   String: 'text',
   Int: 'int4',
   BigInt: 'int8',

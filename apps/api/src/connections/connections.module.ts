@@ -1,3 +1,4 @@
+import { RunControl, RunStarter } from '@marimba/engine';
 import {
   connectRedis,
   InferenceClient,
@@ -8,7 +9,7 @@ import {
   TokenStream,
   WorkerRegistry,
 } from '@marimba/queue';
-import { Store } from '@marimba/store';
+import { Store, uuidV7 } from '@marimba/store';
 import { calculator, createToolRegistry } from '@marimba/tools';
 import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Registry } from 'prom-client';
@@ -16,6 +17,7 @@ import type { ApiConfig } from '../config.js';
 import type { Logger } from '../logger.js';
 import { metricsRegistry } from '../metrics/metrics-registry.js';
 import { CONFIG, LOGGER, REDIS, TOOLS } from '../tokens.js';
+import { PatientQueue } from './patient-queue.js';
 
 type Redis = ReturnType<typeof connectRedis>;
 
@@ -55,6 +57,18 @@ export class ConnectionsModule implements OnApplicationShutdown {
         useFactory: (redis: Redis) => new InferenceClient(redis, { patienceMs: modelPatienceMs }),
         inject: [REDIS],
       },
+      {
+        provide: RunControl,
+        useFactory: (store: Store, queue: StepQueue, notifier: RedisRunNotifier) =>
+          new RunControl({ store: store.runs, ...engineParts(queue, notifier, logger) }),
+        inject: [Store, StepQueue, RedisRunNotifier],
+      },
+      {
+        provide: RunStarter,
+        useFactory: ({ workflows, runs }: Store, queue: StepQueue, notifier: RedisRunNotifier) =>
+          new RunStarter({ workflows, runs, newId: uuidV7, ...engineParts(queue, notifier, logger) }),
+        inject: [Store, StepQueue, RedisRunNotifier],
+      },
       { provide: TokenStream, useFactory: (redis: Redis) => new TokenStream(redis), inject: [REDIS] },
       { provide: WorkerRegistry, useFactory: (redis: Redis) => new WorkerRegistry(redis), inject: [REDIS] },
       { provide: Registry, useFactory: metricsRegistry, inject: [WorkerRegistry] },
@@ -70,4 +84,13 @@ export class ConnectionsModule implements OnApplicationShutdown {
     await this.store.close();
     this.redis.disconnect();
   }
+}
+
+function engineParts(queue: StepQueue, notifier: RedisRunNotifier, logger: Logger) {
+  return {
+    queue: new PatientQueue(queue),
+    notifier,
+    clock: { now: () => new Date() },
+    warn: (message: string, error: unknown) => logger.warn({ err: error }, message),
+  };
 }

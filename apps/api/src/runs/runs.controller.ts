@@ -16,8 +16,7 @@ import {
   verifyEvents,
   writeAuditBundle,
 } from '@marimba/contracts';
-import { cancelRun } from '@marimba/engine';
-import { RedisRunNotifier } from '@marimba/queue';
+import { RunControl } from '@marimba/engine';
 import { Store } from '@marimba/store';
 import { Controller, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -107,7 +106,7 @@ export class RunsController {
   constructor(
     @Inject(Store) private readonly store: Store,
     @Inject(RunCreator) private readonly creator: RunCreator,
-    @Inject(RedisRunNotifier) private readonly notifier: RedisRunNotifier,
+    @Inject(RunControl) private readonly control: RunControl,
   ) {}
 
   @Route(create)
@@ -143,7 +142,7 @@ export class RunsController {
   async cancel(@Input() { params, body }: RouteInput<typeof cancel>, @Caller() caller: Principal) {
     const { tenantId } = caller;
     const cancelledBy = actorOf(caller);
-    await cancelRun(this.store.runs, this.notifier, { tenantId, runId: params.id, reason: body.reason, cancelledBy });
+    await this.control.cancel({ tenantId, runId: params.id }, { reason: body.reason, cancelledBy });
     await this.store.audit.append(tenantId, {
       actor: cancelledBy,
       action: 'run.cancelled',

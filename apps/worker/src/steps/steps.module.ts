@@ -1,4 +1,5 @@
-import { RunEngine } from '@marimba/engine';
+import { randomUUID } from 'node:crypto';
+import { RunEngine, RunStarter } from '@marimba/engine';
 import {
   type Consumer,
   type connectRedis,
@@ -8,7 +9,7 @@ import {
   startStepConsumer,
 } from '@marimba/queue';
 import { createStepHandlers } from '@marimba/steps';
-import { Store } from '@marimba/store';
+import { Store, uuidV7 } from '@marimba/store';
 import { calculator, createToolRegistry } from '@marimba/tools';
 import { Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { CONFIG, LOGGER, type Logger, REDIS, type WorkerConfig } from '../tokens.js';
@@ -33,12 +34,20 @@ type Redis = ReturnType<typeof connectRedis>;
         redis: Redis,
         queue: StepQueue,
         inference: InferenceClient,
-      ) =>
-        new RunEngine({
-          store: store.runs,
+      ) => {
+        const { workflows, runs } = store;
+        const notifier = new RedisRunNotifier(redis);
+        const clock = { now: () => new Date() };
+        const warn = (message: string, error: unknown) => logger.warn({ err: error }, message);
+        return new RunEngine({
+          store: runs,
           queue,
-          notifier: new RedisRunNotifier(redis),
-          clock: { now: () => new Date() },
+          notifier,
+          clock,
+          warn,
+          chance: { token: randomUUID, lot: Math.random },
+          children: new RunStarter({ workflows, runs, queue, notifier, clock, warn, newId: uuidV7 }).children,
+          lanes: config.WORKER_CONCURRENCY,
           handlers: createStepHandlers({
             languageModel: new QueueLanguageModel(inference),
             knowledge: store.search,
@@ -47,8 +56,8 @@ type Redis = ReturnType<typeof connectRedis>;
           worker: workerName(config),
           leaseMs: config.STEP_LEASE_MS,
           pause: pauseAt(config.MARIMBA_PAUSE_AT),
-          warn: (message, error) => logger.warn({ err: error }, message),
-        }),
+        });
+      },
       inject: [CONFIG, LOGGER, Store, REDIS, StepQueue, InferenceClient],
     },
     {
