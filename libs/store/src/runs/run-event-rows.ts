@@ -69,9 +69,9 @@ export function selectEvents(tenantId: string, runId: string, afterSeq: number, 
   return statement<RunEventRow>(
     `SELECT * FROM (
        SELECT *, encode(lag(hash) OVER (ORDER BY seq), 'hex') AS prev_hash FROM run_event
-       WHERE tenant_id = $1 AND run_id = $2 AND seq >= $3 ORDER BY seq LIMIT $4
-     ) AS event WHERE seq > $3`,
-    [tenantId, runId, afterSeq, limit + 1],
+       WHERE tenant_id = $1 AND run_id = $2 AND seq >= $3 ORDER BY seq LIMIT $4 + 1
+     ) AS event WHERE seq > $3 ORDER BY seq LIMIT $4`,
+    [tenantId, runId, afterSeq, limit],
   );
 }
 
