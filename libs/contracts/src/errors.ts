@@ -29,6 +29,7 @@ export const errorStatus = {
   'run.too-deep': 422,
   'run.too-many-signals': 429,
   'run.step-not-found': 404,
+  'run.fork-invalid': 422,
   'approval.not-waiting': 409,
   'approval.changed': 409,
   'approval.refused': 403,

@@ -18,6 +18,9 @@ const ofStep = { stepId: z.string(), attempt: z.int().positive() };
 export const runLink = z.object({ runId: uuid, stepId: z.string() });
 export type RunLink = z.infer<typeof runLink>;
 
+/** Of a fork: the event of the other run that this one repeats. */
+const copiedFrom = z.object({ runId: uuid, seq: z.int().positive() }).optional();
+
 /**
  * The data of each event type. `stepId` is a step's path: its id, with those of the steps that hold it before it and the
  * iteration in brackets ('each[3].summarise'). `callKey` names a call inside a step, the same on every attempt ('turn-1', 'turn-1-tool-1'). */
@@ -43,7 +46,7 @@ export const runEventData = {
   'step.scheduled': z.object({ v: z.literal(1), ...ofStep, kind: z.string(), notBefore: timestamp.optional() }),
   'step.started': z.object({ v: z.literal(1), ...ofStep, worker: z.string() }),
   /** Its `if` is false. */
-  'step.skipped': z.object({ v: z.literal(1), stepId: z.string() }),
+  'step.skipped': z.object({ v: z.literal(1), stepId: z.string(), copiedFrom }),
   /** A step that holds steps has begun: with the items of a map, or the case of a branch ('0', '1', … or 'else'). */
   'step.entered': z.object({
     v: z.literal(1),
@@ -51,6 +54,7 @@ export const runEventData = {
     items: storedValue.optional(),
     count: z.int().nonnegative().optional(),
     case: z.string().optional(),
+    copiedFrom,
   }),
   /** A loop goes on: `output` is that of the iteration that has ended, `iteration` the next. */
   'step.iterated': z.object({
@@ -58,6 +62,7 @@ export const runEventData = {
     stepId: z.string(),
     iteration: z.int().positive(),
     output: storedValue,
+    copiedFrom,
   }),
   /** A step waits until a time or for a signal, whichever it names. */
   'step.waiting': z.object({
@@ -148,8 +153,7 @@ export const runEventData = {
     ...ofStep,
     output: storedValue,
     durationMs: z.number(),
-    /** Of a fork: the event of the other run that this one repeats. */
-    copiedFrom: z.object({ runId: uuid, seq: z.int().positive() }).optional(),
+    copiedFrom,
   }),
   'step.failed': z.object({
     v: z.literal(1),

@@ -12,6 +12,8 @@ export * from './run/budget.js';
 export * from './run/child-run-id.js';
 export * from './run/decide.js';
 export * from './run/engine-parts.js';
+export * from './run/fork-definition.js';
+export * from './run/fork-history.js';
 export * from './run/prepare-run.js';
 export * from './run/retry-policy.js';
 export * from './run/run-control.js';

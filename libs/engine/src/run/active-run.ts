@@ -184,7 +184,9 @@ export class ActiveRun {
 
   private claiming(draft: RunDraft): Claiming {
     const { claims } = this;
-    if (claims === undefined || draft.state.status !== 'running') return { put: [], take: [] };
+    // Only a lane whose step is over with this write is there to go on with what is claimed.
+    if (claims === undefined || draft.state.status !== 'running' || draft.settled.length === 0)
+      return { put: [], take: [] };
     const fresh = new Set(draft.put.keys());
     const chosen = claims.choose(draft.claimable(), draft.settled.length, (stepId) => fresh.has(stepId));
     const claimed = chosen.map((row) => ({ ...row, token: claims.token() }));
@@ -228,11 +230,14 @@ export class ActiveRun {
     const claimedHere = new Set(leases.map(({ stepId }) => stepId));
     this.claims?.left([...draft.put.values()].filter(({ stepId }) => !claimedHere.has(stepId)));
     if (this.claims === undefined) this.leftover.push(...draft.put.values());
-    for (const [index, { waiting, from, to }] of contributors.entries())
+    const heir = contributors.find(({ waiting, from, to }) => waiting.contribution.settles === true && to > from);
+    for (const [index, contributor] of contributors.entries()) {
+      const { waiting, from, to } = contributor;
       waiting.resolve({
         events: index === contributors.length - 1 ? events.slice(from) : events.slice(from, to),
-        claimed: index === 0 ? leases : [],
+        claimed: contributor === heir ? leases : [],
       });
+    }
   }
 
   /** Steps that became pending by writes of a process that executes none: they are to be queued. */

@@ -1,4 +1,5 @@
 import {
+  type BlobReference,
   type Budget,
   canonicalJson,
   type JsonObject,
@@ -11,8 +12,8 @@ import {
 } from '@marimba/contracts';
 import { checkRunInput } from '../definition/check-run-input.js';
 import type { Clock, PendingRow } from '../ports.js';
-import { decide, type PlacedEvent } from './decide.js';
-import { emptyRunState } from './run-state.js';
+import { foldEvents } from './decide.js';
+import { isPending } from './run-state.js';
 
 export interface RunRequest {
   definition: WorkflowDefinition;
@@ -25,6 +26,8 @@ export interface RunRequest {
   /** In place of the definition's. */
   budget?: Budget | undefined;
   parent?: (RunLink & { depth: number }) | undefined;
+  /** Of a fork: the step of the other run that it begins from, what it repeats, and whether the definition is its own. */
+  fork?: { of: RunLink; repeats: NewRunEvent[]; ownDefinition: boolean } | undefined;
   /** Keeps a large input as a blob: the store's `keep` for this tenant. */
   keep(value: JsonValue): Promise<StoredValue>;
 }
@@ -41,7 +44,8 @@ export interface PreparedRun {
  * @throws TerminalError run.input-invalid
  */
 export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
-  const { definition, version, input, createdBy, budget, parent, clock } = request;
+  const { definition, version, input, createdBy, budget, parent, fork, clock } = request;
+  const text = canonicalJson(definition);
   checkRunInput(definition, input);
   const created: NewRunEvent = {
     type: 'run.created',
@@ -49,18 +53,31 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
       v: 1,
       workflow: definition.name,
       version,
-      definitionSha256: sha256Of(canonicalJson(definition)),
+      definitionSha256: sha256Of(text),
       input: await request.keep(input),
       createdBy,
       ...(definition.concurrency === undefined ? {} : { queued: true }),
       ...(budget === undefined ? {} : { budget }),
       ...(parent === undefined ? {} : { parent }),
+      ...(fork === undefined ? {} : { forkOf: fork.of }),
+      ...(fork?.ownDefinition ? { definition: blobOf(text) } : {}),
     },
   };
   const at = clock.now().toISOString();
-  const placed: PlacedEvent = { ...created, seq: 1, at };
-  const put = decide(definition, emptyRunState, placed).commands.flatMap((command) =>
-    command.type === 'schedule' ? [{ stepId: command.stepId, attempt: command.attempt }] : [],
+  const events = [created, ...(fork?.repeats ?? [])];
+  const state = foldEvents(
+    definition,
+    events.map((event, index) => ({ ...event, seq: index + 1, at })),
   );
-  return { events: [created], at, put };
+  const put = [...state.steps].flatMap(([stepId, step]) =>
+    isPending(step) ? [{ stepId, attempt: step.attempt, notBefore: step.notBefore }] : [],
+  );
+  return { events, at, put };
 }
+
+/** Where the store keeps the definition that is the run's own. */
+const blobOf = (text: string): BlobReference => ({
+  blob: sha256Of(text),
+  bytes: new TextEncoder().encode(text).length,
+  mediaType: 'application/json',
+});

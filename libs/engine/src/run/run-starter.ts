@@ -1,5 +1,16 @@
-import type { Budget, JsonObject, RunLink, StepJob, WorkflowDefinition } from '@marimba/contracts';
+import {
+  type Budget,
+  type JsonObject,
+  type JsonValue,
+  type NewRunEvent,
+  type RunLink,
+  type StepJob,
+  TerminalError,
+  type WorkflowDefinition,
+} from '@marimba/contracts';
 import type { ChildRuns, Clock, JobQueue, RunNotifier, RunStore } from '../ports.js';
+import { changedDefinition, type DefinitionChange } from './fork-definition.js';
+import { forkHistory, stepsMadeAnew } from './fork-history.js';
 import { type PreparedRun, prepareRun } from './prepare-run.js';
 import { RunControl } from './run-control.js';
 
@@ -13,6 +24,20 @@ export interface StartRequest {
   /** Left out: a new one. A run of this id that is there already stays as it is and is what is given. */
   runId?: string | undefined;
   budget?: Budget | undefined;
+}
+
+export interface ForkRequest extends DefinitionChange {
+  tenantId: string;
+  /** The run to go on from, whatever has become of it. */
+  runId: string;
+  /** Path of the step that is the first to be made anew. */
+  from: string;
+  /** In place of the run's own; what was made of the old one is kept. */
+  input?: JsonObject | undefined;
+  budget?: Budget | undefined;
+  createdBy: string;
+  /** Checks a definition that the fork has changed. @throws TerminalError workflow.invalid */
+  check(definition: WorkflowDefinition): Promise<unknown>;
 }
 
 type RunToCreate = PreparedRun & {
@@ -35,6 +60,19 @@ export interface StarterParts {
   warn?(message: string, error: unknown): void;
 }
 
+interface RunToWrite {
+  tenantId: string;
+  runId?: string | undefined;
+  workflow: string;
+  version: number;
+  definition: WorkflowDefinition;
+  input: JsonObject;
+  createdBy: string;
+  budget?: Budget | undefined;
+  parent?: (RunLink & { depth: number }) | undefined;
+  fork?: { of: RunLink; repeats: NewRunEvent[]; ownDefinition: boolean } | undefined;
+}
+
 /** Starts runs: Postgres first, the queue second. Whoever starts one goes through here: REST, schedules, webhooks, other runs. */
 export class RunStarter {
   private readonly control: RunControl;
@@ -49,6 +87,34 @@ export class RunStarter {
     return runId;
   }
 
+  /**
+   * A new run that has, of another, all that does not depend on one step. Gives its id.
+   * @throws TerminalError run.not-found, run.step-not-found, run.fork-invalid, run.input-invalid, workflow.invalid
+   */
+  async fork({ tenantId, runId, from, input, createdBy, budget, ...change }: ForkRequest): Promise<string> {
+    const { runs } = this.parts;
+    const { definition, events } = await runs.load(tenantId, runId);
+    const [created] = events;
+    if (created?.type !== 'run.created') throw new TerminalError('run.not-found', `run ${runId} has no beginning`);
+    const repeats = forkHistory(definition, { runId, events }, from);
+    const changed = changedDefinition(definition, change, stepsMadeAnew(definition, runId, from));
+    if (changed !== undefined) await change.check(changed);
+    return this.write({
+      tenantId,
+      workflow: created.data.workflow,
+      version: created.data.version,
+      definition: changed ?? definition,
+      input: input ?? ((await runs.resolve(tenantId, created.data.input)) as JsonObject),
+      createdBy,
+      budget: budget ?? created.data.budget,
+      fork: {
+        of: { runId, stepId: from },
+        repeats,
+        ownDefinition: changed !== undefined || created.data.definition !== undefined,
+      },
+    });
+  }
+
   /** For the steps that begin runs. */
   get children(): ChildRuns {
     return {
@@ -61,34 +127,25 @@ export class RunStarter {
   }
 
   private async create(
-    { tenantId, workflow: name, version, input, createdBy, budget, ...request }: StartRequest,
+    { tenantId, workflow, version, ...request }: StartRequest,
     parent?: RunLink & { depth: number },
   ): Promise<{ runId: string; version: number }> {
-    const { workflows, runs, clock } = this.parts;
-    const workflow = await workflows.get(tenantId, name, version);
-    const { definition } = workflow;
+    const found = await this.parts.workflows.get(tenantId, workflow, version);
+    const { definition } = found;
+    const runId = await this.write({ ...request, tenantId, workflow, version: found.version, definition, parent });
+    return { runId, version: found.version };
+  }
+
+  private async write({ tenantId, workflow, fork, parent, budget, ...request }: RunToWrite): Promise<string> {
+    const { runs, clock } = this.parts;
+    const { version, definition, createdBy, input } = request;
     const runId = request.runId ?? this.parts.newId();
-    const prepared = await prepareRun({
-      definition,
-      version: workflow.version,
-      input,
-      createdBy,
-      clock,
-      budget,
-      parent,
-      keep: (value) => runs.keep(tenantId, value),
-    });
-    await runs.create(tenantId, {
-      ...prepared,
-      runId,
-      workflow: name,
-      version: workflow.version,
-      definition,
-      createdBy,
-    });
+    const keep = (value: JsonValue) => runs.keep(tenantId, value);
+    const prepared = await prepareRun({ definition, version, input, createdBy, clock, budget, parent, fork, keep });
+    await runs.create(tenantId, { ...prepared, runId, workflow, version, definition, createdBy });
     if (definition.concurrency !== undefined) await this.control.admit({ tenantId, runId });
     else await this.enqueue(prepared.put.map(({ stepId, attempt }) => ({ v: 1, tenantId, runId, stepId, attempt })));
-    return { runId, version: workflow.version };
+    return runId;
   }
 
   /** The run is committed: without a queue it begins later, but it is not refused. */

@@ -92,7 +92,7 @@ export class Transition {
         this.childEnded(data);
         return;
       case 'step.completed':
-        this.used({ steps: 1 });
+        if (data.copiedFrom === undefined) this.used({ steps: 1 });
         this.end(data.stepId, { status: 'completed', attempt: data.attempt, output: data.output });
         this.ended(data.stepId);
         return;
@@ -172,7 +172,11 @@ export class Transition {
 
   /** Schedules the steps of a block that need no other. */
   private begin(block: Block, prefix: string): void {
-    for (const { id } of block.steps) if (this.tree.needsOf(id).size === 0) this.scheduleFirst(pathOf(prefix, id));
+    for (const { id } of block.steps) {
+      const path = pathOf(prefix, id);
+      // A fork may hold what an item of a map came to before the item's turn.
+      if (this.tree.needsOf(id).size === 0 && !this.steps.has(path)) this.scheduleFirst(path);
+    }
   }
 
   private scheduleFirst(path: string): void {

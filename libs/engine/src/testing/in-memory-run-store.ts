@@ -68,6 +68,8 @@ export class InMemoryRunStore implements RunStore {
   async create(tenantId: string, { runId, definition, events, at, put }: NewRun): Promise<void> {
     if (this.runs.has(runId)) return;
     this.runs.set(runId, { tenantId, runId, definition, events: [], status: 'running', told: false });
+    const text = canonicalJson(definition);
+    this.blobs.set(`${tenantId}/${sha256Of(text)}`, text);
     const time = at ?? this.clock.now().toISOString();
     await this.append({ tenantId, runId, after: { seq: 0, hash: genesisHash }, at: time, events, put });
   }

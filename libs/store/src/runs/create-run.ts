@@ -10,6 +10,7 @@ import {
   type WorkflowDefinition,
 } from '@marimba/contracts';
 import type { PendingRow } from '@marimba/engine';
+import { insertBlob, referenceOf } from '../blobs/blob-repository.js';
 import type { Database, Transaction } from '../database/database.js';
 import { type Statement, statement } from '../database/statement.js';
 import { versioned } from './run-change.js';
@@ -71,6 +72,7 @@ export async function createRun(database: Database, tenantId: string, run: NewRu
         ],
       ),
       insertEvents(appended),
+      ...ownDefinition(tenantId, run, data.definition !== undefined),
       ...pendingRows(tenantId, runId, run.put),
     );
     return appended;
@@ -98,6 +100,13 @@ async function pinnedVersion(
   if (!ownDefinition && pinned.definition_sha256 !== sha256Of(canonicalJson(definition)))
     throw new TerminalError('workflow.invalid', `version ${version} of workflow ${workflow} has another definition`);
   return { workflowId: pinned.id, exists: runs.rows.length > 0 };
+}
+
+/** Where `run.created` and the run's row say that it is. */
+function ownDefinition(tenantId: string, { definition }: NewRun, isOwn: boolean): Statement[] {
+  if (!isOwn) return [];
+  const bytes = Buffer.from(canonicalJson(definition));
+  return [insertBlob(tenantId, referenceOf(bytes, 'application/json'), bytes)];
 }
 
 function pendingRows(tenantId: string, runId: string, put: readonly PendingRow[]): Statement[] {
