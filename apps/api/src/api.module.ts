@@ -15,10 +15,12 @@ import { ChatController } from './openai/chat/chat.controller.js';
 import { CompletionsController } from './openai/completions/completions.controller.js';
 import { EmbeddingsController } from './openai/embeddings/embeddings.controller.js';
 import { ModelCalls } from './openai/model-calls.js';
+import { RunControlController } from './runs/run-control.controller.js';
 import { RunCreator } from './runs/run-creator.js';
 import { RunEventsController } from './runs/run-events.controller.js';
 import { RunsController } from './runs/runs.controller.js';
 import { WorkersController } from './workers/workers.controller.js';
+import { WorkflowChecker } from './workflows/workflow-checker.js';
 import { WorkflowsController } from './workflows/workflows.controller.js';
 
 @Module({})
@@ -37,6 +39,7 @@ export class ApiModule {
         HealthController,
         MetricsController,
         ModelsController,
+        RunControlController,
         RunEventsController,
         RunsController,
         WorkersController,
@@ -45,6 +48,7 @@ export class ApiModule {
       providers: [
         ModelCalls,
         RunCreator,
+        WorkflowChecker,
         { provide: APP_GUARD, useClass: AdminGuard },
         { provide: APP_FILTER, useFactory: () => new ProblemFilter(logger, config.MARIMBA_BODY_LIMIT) },
       ],

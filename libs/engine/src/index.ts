@@ -8,6 +8,7 @@ export * from './expressions/evaluate-template.js';
 export * from './expressions/expression-references.js';
 export * from './ports.js';
 export * from './run/active-run.js';
+export * from './run/approvals.js';
 export * from './run/budget.js';
 export * from './run/child-run-id.js';
 export * from './run/decide.js';

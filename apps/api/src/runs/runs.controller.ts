@@ -1,6 +1,5 @@
 import {
   blobReferencesIn,
-  cancelRunBody,
   chainStatus,
   createRunBody,
   genesisHash,
@@ -16,12 +15,11 @@ import {
   verifyEvents,
   writeAuditBundle,
 } from '@marimba/contracts';
-import { RunControl } from '@marimba/engine';
 import { Store } from '@marimba/store';
 import { Controller, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { actorOf, Caller, type Principal } from '../access/principal.js';
+import { Caller, type Principal } from '../access/principal.js';
 import { Input } from '../http/input.js';
 import { defineRoute, Route, type RouteInput } from '../http/route.js';
 import { RunCreator } from './run-creator.js';
@@ -67,15 +65,6 @@ const log = defineRoute({
   }),
   response: pageOf(runEvent),
 });
-const cancel = defineRoute({
-  method: 'POST',
-  path: '/v1/runs/:id/cancel',
-  tag,
-  summary: 'Cancel a run; what it is doing stops within a second',
-  params,
-  body: cancelRunBody,
-  response: runResource,
-});
 const audit = defineRoute({
   method: 'GET',
   path: '/v1/runs/:id/audit',
@@ -106,7 +95,6 @@ export class RunsController {
   constructor(
     @Inject(Store) private readonly store: Store,
     @Inject(RunCreator) private readonly creator: RunCreator,
-    @Inject(RunControl) private readonly control: RunControl,
   ) {}
 
   @Route(create)
@@ -136,20 +124,6 @@ export class RunsController {
     const items = await this.store.runs.eventsAfter(caller.tenantId, params.id, query.after, query.limit);
     const last = items.at(-1)?.seq;
     return last !== undefined && last < run.lastSeq ? { items, next: String(last) } : { items };
-  }
-
-  @Route(cancel)
-  async cancel(@Input() { params, body }: RouteInput<typeof cancel>, @Caller() caller: Principal) {
-    const { tenantId } = caller;
-    const cancelledBy = actorOf(caller);
-    await this.control.cancel({ tenantId, runId: params.id }, { reason: body.reason, cancelledBy });
-    await this.store.audit.append(tenantId, {
-      actor: cancelledBy,
-      action: 'run.cancelled',
-      subject: params.id,
-      detail: { reason: body.reason },
-    });
-    return this.store.runs.get(tenantId, params.id);
   }
 
   @Route(audit)

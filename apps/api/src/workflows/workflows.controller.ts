@@ -7,9 +7,7 @@ import {
   workflowDefinition,
   workflowResource,
 } from '@marimba/contracts';
-import { checkWorkflow } from '@marimba/engine';
 import { Store } from '@marimba/store';
-import type { ToolRegistry } from '@marimba/tools';
 import { Body, Controller, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
@@ -17,7 +15,7 @@ import { actorOf, Caller, type Principal } from '../access/principal.js';
 import { checkJsonTree } from '../http/check-json-tree.js';
 import { Input } from '../http/input.js';
 import { defineRoute, Route, type RouteInput } from '../http/route.js';
-import { TOOLS } from '../tokens.js';
+import { WorkflowChecker } from './workflow-checker.js';
 
 const tag = 'Workflows';
 const params = z.object({ name: slug });
@@ -69,15 +67,13 @@ const schema = defineRoute({
 export class WorkflowsController {
   constructor(
     @Inject(Store) private readonly store: Store,
-    @Inject(TOOLS) private readonly tools: ToolRegistry,
+    @Inject(WorkflowChecker) private readonly checker: WorkflowChecker,
   ) {}
 
   @Route(register)
   async register(@Body() body: unknown, @Caller() caller: Principal, @Res({ passthrough: true }) reply: FastifyReply) {
     checkJsonTree(body, { text: true });
-    const tools = new Set(this.tools.list().map(({ description }) => description.name));
-    const models = new Set((await this.store.models.list()).map(({ name }) => name));
-    const definition = checkWorkflow(body, { tools, models });
+    const definition = await this.checker.check(caller.tenantId, body);
     const { workflow, created } = await this.store.workflows.register(caller.tenantId, definition, actorOf(caller));
     reply.status(created ? 201 : 200).header('location', `/v1/workflows/${workflow.name}?version=${workflow.version}`);
     return workflow;

@@ -5,6 +5,7 @@ import { type KnownNames, nameProblems } from './check-names.js';
 import { nestingProblems, sizeProblems } from './definition-limits.js';
 import { readShape } from './definition-shape.js';
 import { schemaProblems } from './json-schema.js';
+import { workflowsCalledBy } from './workflow-calls.js';
 
 /**
  * Reads and checks a workflow definition.
@@ -27,6 +28,14 @@ export function checkWorkflow(input: unknown, known: KnownNames): WorkflowDefini
   ];
   if (all.length > 0) throw invalid(all);
   return definition;
+}
+
+/** The workflows that a definition calls, as far as it can be read: what is wrong with it `checkWorkflow` says. */
+export function calledWorkflows(input: unknown): Set<string> {
+  if (sizeProblems(input).length > 0) return new Set();
+  const { definition } = readShape(input);
+  if (definition === undefined || nestingProblems(definition.steps).length > 0) return new Set();
+  return workflowsCalledBy(definition);
 }
 
 function invalid(errors: ProblemDetail[]): TerminalError {

@@ -91,6 +91,18 @@ export class WorkflowRepository {
     return resourceOf(name, found);
   }
 
+  /** The newest definition of each that there is, by name. */
+  async newest(tenantId: string, names: readonly string[]): Promise<Map<string, WorkflowDefinition>> {
+    if (names.length === 0) return new Map();
+    const workflows = await this.database.rows({ tenantId }, (rows) =>
+      rows.workflow.findMany({
+        where: { tenantId, name: { in: [...names] } },
+        include: { versions: { orderBy: { version: 'desc' }, take: 1 } },
+      }),
+    );
+    return new Map(workflows.map(({ name, versions }) => [name, resourceOf(name, versions[0]!).definition]));
+  }
+
   /** The newest version of each; the workflow that was made last comes first. */
   async list(tenantId: string, query: PageQuery): Promise<Page<WorkflowResource>> {
     const workflows = await this.database.rows({ tenantId }, (rows) =>
