@@ -16,6 +16,7 @@ export * from './run/engine-parts.js';
 export * from './run/fork-definition.js';
 export * from './run/fork-history.js';
 export * from './run/prepare-run.js';
+export * from './run/project-run.js';
 export * from './run/retry-policy.js';
 export * from './run/run-control.js';
 export * from './run/run-engine.js';

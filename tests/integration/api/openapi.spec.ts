@@ -133,6 +133,7 @@ describe('answers', () => {
       '/v1/runs/:id': `/v1/runs/${runId}`,
       '/v1/runs/:id/log': `/v1/runs/${runId}/log`,
       '/v1/runs/:id/chain': `/v1/runs/${runId}/chain`,
+      '/v1/runs/:id/approvals': `/v1/runs/${runId}/approvals`,
       '/v1/workflows/:name': '/v1/workflows/small',
       '/v1/workflows/:name/versions': '/v1/workflows/small/versions',
       '/v1/collections/:name': '/v1/collections/shelf',

@@ -28,6 +28,7 @@ import { statement } from '../database/statement.js';
 import { appendEvents } from './append-events.js';
 import { createRun, type NewRun } from './create-run.js';
 import { PinnedDefinitions } from './pinned-definitions.js';
+import { type ProjectionDifference, rebuildRun } from './rebuild-run.js';
 import { runEventOf, selectEvents } from './run-event-rows.js';
 import { RunLinks } from './run-links.js';
 import { runNotFound } from './run-not-found.js';
@@ -124,6 +125,15 @@ export class RunRepository implements RunStore {
     if (!run) throw runNotFound(runId);
     const [resource] = await runResources(this.blobs, tenantId, [run]);
     return resource!;
+  }
+
+  /**
+   * What is stored of a run otherwise than its log says; put right where `write`.
+   * @throws TerminalError run.not-found
+   */
+  rebuild(tenantId: string, runId: string, options: { write: boolean }): Promise<ProjectionDifference[]> {
+    checkRunId(runId);
+    return rebuildRun(this.database, { tenantId, runId }, () => this.pinnedLog(tenantId, runId), options);
   }
 
   /** Newest first, in a number of round trips that does not grow with the page. */
