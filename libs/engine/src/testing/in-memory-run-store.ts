@@ -24,6 +24,8 @@ import type {
   RunStore,
   StepLease,
 } from '../ports.js';
+import { foldEvents } from '../run/decide.js';
+import { isPending } from '../run/run-state.js';
 
 interface StepRow {
   tenantId: string;
@@ -70,6 +72,17 @@ export class InMemoryRunStore implements RunStore {
     this.runs.set(runId, { tenantId, runId, definition, events: [], status: 'running', told: false });
     const time = at ?? this.clock.now().toISOString();
     await this.append({ tenantId, runId, after: { seq: 0, hash: genesisHash }, at: time, events, put });
+  }
+
+  /** A run out of a log that was written before, with the pending steps that the log implies. */
+  restore({ tenantId, runId, definition, events }: RunHistory): void {
+    const { status, steps } = foldEvents(definition, events);
+    const run = { tenantId, runId, definition, events: structuredClone(events), status, told: false };
+    this.runs.set(runId, run);
+    if (ended.includes(status)) return;
+    for (const [stepId, step] of steps)
+      if (isPending(step)) this.put(run, { stepId, attempt: step.attempt, notBefore: step.notBefore }, 0);
+    this.park(run, false);
   }
 
   async load(tenantId: string, runId: string): Promise<RunHistory> {
