@@ -184,7 +184,9 @@ export class ActiveRun {
 
   private claiming(draft: RunDraft): Claiming {
     const { claims } = this;
-    if (claims === undefined || draft.state.status !== 'running') return { put: [], take: [] };
+    // Only who is done with a step has a lane for another: what a call records in the middle of one claims nothing.
+    if (claims === undefined || draft.settled.length === 0 || draft.state.status !== 'running')
+      return { put: [], take: [] };
     const fresh = new Set(draft.put.keys());
     const chosen = claims.choose(draft.claimable(), draft.settled.length, (stepId) => fresh.has(stepId));
     const claimed = chosen.map((row) => ({ ...row, token: claims.token() }));
@@ -228,11 +230,17 @@ export class ActiveRun {
     const claimedHere = new Set(leases.map(({ stepId }) => stepId));
     this.claims?.left([...draft.put.values()].filter(({ stepId }) => !claimedHere.has(stepId)));
     if (this.claims === undefined) this.leftover.push(...draft.put.values());
-    for (const [index, { waiting, from, to }] of contributors.entries())
+    // What follows from all of them together is for one who is done with a step: that one goes on with it.
+    const heir = contributors.find(({ waiting, from, to }) => waiting.contribution.settles && to > from);
+    const tail = events.slice(contributors.at(-1)!.to);
+    for (const contributor of contributors) {
+      const { waiting, from, to } = contributor;
+      const isHeir = contributor === (heir ?? contributors.at(-1));
       waiting.resolve({
-        events: index === contributors.length - 1 ? events.slice(from) : events.slice(from, to),
-        claimed: index === 0 ? leases : [],
+        events: isHeir ? [...events.slice(from, to), ...tail] : events.slice(from, to),
+        claimed: isHeir ? leases : [],
       });
+    }
   }
 
   /** Steps that became pending by writes of a process that executes none: they are to be queued. */

@@ -25,7 +25,7 @@ import type {
   StepLease,
 } from '../ports.js';
 import { foldEvents } from '../run/decide.js';
-import { isPending } from '../run/run-state.js';
+import { isPending, type RunState } from '../run/run-state.js';
 
 interface StepRow {
   tenantId: string;
@@ -36,6 +36,8 @@ interface StepRow {
   /** From when on it may be taken; undefined while its run is suspended. */
   availableAt: Date | undefined;
   token: string | undefined;
+  /** Who has taken it. */
+  worker: string | undefined;
   claims: number;
   reserved: { tokens: number; toolCalls: number };
 }
@@ -52,6 +54,9 @@ export interface NewRun {
   at?: string;
   put: readonly PendingRow[];
 }
+
+/** For whom and for how long a step is taken. */
+type Taker = Pick<AppendRequest, 'worker' | 'leaseMs'>;
 
 const inlineBytes = 4_096;
 const ended = ['completed', 'failed', 'cancelled'];
@@ -81,7 +86,7 @@ export class InMemoryRunStore implements RunStore {
     this.runs.set(runId, run);
     if (ended.includes(status)) return;
     for (const [stepId, step] of steps)
-      if (isPending(step)) this.put(run, { stepId, attempt: step.attempt, notBefore: step.notBefore }, 0);
+      if (isPending(step)) this.put(run, { stepId, attempt: step.attempt, notBefore: step.notBefore }, {});
     this.park(run, false);
   }
 
@@ -110,23 +115,23 @@ export class InMemoryRunStore implements RunStore {
       return { outcome: 'done', events: structuredClone(events), taken: [] };
     }
     for (const stepId of drop) this.rows.delete(rowKey(runId, stepId));
-    for (const row of put) this.put(run, row, request.leaseMs ?? 0);
+    for (const row of put) this.put(run, row, request);
     this.park(run, wasSuspended);
     const taken = take.filter(({ stepId, attempt, token }) => {
       const row = this.rows.get(rowKey(runId, stepId));
       if (row === undefined || row.attempt !== attempt || row.token !== undefined || !this.isDue(row)) return false;
-      this.hold(row, token, request.leaseMs ?? 0);
+      this.hold(row, token, request);
       return true;
     });
     return { outcome: 'done', events: structuredClone(events), taken: taken.map(({ stepId }) => stepId) };
   }
 
-  async claim({ job, leaseMs }: ClaimRequest): Promise<StepLease | undefined> {
+  async claim({ job, leaseMs, worker }: ClaimRequest): Promise<StepLease | undefined> {
     const row = this.rows.get(rowKey(job.runId, job.stepId));
     if (row === undefined || row.attempt !== job.attempt || row.tenantId !== job.tenantId) return undefined;
     if (row.token !== undefined && !this.isDue(row)) return undefined;
     this.tokens++;
-    this.hold(row, `lease-${this.tokens}`, leaseMs);
+    this.hold(row, `lease-${this.tokens}`, { worker, leaseMs });
     const { tenantId, runId, stepId, attempt } = job;
     return { tenantId, runId, stepId, attempt, token: row.token!, expiresAt: row.availableAt!, claims: row.claims };
   }
@@ -180,11 +185,31 @@ export class InMemoryRunStore implements RunStore {
       }));
   }
 
-  /** The pending steps of a run, as they are stored. */
-  pendingOf(runId: string): { stepId: string; attempt: number }[] {
+  /** The pending steps of a run, as they are stored; with who holds them. */
+  pendingOf(runId: string): { stepId: string; attempt: number; notBefore: Date | undefined; worker?: string }[] {
     return [...this.rows.values()]
       .filter((row) => row.runId === runId)
-      .map(({ stepId, attempt }) => ({ stepId, attempt }));
+      .map(({ stepId, attempt, notBefore, worker, token }) => ({
+        stepId,
+        attempt,
+        notBefore,
+        ...(token === undefined || worker === undefined ? {} : { worker }),
+      }));
+  }
+
+  runIds(): string[] {
+    return [...this.runs.keys()];
+  }
+
+  /** The status that is kept beside the log. */
+  statusOf(runId: string): string | undefined {
+    return this.runs.get(runId)?.status;
+  }
+
+  /** What the log of a run says. */
+  stateOf(runId: string): RunState {
+    const { definition, events } = this.runs.get(runId)!;
+    return foldEvents(definition, events);
   }
 
   async listQueuedRuns(limit: number): Promise<{ tenantId: string; runId: string }[]> {
@@ -261,7 +286,7 @@ export class InMemoryRunStore implements RunStore {
     return linked;
   }
 
-  private put(run: StoredRun, { stepId, attempt, notBefore, token }: PendingRow, leaseMs: number): void {
+  private put(run: StoredRun, { stepId, attempt, notBefore, token }: PendingRow, taker: Taker): void {
     const { tenantId, runId } = run;
     const row: StepRow = {
       tenantId,
@@ -271,10 +296,11 @@ export class InMemoryRunStore implements RunStore {
       notBefore: notBefore === undefined ? undefined : new Date(notBefore),
       availableAt: notBefore === undefined ? this.clock.now() : new Date(notBefore),
       token: undefined,
+      worker: undefined,
       claims: 0,
       reserved: { tokens: 0, toolCalls: 0 },
     };
-    if (token !== undefined) this.hold(row, token, leaseMs);
+    if (token !== undefined) this.hold(row, token, taker);
     this.rows.set(rowKey(runId, stepId), row);
   }
 
@@ -286,8 +312,9 @@ export class InMemoryRunStore implements RunStore {
     }
   }
 
-  private hold(row: StepRow, token: string, leaseMs: number): void {
+  private hold(row: StepRow, token: string, { worker, leaseMs = 0 }: Taker): void {
     row.token = token;
+    row.worker = worker;
     row.claims++;
     row.availableAt = this.expiry(leaseMs);
   }
