@@ -18,6 +18,7 @@ import { ModelCalls } from './openai/model-calls.js';
 import { RunControlController } from './runs/run-control.controller.js';
 import { RunCreator } from './runs/run-creator.js';
 import { RunEventsController } from './runs/run-events.controller.js';
+import { RunReplayController } from './runs/run-replay.controller.js';
 import { RunsController } from './runs/runs.controller.js';
 import { WorkersController } from './workers/workers.controller.js';
 import { WorkflowChecker } from './workflows/workflow-checker.js';
@@ -41,6 +42,7 @@ export class ApiModule {
         ModelsController,
         RunControlController,
         RunEventsController,
+        RunReplayController,
         RunsController,
         WorkersController,
         WorkflowsController,

@@ -22,6 +22,7 @@ export * from './rest/openai/completions.js';
 export * from './rest/openai/models.js';
 export * from './rest/openai/shared.js';
 export * from './rest/run-control.js';
+export * from './rest/run-replay.js';
 export * from './rest/stream.js';
 export * from './rest/workers.js';
 export * from './run.js';

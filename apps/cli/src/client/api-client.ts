@@ -5,7 +5,10 @@ import {
   documentSummary,
   type JsonObject,
   problemDocument,
+  type RebuildReport,
   type RunResource,
+  rebuildReport,
+  runPage,
   runResource,
   type WorkflowResource,
   workflowResource,
@@ -39,6 +42,16 @@ export class ApiClient {
 
   run(runId: string): Promise<RunResource> {
     return this.json(runResource, 'GET', `/v1/runs/${encodeURIComponent(runId)}`);
+  }
+
+  /** A page of the tenant's runs, newest first. */
+  runs(cursor: string | undefined): Promise<{ items: RunResource[]; next?: string | undefined }> {
+    const query = new URLSearchParams({ limit: '200', ...(cursor === undefined ? {} : { cursor }) });
+    return this.json(runPage, 'GET', `/v1/runs?${query}`);
+  }
+
+  rebuild(runId: string, body: { dryRun: boolean }): Promise<RebuildReport> {
+    return this.json(rebuildReport, 'POST', `/v1/runs/${encodeURIComponent(runId)}/rebuild`, body);
   }
 
   createCollection(body: { name: string; description?: string | undefined }): Promise<CollectionResource> {
