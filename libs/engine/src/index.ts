@@ -17,6 +17,8 @@ export * from './run/fork-definition.js';
 export * from './run/fork-history.js';
 export * from './run/prepare-run.js';
 export * from './run/project-run.js';
+export * from './run/recorded-prompt.js';
+export * from './run/replay-log.js';
 export * from './run/retry-policy.js';
 export * from './run/run-control.js';
 export * from './run/run-engine.js';
