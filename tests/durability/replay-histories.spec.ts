@@ -191,12 +191,12 @@ const tamperings: Record<string, Tampering> = {
   },
   'the output of the run': { history: 'loop', type: 'run.completed', data: { output: { inline: 9 } } },
   'why the run has failed': {
-    history: 'failed',
+    history: 'refused',
     type: 'run.failed',
     data: { error: { code: 'tool.failed', message: 'another', terminal: true } },
   },
   'a failed run that becomes a completed one': {
-    history: 'failed',
+    history: 'refused',
     type: 'run.failed',
     becomes: { type: 'run.completed', data: { v: 1, output: { inline: { good: 1 } } } },
   },
