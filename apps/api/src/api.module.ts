@@ -15,6 +15,7 @@ import { ChatController } from './openai/chat/chat.controller.js';
 import { CompletionsController } from './openai/completions/completions.controller.js';
 import { EmbeddingsController } from './openai/embeddings/embeddings.controller.js';
 import { ModelCalls } from './openai/model-calls.js';
+import { RunReplayer } from './runs/replay/run-replayer.js';
 import { RunControlController } from './runs/run-control.controller.js';
 import { RunCreator } from './runs/run-creator.js';
 import { RunEventsController } from './runs/run-events.controller.js';
@@ -50,6 +51,7 @@ export class ApiModule {
       providers: [
         ModelCalls,
         RunCreator,
+        RunReplayer,
         WorkflowChecker,
         { provide: APP_GUARD, useClass: AdminGuard },
         { provide: APP_FILTER, useFactory: () => new ProblemFilter(logger, config.MARIMBA_BODY_LIMIT) },

@@ -25,3 +25,4 @@ export * from './run/run-engine.js';
 export * from './run/run-starter.js';
 export * from './run/run-state.js';
 export * from './run/step-path.js';
+export * from './run/verify-model-call.js';

@@ -6,8 +6,11 @@ import {
   type JsonObject,
   problemDocument,
   type RebuildReport,
+  type ReplayMessage,
+  type ReplayMode,
   type RunResource,
   rebuildReport,
+  replayMessage,
   runPage,
   runResource,
   type WorkflowResource,
@@ -15,6 +18,7 @@ import {
 } from '@marimba/contracts';
 import type { z } from 'zod';
 import { CliError, ServiceUnreachable } from '../cli-error.js';
+import { parseLines } from './parse-lines.js';
 import { RequestRefused } from './request-refused.js';
 
 export interface ApiAddress {
@@ -52,6 +56,14 @@ export class ApiClient {
 
   rebuild(runId: string, body: { dryRun: boolean }): Promise<RebuildReport> {
     return this.json(rebuildReport, 'POST', `/v1/runs/${encodeURIComponent(runId)}/rebuild`, body);
+  }
+
+  /** What a replay says while it works, and its report as the last. */
+  async *replay(runId: string, mode: ReplayMode): AsyncGenerator<ReplayMessage, void, void> {
+    const headers = { 'content-type': 'application/json' };
+    const path = `/v1/runs/${encodeURIComponent(runId)}/replay`;
+    const response = await this.send('POST', path, { body: JSON.stringify({ mode }), headers });
+    for await (const line of parseLines(response.body!)) yield replayMessage.parse(JSON.parse(line));
   }
 
   createCollection(body: { name: string; description?: string | undefined }): Promise<CollectionResource> {

@@ -8,6 +8,7 @@ import { showFigures } from '../demo/show-figures.js';
 import type { CommandContext } from './context.js';
 import { parseRunInput } from './run-input.js';
 import { addRunRebuild } from './run-rebuild.js';
+import { addRunReplay } from './run-replay.js';
 
 interface RunOptions {
   input: string[];
@@ -38,6 +39,7 @@ export function addRun(program: Command, context: CommandContext): void {
     )
     .action((workflow: string, options: RunOptions) => run(context, workflow, options));
   addRunRebuild(command, context);
+  addRunReplay(command, context);
 }
 
 async function run({ config, terminal }: CommandContext, workflow: string, options: RunOptions): Promise<void> {
