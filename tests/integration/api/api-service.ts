@@ -39,6 +39,8 @@ export class ApiService {
     readonly key: string,
     /** A key of another tenant. */
     readonly foreignKey: string,
+    /** The database as its superuser. */
+    readonly adminUrl: string,
     private readonly release: () => Promise<void>,
   ) {}
 
@@ -88,6 +90,7 @@ export class ApiService {
       tenantId,
       key!,
       foreign.key,
+      database.adminUrl,
       release,
     );
     await service.boot();
