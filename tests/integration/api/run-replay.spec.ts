@@ -48,7 +48,6 @@ function reportOf(messages: ReplayMessage[]): ReplayReport {
 }
 
 async function ended(word: string): Promise<string> {
-  // Large enough to be kept as blobs.
   const runId = await api.startRun(sums, { numbers: [1, 2, 3], word });
   await api.ended(runId);
   return runId;
@@ -63,6 +62,7 @@ const tamper = (set: string, where: string) =>
 
 describe('a recorded replay', () => {
   it('finds a run the same, and says how far it is', async () => {
+    // Long enough that values are kept as blobs.
     const runId = await ended('w'.repeat(6_000));
     const messages = await replay(runId);
     const { events, compared, steps, ...report } = reportOf(messages);
