@@ -2,7 +2,7 @@ import type { RunEvent, RunEventData, StepJob } from '@marimba/contracts';
 import type { PendingRow, StepLease } from '../ports.js';
 import { ActiveRun } from './active-run.js';
 import type { EngineParts } from './engine-parts.js';
-import { isPending } from './run-state.js';
+import { hasEnded, isOver, isPending } from './run-state.js';
 import { StepAttempt } from './step-attempt.js';
 
 /** So long are steps kept for the lanes of this process before others are asked for help. */
@@ -61,6 +61,13 @@ export class EngineRun {
   /** Whether a step is being worked on here. */
   holds(stepId: string): boolean {
     return this.held.has(stepId);
+  }
+
+  /** Whether nothing is left of the job, by as much of the log as is known here: what is over stays over. */
+  isOver({ stepId, attempt }: StepJob): boolean {
+    const { state } = this.run;
+    const step = state.steps.get(stepId);
+    return hasEnded(state) || (step !== undefined && (step.attempt > attempt || isOver(step)));
   }
 
   /** Works on a claimed step and on what follows from it here. */
