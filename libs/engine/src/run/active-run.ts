@@ -203,11 +203,10 @@ export class ActiveRun {
     );
     const tokens = new Map(put.map(({ stepId, token }) => [stepId, token]));
     const atMost = open.flatMap(({ contribution }) => contribution.atMost ?? [])[0];
-    const last = this.log.at(-1)!;
     return this.store.append({
       tenantId: this.tenantId,
       runId: this.runId,
-      after: { seq: last.seq, hash: last.hash },
+      after: draft.after,
       at: draft.at,
       events: draft.events,
       leases: open.flatMap(({ contribution }) => contribution.lease ?? []),
@@ -252,8 +251,8 @@ export class ActiveRun {
     return { tenantId, runId, stepId, attempt, token, expiresAt, claims: 1 };
   }
 
-  private withoutLost(open: Waiting[], paths: readonly string[]): Waiting[] {
-    const isLost = ({ contribution: { lease } }: Waiting) => lease !== undefined && paths.includes(lease.stepId);
+  private withoutLost(open: Waiting[], tokens: readonly string[]): Waiting[] {
+    const isLost = ({ contribution: { lease } }: Waiting) => lease !== undefined && tokens.includes(lease.token);
     for (const waiting of open.filter(isLost)) waiting.reject(lost(waiting.contribution.lease!));
     return open.filter((waiting) => !isLost(waiting));
   }

@@ -58,11 +58,6 @@ export class EngineRun {
     return made;
   }
 
-  /** Whether a step is being worked on here. */
-  holds(stepId: string): boolean {
-    return this.held.has(stepId);
-  }
-
   /** Whether nothing is left of the job, by as much of the log as is known here: what is over stays over. */
   isOver({ stepId, attempt }: StepJob): boolean {
     const { state } = this.run;
@@ -70,8 +65,17 @@ export class EngineRun {
     return hasEnded(state) || (step !== undefined && (step.attempt > attempt || isOver(step)));
   }
 
-  /** Works on a claimed step and on what follows from it here. */
-  async work(lease: StepLease, stop: AbortSignal): Promise<void> {
+  /** Claims a step and works on it and on what follows from it here; not where it is claimed or worked on already. */
+  async work(stepId: string, claim: () => Promise<StepLease | undefined>, stop: AbortSignal): Promise<void> {
+    if (this.held.has(stepId)) return;
+    this.held.add(stepId);
+    let lease: StepLease | undefined;
+    try {
+      lease = await claim();
+    } finally {
+      this.held.delete(stepId);
+    }
+    if (lease === undefined) return;
     const onStop = () => {
       this.stopped = true;
     };
