@@ -58,11 +58,11 @@ export class EngineRun {
     return made;
   }
 
-  /** Whether nothing is left of the job, by as much of the log as is known here: what is over stays over. */
-  isOver({ stepId, attempt }: StepJob): boolean {
+  /** Whether a job can be dropped without a look at the database: the step is held here, or over, which it stays. */
+  isTakenCareOf({ stepId, attempt }: StepJob): boolean {
     const { state } = this.run;
     const step = state.steps.get(stepId);
-    return hasEnded(state) || (step !== undefined && (step.attempt > attempt || isOver(step)));
+    return this.held.has(stepId) || hasEnded(state) || (step !== undefined && (step.attempt > attempt || isOver(step)));
   }
 
   /** Claims a step and works on it and on what follows from it here; not where it is claimed or worked on already. */
