@@ -6,7 +6,7 @@ import { hasEnded, isOver, isPending } from './run-state.js';
 import { StepAttempt } from './step-attempt.js';
 
 /** So long are steps kept for the lanes of this process before others are asked for help. */
-const helpAfterMs = 15;
+const helpAfterMs = 40;
 /** A run that has done so many steps in a row goes back to the queue, behind those who wait there. */
 const longestStreak = 200;
 
