@@ -122,7 +122,7 @@ export class EngineRun {
     return next;
   }
 
-  /** As many as lanes become free by this write, and a share of those that are free anyway. */
+  /** As many as lanes become free by this write, and those that are free anyway. */
   private choose(candidates: PendingRow[], settled: number): PendingRow[] {
     if (this.stopped) return [];
     if (this.streak >= longestStreak) {
@@ -130,8 +130,7 @@ export class EngineRun {
       return [];
     }
     const free = Math.max(0, this.lanes.most - this.lanes.busy);
-    const share = Math.max(0, Math.ceil(this.lanes.most / 2) - this.lanesOfRun.size);
-    const chosen = candidates.filter(({ stepId }) => !this.held.has(stepId)).slice(0, settled + Math.min(free, share));
+    const chosen = candidates.filter(({ stepId }) => !this.held.has(stepId)).slice(0, settled + free);
     this.streak += chosen.length;
     return chosen;
   }
