@@ -23,3 +23,6 @@ export * from './run/run-engine.js';
 export * from './run/run-starter.js';
 export * from './run/run-state.js';
 export * from './run/step-path.js';
+export * from './schedule/cron-times.js';
+export * from './schedule/decide-schedule.js';
+export * from './schedule/scheduled-run-id.js';
