@@ -123,8 +123,8 @@ export interface RunStore {
 
 export interface JobQueue {
   /**
-   * Idempotent for (run, step, attempt) while the job waits. `redeliver`: also when a worker has taken the job, since that
-   * worker's lease has expired.
+   * Idempotent for (run, step, attempt) while the job waits; one that is delayed does not stand in for one that is due
+   * now. `redeliver`: also when a worker has taken the job, since it does not work on this step any more.
    */
   enqueueStep(job: StepJob, options?: { delayMs?: number; redeliver?: boolean }): Promise<void>;
 }

@@ -118,6 +118,18 @@ describe.each([
     await queue.close();
   });
 
+  it.skipIf(skip)('delivers a step at once although it is queued for later, too', async () => {
+    const queue = new StepQueue(redis);
+    const seen: string[] = [];
+    running(startStepConsumer({ redis, concurrency: 1, process: async ({ stepId }) => void seen.push(stepId) }));
+    const job = stepOf('timed');
+    await queue.enqueueStep(job, { delayMs: 3_600_000 });
+    await queue.enqueueStep(job);
+    await until(() => seen.length > 0);
+    expect(seen).toEqual(['timed']);
+    await queue.close();
+  });
+
   it.skipIf(skip)('refuses a payload that is no step', async () => {
     const queue = new StepQueue(redis);
     await expect(queue.enqueueStep({ ...stepOf(), runId: 'x' })).rejects.toThrow();

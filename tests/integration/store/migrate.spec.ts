@@ -139,8 +139,8 @@ describe('Store.connect', () => {
     ],
   ])('says where and why when %s, without the password', async (_what, change, message) => {
     const url = change(new URL(database.url));
-    for (const attempt of [Store.connect({ url: url.href }), migrate(url.href)]) {
-      const error: unknown = await attempt.catch((reason: unknown) => reason);
+    for (const attempt of [() => Store.connect({ url: url.href }), () => migrate(url.href)]) {
+      const error: unknown = await attempt().catch((reason: unknown) => reason);
       expect(error).toMatchObject({ code: 'store.unavailable', message: expect.stringMatching(message) });
       expect((error as Error).message).toContain(url.host);
       expect((error as Error).message).not.toContain(url.password);

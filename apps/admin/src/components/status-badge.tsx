@@ -2,7 +2,9 @@ import { Badge } from '@mantine/core';
 import type { RunStatus } from '@marimba/contracts';
 
 const colors: Record<RunStatus, string> = {
+  queued: 'gray',
   running: 'blue',
+  suspended: 'yellow',
   completed: 'green',
   failed: 'red',
   cancelled: 'gray',

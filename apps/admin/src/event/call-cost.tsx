@@ -2,7 +2,7 @@ import { Stack, Text } from '@mantine/core';
 import type { RunEventOf } from '@marimba/contracts';
 import { formatAmount, formatCount, formatRate, tokensPerSecond } from '../format/numbers.js';
 import { formatDuration } from '../format/time.js';
-import { phasesOf } from '../timeline/timeline-layout.js';
+import { phasesOf } from '../timeline/call-row.js';
 import classes from './call-cost.module.css';
 
 /** Tokens, where the time went, and what of a stored state was reused or why nothing was. */

@@ -6,13 +6,9 @@ import { Facts } from '../components/facts.js';
 import { Icon } from '../components/icon.js';
 import { JsonBlock } from '../components/json-block.js';
 import { LocalTime } from '../components/local-time.js';
+import { EventBody } from './event-body.js';
 import { eventAt } from './event-lookup.js';
-import { ModelCalledView } from './model-called-view.js';
-import { RetrievalView } from './retrieval-view.js';
 import { useRunContext } from './run-context.js';
-import { RunCancelledView, RunCompletedView, RunCreatedView, RunFailedView } from './run-event-views.js';
-import { StepCompletedView, StepFailedView, StepScheduledView, StepStartedView } from './step-event-views.js';
-import { ToolCalledView } from './tool-called-view.js';
 
 /** Everything that the log says about one event. */
 export function EventPanel({ seq }: { seq: number | undefined }) {
@@ -82,33 +78,4 @@ function EventHeading({ event }: { event: RunEvent }) {
       </ActionIcon.Group>
     </Group>
   );
-}
-
-function EventBody({ event }: { event: RunEvent }) {
-  switch (event.type) {
-    case 'run.created':
-      return <RunCreatedView event={event} />;
-    case 'step.scheduled':
-      return <StepScheduledView event={event} />;
-    case 'step.started':
-      return <StepStartedView event={event} />;
-    case 'model.called':
-      return <ModelCalledView event={event} />;
-    case 'tool.called':
-      return <ToolCalledView event={event} />;
-    case 'retrieval.done':
-      return <RetrievalView event={event} />;
-    case 'step.completed':
-      return <StepCompletedView event={event} />;
-    case 'step.failed':
-      return <StepFailedView event={event} />;
-    case 'run.completed':
-      return <RunCompletedView event={event} />;
-    case 'run.failed':
-      return <RunFailedView event={event} />;
-    case 'run.cancelled':
-      return <RunCancelledView event={event} />;
-    default:
-      return event satisfies never;
-  }
 }

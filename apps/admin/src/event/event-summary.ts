@@ -1,4 +1,4 @@
-import type { RunEvent } from '@marimba/contracts';
+import type { RunEvent, RunEventData } from '@marimba/contracts';
 import { formatAmount } from '../format/numbers.js';
 import { formatDuration } from '../format/time.js';
 
@@ -7,10 +7,30 @@ export function eventSummary(event: RunEvent): string {
   switch (event.type) {
     case 'run.created':
       return `${event.data.workflow} v${event.data.version}, by ${event.data.createdBy}`;
+    case 'run.admitted':
+      return 'its workflow has room for it';
     case 'step.scheduled':
       return `${attemptName(event.data)} (${event.data.kind})`;
     case 'step.started':
       return `${attemptName(event.data)} on ${event.data.worker}`;
+    case 'step.skipped':
+      return `${event.data.stepId}: its condition is false`;
+    case 'step.entered':
+      return `${attemptName(event.data)}${enteredWith(event.data)}`;
+    case 'step.iterated':
+      return `${event.data.stepId}: iteration ${event.data.iteration} begins`;
+    case 'step.waiting':
+      return `${attemptName(event.data)} waits ${waitedFor(event.data)}`;
+    case 'signal.received':
+      return `${event.data.name}, by ${event.data.sentBy}`;
+    case 'approval.requested':
+      return `${attemptName(event.data)}: ${event.data.title}`;
+    case 'approval.decided':
+      return `${event.data.stepId} ${event.data.approved ? 'approved' : 'refused'} by ${event.data.decidedBy}`;
+    case 'child.started':
+      return `${attemptName(event.data)} began a run of ${event.data.workflow} v${event.data.version}`;
+    case 'child.ended':
+      return `${event.data.stepId}: ${event.data.error?.message ?? 'the run that it began has ended'}`;
     case 'model.called': {
       const { usage, model } = event.data;
       return `${model}: ${formatAmount(usage.promptTokens, 'token')} in, ${usage.outputTokens} out`;
@@ -23,6 +43,10 @@ export function eventSummary(event: RunEvent): string {
       return `${attemptName(event.data)} in ${formatDuration(event.data.durationMs)}`;
     case 'step.failed':
       return `${attemptName(event.data)}: ${event.data.error.message}${event.data.willRetry ? ' (will be tried again)' : ''}`;
+    case 'run.suspended':
+      return event.data.message;
+    case 'run.resumed':
+      return `by ${event.data.resumedBy}`;
     case 'run.completed':
       return 'the run has its output';
     case 'run.failed':
@@ -36,3 +60,13 @@ export function eventSummary(event: RunEvent): string {
 
 const attemptName = ({ stepId, attempt }: { stepId: string; attempt: number }) =>
   attempt === 1 ? stepId : `${stepId}, attempt ${attempt}`;
+
+const enteredWith = ({ count, case: taken }: RunEventData<'step.entered'>): string => {
+  if (count !== undefined) return `: ${formatAmount(count, 'item')}`;
+  return taken === undefined ? '' : `: ${taken === 'else' ? 'else' : `case ${Number(taken) + 1}`}`;
+};
+
+const waitedFor = ({ signal, until }: RunEventData<'step.waiting'>): string =>
+  [signal === undefined ? '' : `for the signal ${signal}`, until === undefined ? '' : `until ${until}`]
+    .filter((part) => part !== '')
+    .join(', at most ');

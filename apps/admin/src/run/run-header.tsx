@@ -5,6 +5,7 @@ import { LocalTime } from '../components/local-time.js';
 import { PageHeading } from '../components/page-heading.js';
 import { StatusBadge } from '../components/status-badge.js';
 import { useNow } from '../components/use-now.js';
+import { RunLink } from '../event/run-link.js';
 import { formatAmount, formatCount } from '../format/numbers.js';
 import { formatDuration } from '../format/time.js';
 import { CancelButton } from './cancel-button.js';
@@ -19,13 +20,12 @@ interface RunHeaderProps {
 }
 
 export function RunHeader({ run, status, endedAt, totals }: RunHeaderProps) {
-  const now = useNow(status === 'running', 1_000);
-  const took = (endedAt === undefined ? now : Date.parse(endedAt)) - Date.parse(run.createdAt);
+  const isOpen = endedAt === undefined;
+  const now = useNow(isOpen, 1_000);
+  const took = (isOpen ? now : Date.parse(endedAt)) - Date.parse(run.createdAt);
   return (
     <Stack gap={6}>
-      <PageHeading title={`${run.workflow} v${run.version}`}>
-        {status === 'running' && <CancelButton runId={run.id} />}
-      </PageHeading>
+      <PageHeading title={`${run.workflow} v${run.version}`}>{isOpen && <CancelButton runId={run.id} />}</PageHeading>
       <Group gap="md" c="dimmed" fz="sm">
         <StatusBadge status={status} />
         <Copyable value={run.id} name="run id" />
@@ -33,8 +33,18 @@ export function RunHeader({ run, status, endedAt, totals }: RunHeaderProps) {
           created <LocalTime at={run.createdAt} />
         </span>
         <span>
-          {status === 'running' ? 'running for' : 'took'} {formatDuration(Math.max(0, took))}
+          {isOpen ? `${status} for` : 'took'} {formatDuration(Math.max(0, took))}
         </span>
+        {run.parent && (
+          <span>
+            begun by step {run.parent.stepId} of <RunLink runId={run.parent.runId}>another run</RunLink>
+          </span>
+        )}
+        {run.forkOf && (
+          <span>
+            fork of <RunLink runId={run.forkOf.runId}>another run</RunLink> from step {run.forkOf.stepId}
+          </span>
+        )}
       </Group>
       <Text size="sm" c="dimmed">
         {formatAmount(totals.modelCalls, 'model call')}, {formatAmount(totals.toolCalls, 'tool call')},{' '}

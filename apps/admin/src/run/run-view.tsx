@@ -1,5 +1,5 @@
 import { Grid, Stack } from '@mantine/core';
-import { isTerminalEvent, type RunResource, type RunStatus } from '@marimba/contracts';
+import { isTerminalEvent, type RunResource } from '@marimba/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo } from 'react';
 import { useSearchParams } from 'react-router';
@@ -10,11 +10,14 @@ import { JsonBlock } from '../components/json-block.js';
 import { EventPanel } from '../event/event-panel.js';
 import { RunContextProvider } from '../event/run-context.js';
 import { useRunStream } from '../stream/use-run-stream.js';
+import { ApprovalCard } from './approval-card.js';
+import { ResumeForm } from './resume-form.js';
 import { RunHeader } from './run-header.js';
 import { RunHistory } from './run-history.js';
 import { runTotals } from './run-totals.js';
 import { StreamNotice } from './stream-notice.js';
 import { runKey } from './use-run.js';
+import { statusIn, waitingApprovals } from './waiting-approvals.js';
 
 /** One run: what it came to, where its time went, what each event was, whether the record holds. */
 export function RunView({ run }: { run: RunResource }) {
@@ -27,19 +30,20 @@ export function RunView({ run }: { run: RunResource }) {
   const context = useMemo(() => ({ runId: run.id, events, select }), [run.id, events, select]);
   const totals = useMemo(() => runTotals(events), [events]);
   const end = events.findLast(isTerminalEvent);
+  const status = statusIn(events) ?? run.status;
+  const approvals = useMemo(() => waitingApprovals(events), [events]);
   useEffect(() => {
     if (log.state === 'ended') void queries.invalidateQueries({ queryKey: runKey(run.id) });
   }, [log.state, queries, run.id]);
   return (
     <RunContextProvider value={context}>
       <Stack>
-        <RunHeader
-          run={run}
-          status={end ? (statusAfter[end.type] ?? run.status) : run.status}
-          endedAt={end?.at ?? run.endedAt}
-          totals={totals}
-        />
+        <RunHeader run={run} status={status} endedAt={end?.at ?? run.endedAt} totals={totals} />
         <StreamNotice log={log} />
+        {status === 'suspended' && <ResumeForm runId={run.id} events={events} />}
+        {approvals.map((request) => (
+          <ApprovalCard key={request.seq} runId={run.id} request={request} />
+        ))}
         <RunAnswer events={events} live={log.live} />
         <ChainPanel runId={run.id} events={events} ended={log.state === 'ended'} />
         <Details summary="Input">
@@ -57,9 +61,3 @@ export function RunView({ run }: { run: RunResource }) {
     </RunContextProvider>
   );
 }
-
-const statusAfter: Record<string, RunStatus> = {
-  'run.completed': 'completed',
-  'run.failed': 'failed',
-  'run.cancelled': 'cancelled',
-};

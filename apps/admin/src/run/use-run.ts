@@ -9,6 +9,6 @@ export function useRun(runId: string) {
   return useQuery({
     queryKey: runKey(runId),
     queryFn: ({ signal }) => api.get(`/v1/runs/${runId}`, runResource, { signal }),
-    refetchInterval: (query) => (query.state.data?.status === 'running' ? 5_000 : false),
+    refetchInterval: ({ state: { data } }) => (data !== undefined && data.endedAt === undefined ? 5_000 : false),
   });
 }

@@ -10,7 +10,7 @@ import classes from './runs-table.module.css';
 
 export function RunsTable({ runs }: { runs: RunResource[] }) {
   const now = useNow(
-    runs.some(({ status }) => status === 'running'),
+    runs.some(({ endedAt }) => endedAt === undefined),
     1_000,
   );
   return (

@@ -101,4 +101,33 @@ describe('layoutTimeline', () => {
   it('has nothing to show of an empty log', () => {
     expect(layoutTimeline([])).toEqual({ startedAt: 0, span: 0, ended: false, rows: [] });
   });
+
+  it('draws steps inside the one that holds them, whatever runs beside it, and transforms by what they took', () => {
+    const each = { stepId: 'each', attempt: 1 };
+    const inner = (item: number) => ({ stepId: `each[${item}].ask`, attempt: 1 });
+    const { rows } = layoutTimeline(
+      log(
+        [0, 'run.created', {}],
+        [10, 'step.entered', { ...each, count: 2 }],
+        [12, 'step.started', inner(0)],
+        [13, 'step.started', find],
+        [14, 'step.started', inner(1)],
+        [20, 'tool.called', { ...inner(0), tool: 'calculator', durationMs: 5 }],
+        [21, 'step.completed', { ...inner(0), durationMs: 9 }],
+        [30, 'step.completed', { stepId: 'shape', attempt: 1, durationMs: 4 }],
+        [31, 'step.skipped', { stepId: 'never' }],
+        [32, 'approval.requested', { stepId: 'consent', attempt: 1 }],
+      ),
+    );
+    expect(rows.map(({ label, depth, start, state }) => [label, depth, start, state])).toEqual([
+      ['each', 0, 10, 'running'],
+      ['[0] ask', 1, 12, 'completed'],
+      ['calculator', 2, 15, 'completed'],
+      ['[1] ask', 1, 14, 'running'],
+      ['find', 0, 13, 'running'],
+      ['shape', 0, 26, 'completed'],
+      ['never', 0, 31, 'skipped'],
+      ['consent', 0, 32, 'waiting'],
+    ]);
+  });
 });

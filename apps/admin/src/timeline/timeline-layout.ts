@@ -1,7 +1,9 @@
 import type { RunEvent, RunEventOf } from '@marimba/contracts';
+import { callRow } from './call-row.js';
+import { labelOf, nested } from './nested-rows.js';
 
 export type RowKind = 'step' | 'model' | 'tool' | 'retrieval';
-export type RowState = 'waiting' | 'running' | 'completed' | 'failed' | 'cancelled';
+export type RowState = 'waiting' | 'running' | 'completed' | 'failed' | 'cancelled' | 'skipped';
 export type Phase = 'queue' | 'prefill' | 'decode';
 
 /** One bar of the waterfall. Times are milliseconds since the run's first event. */
@@ -9,8 +11,10 @@ export interface TimelineRow {
   id: string;
   kind: RowKind;
   label: string;
-  /** 0: an attempt at a step; 1: a call inside it. */
-  depth: 0 | 1;
+  /** The whole path of its step, which the label is the end of. */
+  path: string;
+  /** So many steps are around it; a call counts its own step. */
+  depth: number;
   state: RowState;
   /** When it could have begun: the line before the bar. */
   scheduled: number;
@@ -32,12 +36,19 @@ export interface Timeline {
   rows: TimelineRow[];
 }
 
-type CallEvent = RunEventOf<'model.called' | 'tool.called' | 'retrieval.done'>;
-type StepEvent = RunEventOf<'step.scheduled' | 'step.started' | 'step.completed' | 'step.failed'>;
+/** What a step does first, where the log says so: it is worked on, holds others that are, or waits. */
+type BeginEvent = RunEventOf<'step.started' | 'step.entered' | 'step.waiting' | 'approval.requested' | 'child.started'>;
+type StepEvent = BeginEvent | RunEventOf<'step.scheduled' | 'step.completed' | 'step.failed'>;
+
+/** Of one attempt at a step. */
+export interface StepRows {
+  row: TimelineRow;
+  calls: TimelineRow[];
+}
 
 /**
- * The waterfall of a log: an entry for each attempt at a step, in the order in which they were scheduled, each followed
- * by its calls. `live` are calls that are being written and are not in the log. Time is linear in the events.
+ * The waterfall of a log: an entry for each attempt at a step, in the order in which the log came to them, each followed
+ * by its calls and by the steps inside it. `live` are calls that are being written and are not in the log. Time is linear in the events.
  */
 export function layoutTimeline(
   events: readonly RunEvent[],
@@ -50,7 +61,7 @@ export function layoutTimeline(
 }
 
 class Layout {
-  private readonly attempts = new Map<string, { row: TimelineRow; calls: TimelineRow[] }>();
+  private readonly attempts = new Map<string, StepRows>();
   private readonly latestAttempt = new Map<string, string>();
   private last = 0;
   private ended = false;
@@ -62,18 +73,36 @@ class Layout {
     this.last = Math.max(this.last, at);
     switch (event.type) {
       case 'run.created':
+      case 'run.admitted':
+      case 'run.suspended':
+      case 'run.resumed':
+      case 'signal.received':
+      case 'approval.decided':
+      case 'child.ended':
+      case 'step.iterated':
         return;
       case 'step.scheduled':
       case 'step.started':
+      case 'step.entered':
+      case 'step.waiting':
+      case 'approval.requested':
+      case 'child.started':
       case 'step.completed':
       case 'step.failed':
         this.addStepEvent(event, at);
         return;
+      case 'step.skipped': {
+        const { row } = this.attempt({ stepId: event.data.stepId, attempt: 1 }, event.seq, at);
+        Object.assign(row, { start: at, end: at, state: 'skipped', seq: event.seq } satisfies Partial<TimelineRow>);
+        return;
+      }
       case 'model.called':
       case 'tool.called':
-      case 'retrieval.done':
-        this.attempt(event, at).calls.push(callRow(event, at));
+      case 'retrieval.done': {
+        const { row, calls } = this.attempt(event.data, event.seq, at);
+        calls.push(callRow(event, at, row.path));
         return;
+      }
       case 'run.completed':
       case 'run.failed':
       case 'run.cancelled':
@@ -92,7 +121,8 @@ class Layout {
       id: `${attempt.row.id}/${callKey}`,
       kind: 'model',
       label: callKey,
-      depth: 1,
+      path: attempt.row.path,
+      depth: 0,
       state: 'running',
       scheduled: start,
       start,
@@ -103,7 +133,7 @@ class Layout {
   }
 
   finish(): Timeline {
-    const rows = [...this.attempts.values()].flatMap(({ row, calls }) => [row, ...calls]);
+    const rows = nested([...this.attempts.values()]);
     // What a run's end found unfinished will never finish.
     if (this.ended)
       for (const row of rows)
@@ -113,24 +143,28 @@ class Layout {
   }
 
   private addStepEvent(event: StepEvent, at: number): void {
-    const { row } = this.attempt(event, at);
+    const { row } = this.attempt(event.data, event.seq, at);
     row.seq = event.seq;
     if (event.type === 'step.scheduled') return;
-    // A second step.started is another worker taking the attempt over: the bar goes on from the first.
-    row.start ??= at;
-    row.state = event.type === 'step.started' ? 'running' : event.type === 'step.completed' ? 'completed' : 'failed';
-    if (event.type !== 'step.started') row.end = at;
+    const isOver = event.type === 'step.completed' || event.type === 'step.failed';
+    // That a step has begun is not logged where it takes no time worth it. A second beginning is another worker taking
+    // the attempt over: the bar goes on from the first.
+    row.start ??= isOver ? Math.max(0, at - event.data.durationMs) : at;
+    row.scheduled = Math.min(row.scheduled, row.start);
+    row.state = stateAfter[event.type];
+    if (isOver) row.end = at;
   }
 
-  private attempt({ data: { stepId, attempt }, seq }: StepEvent | CallEvent, at: number) {
+  private attempt({ stepId, attempt }: { stepId: string; attempt: number }, seq: number, at: number): StepRows {
     const id = `${stepId}#${attempt}`;
     const known = this.attempts.get(id);
     if (known) return known;
-    const label = attempt === 1 ? stepId : `${stepId} · attempt ${attempt}`;
+    const label = attempt === 1 ? labelOf(stepId) : `${labelOf(stepId)} · attempt ${attempt}`;
     const row: TimelineRow = {
       id,
       kind: 'step',
       label,
+      path: stepId,
       depth: 0,
       state: 'waiting',
       scheduled: at,
@@ -146,24 +180,12 @@ class Layout {
   }
 }
 
-function callRow(event: CallEvent, end: number): TimelineRow {
-  const phases = event.type === 'model.called' ? phasesOf(event) : [];
-  const duration =
-    event.type === 'model.called'
-      ? phases.reduce((sum, { milliseconds }) => sum + milliseconds, 0)
-      : event.data.durationMs;
-  const start = Math.max(0, end - duration);
-  const row = { id: `event-${event.seq}`, depth: 1, scheduled: start, start, end, seq: event.seq, phases } as const;
-  if (event.type === 'model.called') return { ...row, kind: 'model', label: event.data.model, state: 'completed' };
-  if (event.type === 'retrieval.done')
-    return { ...row, kind: 'retrieval', label: event.data.collection, state: 'completed' };
-  return { ...row, kind: 'tool', label: event.data.tool, state: event.data.error ? 'failed' : 'completed' };
-}
-
-export function phasesOf({ data: { timing } }: RunEventOf<'model.called'>): TimelineRow['phases'] {
-  return [
-    { phase: 'queue', milliseconds: timing.queueMs },
-    { phase: 'prefill', milliseconds: timing.prefillMs },
-    { phase: 'decode', milliseconds: timing.decodeMs },
-  ];
-}
+const stateAfter: Record<Exclude<StepEvent['type'], 'step.scheduled'>, RowState> = {
+  'step.started': 'running',
+  'step.entered': 'running',
+  'step.waiting': 'waiting',
+  'approval.requested': 'waiting',
+  'child.started': 'waiting',
+  'step.completed': 'completed',
+  'step.failed': 'failed',
+};

@@ -25,12 +25,12 @@ export const TimelineRowButton = memo(function TimelineRowButton(props: Timeline
         className={classes.row}
         data-kind={row.kind}
         data-state={row.state}
-        data-depth={row.depth}
+        style={{ '--depth': row.depth } as CSSProperties}
         aria-current={selected}
         tabIndex={tabStop ? 0 : -1}
         onClick={() => onSelect(row.seq)}
       >
-        <span className={classes.label} title={row.label}>
+        <span className={classes.label} title={row.path}>
           <span className={classes.dot} />
           <span className={classes.spoken}>{row.kind} </span>
           <span className={classes.name}>{row.label}</span>
@@ -78,6 +78,7 @@ function sameRow(before: TimelineRowButtonProps, after: TimelineRowButtonProps):
     before.tabStop === after.tabStop &&
     before.onSelect === after.onSelect &&
     a.id === b.id &&
+    a.depth === b.depth &&
     a.seq === b.seq &&
     a.state === b.state &&
     a.start === b.start &&

@@ -230,12 +230,15 @@ export class ActiveRun {
     const claimedHere = new Set(leases.map(({ stepId }) => stepId));
     this.claims?.left([...draft.put.values()].filter(({ stepId }) => !claimedHere.has(stepId)));
     if (this.claims === undefined) this.leftover.push(...draft.put.values());
-    const heir = contributors.find(({ waiting, from, to }) => waiting.contribution.settles === true && to > from);
-    for (const [index, contributor] of contributors.entries()) {
+    // What follows from all of them together is for one who is done with a step: that one goes on with it.
+    const heir = contributors.find(({ waiting, from, to }) => waiting.contribution.settles && to > from);
+    const tail = events.slice(contributors.at(-1)!.to);
+    for (const contributor of contributors) {
       const { waiting, from, to } = contributor;
+      const isHeir = contributor === (heir ?? contributors.at(-1));
       waiting.resolve({
-        events: index === contributors.length - 1 ? events.slice(from) : events.slice(from, to),
-        claimed: contributor === heir ? leases : [],
+        events: isHeir ? [...events.slice(from, to), ...tail] : events.slice(from, to),
+        claimed: isHeir ? leases : [],
       });
     }
   }

@@ -1,4 +1,4 @@
-import type { RunEvent, StepJob } from '@marimba/contracts';
+import type { RunEvent, RunEventData, StepJob } from '@marimba/contracts';
 import type { PendingRow, StepLease } from '../ports.js';
 import { ActiveRun } from './active-run.js';
 import type { EngineParts } from './engine-parts.js';
@@ -16,6 +16,12 @@ export interface Lanes {
   busy: number;
 }
 
+/** What follows from a write for other runs. */
+export interface FollowUp {
+  ended(run: ActiveRun): Promise<void>;
+  childStarted(run: ActiveRun, started: RunEventData<'child.started'>): Promise<void>;
+}
+
 /** A run that this process works on: its lanes take one step after another as long as there are any. */
 export class EngineRun {
   private readonly held = new Set<string>();
@@ -30,16 +36,11 @@ export class EngineRun {
   private constructor(
     private readonly parts: EngineParts,
     private readonly lanes: Lanes,
-    private readonly ended: (run: ActiveRun) => Promise<void>,
+    private readonly follow: FollowUp,
   ) {}
 
-  static async open(
-    parts: EngineParts,
-    lanes: Lanes,
-    job: StepJob,
-    ended: (run: ActiveRun) => Promise<void>,
-  ): Promise<EngineRun> {
-    const made = new EngineRun(parts, lanes, ended);
+  static async open(parts: EngineParts, lanes: Lanes, job: StepJob, follow: FollowUp): Promise<EngineRun> {
+    const made = new EngineRun(parts, lanes, follow);
     const { worker, leaseMs, chance } = parts;
     made.run = await ActiveRun.open(
       parts.store,
@@ -103,7 +104,10 @@ export class EngineRun {
     this.notify(done.events);
     const [next, ...others] = done.claimed;
     for (const other of others) this.begin(other, stop);
-    if (done.events.some(({ type }) => type === 'run.completed' || type === 'run.failed')) await this.ended(this.run);
+    for (const event of done.events) {
+      if (event.type === 'child.started') await this.follow.childStarted(this.run, event.data);
+      if (event.type === 'run.completed' || event.type === 'run.failed') await this.follow.ended(this.run);
+    }
     return next;
   }
 

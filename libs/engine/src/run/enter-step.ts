@@ -23,6 +23,8 @@ export interface EnterContext extends RunValues {
   now: Date;
   /** How many runs have begun each other down to this one, itself included. */
   depth: number;
+  /** How many runs this step has begun, in attempts at steps around it. */
+  childrenBefore: number;
   children: ChildRuns;
   keep(value: JsonValue): Promise<StoredValue>;
 }
@@ -93,7 +95,7 @@ async function endOfWait(
 async function startChild(context: EnterContext, step: StepOfKind<'workflow'>, path: string): Promise<NewRunEvent> {
   const { tenantId, runId, attempt } = context.lease;
   const { input = {} } = (await evaluateStep(context, path)) as StepOfKind<'workflow'>;
-  const id = childRunId(runId, path, attempt);
+  const id = childRunId(runId, path, attempt, context.childrenBefore);
   if (context.depth >= workflowLimits.workflowDepth)
     throw new TerminalError(
       'run.too-deep',

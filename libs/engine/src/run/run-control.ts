@@ -1,9 +1,12 @@
 import {
   type Budget,
+  type ErrorRecord,
   type JsonValue,
   MarimbaError,
   type NewRunEvent,
   type RunEvent,
+  type RunEventData,
+  type StoredValue,
   TerminalError,
 } from '@marimba/contracts';
 import { workflowsCalledBy } from '../definition/workflow-calls.js';
@@ -129,29 +132,41 @@ export class RunControl {
         if (!(await this.admit({ tenantId, runId: next }))) break;
   }
 
-  /** Idempotent: a parent that does not wait for it any more is not told. */
+  /**
+   * Idempotent: a parent that does not wait for it any more is not told. One that has not written down yet that it began
+   * it is told later, by the worker that writes it or by the reconciler.
+   */
   async tellParent(child: EndedChild): Promise<void> {
     const { store } = this.parts;
     const { events } = await store.load(child.tenantId, child.runId);
-    const last = events.at(-1);
-    if (last === undefined) return;
-    const outcome =
-      last.type === 'run.completed'
-        ? { output: last.data.output }
-        : last.type === 'run.failed'
-          ? { error: last.data.error }
-          : {};
+    const outcome = outcomeOf(events.at(-1));
+    if (outcome === undefined) return;
     const { runId, stepId } = child.parent;
+    const parent = await this.open({ tenantId: child.tenantId, runId });
+    const isKnown = () =>
+      parent.events.some(({ type, data }) => type === 'child.started' && data.childRunId === child.runId);
     try {
-      await this.write({ tenantId: child.tenantId, runId }, (state) => {
-        if (state.steps.get(stepId)?.childRunId !== child.runId) return [];
-        if (state.steps.get(stepId)?.status !== 'waiting') return [];
-        return [{ type: 'child.ended', data: { v: 1, stepId, childRunId: child.runId, ...outcome } }];
+      const told = await parent.contribute({
+        build: ({ steps }) => {
+          const step = steps.get(stepId);
+          if (step?.status !== 'waiting' || step.childRunId !== child.runId) return [];
+          return [{ type: 'child.ended', data: { v: 1, stepId, childRunId: child.runId, ...outcome } }];
+        },
       });
+      await this.written(parent, told.events);
+      if (!isKnown()) return;
     } catch (error) {
       if (!(error instanceof MarimbaError) || error.code !== 'run.already-ended') throw error;
     }
     await store.childTold(child);
+  }
+
+  /** A step has written down that it began a run, which may have ended before that. */
+  async childStarted(
+    { tenantId, runId }: RunAddress,
+    { stepId, childRunId }: RunEventData<'child.started'>,
+  ): Promise<void> {
+    await this.tellParent({ tenantId, runId: childRunId, parent: { runId, stepId } });
   }
 
   private async cancelChildren({ tenantId, runId }: RunAddress): Promise<void> {
@@ -205,7 +220,8 @@ export class RunControl {
         const delayMs = notBefore === undefined ? 0 : Math.max(0, Date.parse(notBefore) - now);
         return this.parts.queue.enqueueStep(
           { v: 1, tenantId, runId, stepId, attempt },
-          delayMs === 0 ? {} : { delayMs },
+          // The worker that took the step's first job may still be at work on what follows from it.
+          { redeliver: true, ...(delayMs === 0 ? {} : { delayMs }) },
         );
       }),
     );
@@ -213,4 +229,11 @@ export class RunControl {
       if (result.status === 'rejected')
         this.parts.warn?.(`steps of run ${runId} were not queued; the reconciler will do it`, result.reason);
   }
+}
+
+/** What a parent is told of a run; undefined while it has not ended. */
+function outcomeOf(last: RunEvent | undefined): { output?: StoredValue; error?: ErrorRecord } | undefined {
+  if (last?.type === 'run.completed') return { output: last.data.output };
+  if (last?.type === 'run.failed') return { error: last.data.error };
+  return last?.type === 'run.cancelled' ? {} : undefined;
 }

@@ -3,7 +3,7 @@ import { type AnyStepHandler, MarimbaError, type StepJob } from '@marimba/contra
 import type { Chance, ChildRuns, Clock, JobQueue, RunNotifier, RunStore } from '../ports.js';
 import type { ActiveRun } from './active-run.js';
 import type { EngineParts, PausePoint } from './engine-parts.js';
-import { EngineRun, type Lanes } from './engine-run.js';
+import { EngineRun, type FollowUp, type Lanes } from './engine-run.js';
 import { handlerTable } from './handler-table.js';
 import { RunControl } from './run-control.js';
 import { isPending } from './run-state.js';
@@ -38,6 +38,10 @@ export class RunEngine {
   private readonly parts: EngineParts;
   private readonly control: RunControl;
   private readonly lanes: Lanes;
+  private readonly follow: FollowUp = {
+    ended: (run) => this.ended(run),
+    childStarted: (run, started) => this.orLater(run, () => this.control.childStarted(run, started)),
+  };
   private readonly runs = new Map<string, { opened: Promise<EngineRun>; users: number }>();
 
   /** @throws MarimbaError internal.error when a working kind has no handler or several */
@@ -63,7 +67,7 @@ export class RunEngine {
     if (signal.aborted) return;
     const { runId } = job;
     const known = this.runs.get(runId);
-    const entry = known ?? { opened: EngineRun.open(this.parts, this.lanes, job, (run) => this.ended(run)), users: 0 };
+    const entry = known ?? { opened: EngineRun.open(this.parts, this.lanes, job, this.follow), users: 0 };
     this.runs.set(runId, entry);
     entry.users++;
     try {
@@ -121,15 +125,19 @@ export class RunEngine {
     return !signal.aborted;
   }
 
-  /** What is not done here is done by the reconciler. */
   private async ended(run: ActiveRun): Promise<void> {
     await this.parts.pause('before-parent');
+    await this.orLater(run, () => this.control.ended(run));
+    await this.parts.pause('after-parent');
+  }
+
+  /** What is not done here is done by the reconciler. */
+  private async orLater(run: ActiveRun, followUp: () => Promise<void>): Promise<void> {
     try {
-      await this.control.ended(run);
+      await followUp();
     } catch (error) {
       if (!(error instanceof MarimbaError)) throw error;
-      this.parts.warn(`what follows from the end of run ${run.runId} is left to the reconciler`, error);
+      this.parts.warn(`what follows for other runs from run ${run.runId} is left to the reconciler`, error);
     }
-    await this.parts.pause('after-parent');
   }
 }

@@ -147,10 +147,12 @@ export class StepAttempt {
   private async enter(): Promise<Outcome> {
     const created = this.run.events[0];
     const depth = created?.type === 'run.created' ? (created.data.parent?.depth ?? 1) : 1;
-    const event = await enterStep(
-      { ...this.values(), lease: this.lease, now: this.parts.clock.now(), depth, children: this.parts.children },
-      this.path,
-    );
+    const childrenBefore = this.run.events.filter(
+      ({ type, data }) => type === 'child.started' && data.stepId === this.path,
+    ).length;
+    const { lease, parts } = this;
+    const context = { lease, now: parts.clock.now(), depth, childrenBefore, children: parts.children };
+    const event = await enterStep({ ...this.values(), ...context }, this.path);
     if (event.type === 'child.started') await this.parts.pause('after-child');
     return { type: 'next', event };
   }

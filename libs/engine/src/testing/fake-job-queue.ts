@@ -6,12 +6,12 @@ export interface QueuedJob {
   delayMs: number;
 }
 
-/** Holds jobs until a test takes them; the same (run, step, attempt) is held once. */
+/** Holds jobs until a test takes them; the same (run, step, attempt) is held once for now and once for later. */
 export class FakeJobQueue implements JobQueue {
   private readonly jobs = new Map<string, QueuedJob>();
 
   async enqueueStep(job: StepJob, { delayMs = 0 }: { delayMs?: number } = {}): Promise<void> {
-    const id = `${job.runId}-${job.stepId}-${job.attempt}`;
+    const id = `${job.runId}-${job.stepId}-${job.attempt}${delayMs > 0 ? '-later' : ''}`;
     if (!this.jobs.has(id)) this.jobs.set(id, { job, delayMs });
   }
 

@@ -24,6 +24,8 @@ import type {
   RunStore,
   StepLease,
 } from '../ports.js';
+import { foldEvents } from '../run/decide.js';
+import { isPending, type RunState } from '../run/run-state.js';
 
 interface StepRow {
   tenantId: string;
@@ -34,6 +36,8 @@ interface StepRow {
   /** From when on it may be taken; undefined while its run is suspended. */
   availableAt: Date | undefined;
   token: string | undefined;
+  /** Who has taken it. */
+  worker: string | undefined;
   claims: number;
   reserved: { tokens: number; toolCalls: number };
 }
@@ -50,6 +54,9 @@ export interface NewRun {
   at?: string;
   put: readonly PendingRow[];
 }
+
+/** For whom and for how long a step is taken. */
+type Taker = Pick<AppendRequest, 'worker' | 'leaseMs'>;
 
 const inlineBytes = 4_096;
 const ended = ['completed', 'failed', 'cancelled'];
@@ -72,6 +79,17 @@ export class InMemoryRunStore implements RunStore {
     this.blobs.set(`${tenantId}/${sha256Of(text)}`, text);
     const time = at ?? this.clock.now().toISOString();
     await this.append({ tenantId, runId, after: { seq: 0, hash: genesisHash }, at: time, events, put });
+  }
+
+  /** A run out of a log that was written before, with the pending steps that the log implies. */
+  restore({ tenantId, runId, definition, events }: RunHistory): void {
+    const { status, steps } = foldEvents(definition, events);
+    const run = { tenantId, runId, definition, events: structuredClone(events), status, told: false };
+    this.runs.set(runId, run);
+    if (ended.includes(status)) return;
+    for (const [stepId, step] of steps)
+      if (isPending(step)) this.put(run, { stepId, attempt: step.attempt, notBefore: step.notBefore }, {});
+    this.park(run, false);
   }
 
   async load(tenantId: string, runId: string): Promise<RunHistory> {
@@ -99,23 +117,23 @@ export class InMemoryRunStore implements RunStore {
       return { outcome: 'done', events: structuredClone(events), taken: [] };
     }
     for (const stepId of drop) this.rows.delete(rowKey(runId, stepId));
-    for (const row of put) this.put(run, row, request.leaseMs ?? 0);
+    for (const row of put) this.put(run, row, request);
     this.park(run, wasSuspended);
     const taken = take.filter(({ stepId, attempt, token }) => {
       const row = this.rows.get(rowKey(runId, stepId));
       if (row === undefined || row.attempt !== attempt || row.token !== undefined || !this.isDue(row)) return false;
-      this.hold(row, token, request.leaseMs ?? 0);
+      this.hold(row, token, request);
       return true;
     });
     return { outcome: 'done', events: structuredClone(events), taken: taken.map(({ stepId }) => stepId) };
   }
 
-  async claim({ job, leaseMs }: ClaimRequest): Promise<StepLease | undefined> {
+  async claim({ job, leaseMs, worker }: ClaimRequest): Promise<StepLease | undefined> {
     const row = this.rows.get(rowKey(job.runId, job.stepId));
     if (row === undefined || row.attempt !== job.attempt || row.tenantId !== job.tenantId) return undefined;
     if (row.token !== undefined && !this.isDue(row)) return undefined;
     this.tokens++;
-    this.hold(row, `lease-${this.tokens}`, leaseMs);
+    this.hold(row, `lease-${this.tokens}`, { worker, leaseMs });
     const { tenantId, runId, stepId, attempt } = job;
     return { tenantId, runId, stepId, attempt, token: row.token!, expiresAt: row.availableAt!, claims: row.claims };
   }
@@ -169,11 +187,31 @@ export class InMemoryRunStore implements RunStore {
       }));
   }
 
-  /** The pending steps of a run, as they are stored. */
-  pendingOf(runId: string): { stepId: string; attempt: number }[] {
+  /** The pending steps of a run, as they are stored; with who holds them. */
+  pendingOf(runId: string): { stepId: string; attempt: number; notBefore: Date | undefined; worker?: string }[] {
     return [...this.rows.values()]
       .filter((row) => row.runId === runId)
-      .map(({ stepId, attempt }) => ({ stepId, attempt }));
+      .map(({ stepId, attempt, notBefore, worker, token }) => ({
+        stepId,
+        attempt,
+        notBefore,
+        ...(token === undefined || worker === undefined ? {} : { worker }),
+      }));
+  }
+
+  runIds(): string[] {
+    return [...this.runs.keys()];
+  }
+
+  /** The status that is kept beside the log. */
+  statusOf(runId: string): string | undefined {
+    return this.runs.get(runId)?.status;
+  }
+
+  /** What the log of a run says. */
+  stateOf(runId: string): RunState {
+    const { definition, events } = this.runs.get(runId)!;
+    return foldEvents(definition, events);
   }
 
   async listQueuedRuns(limit: number): Promise<{ tenantId: string; runId: string }[]> {
@@ -250,7 +288,7 @@ export class InMemoryRunStore implements RunStore {
     return linked;
   }
 
-  private put(run: StoredRun, { stepId, attempt, notBefore, token }: PendingRow, leaseMs: number): void {
+  private put(run: StoredRun, { stepId, attempt, notBefore, token }: PendingRow, taker: Taker): void {
     const { tenantId, runId } = run;
     const row: StepRow = {
       tenantId,
@@ -260,10 +298,11 @@ export class InMemoryRunStore implements RunStore {
       notBefore: notBefore === undefined ? undefined : new Date(notBefore),
       availableAt: notBefore === undefined ? this.clock.now() : new Date(notBefore),
       token: undefined,
+      worker: undefined,
       claims: 0,
       reserved: { tokens: 0, toolCalls: 0 },
     };
-    if (token !== undefined) this.hold(row, token, leaseMs);
+    if (token !== undefined) this.hold(row, token, taker);
     this.rows.set(rowKey(runId, stepId), row);
   }
 
@@ -275,8 +314,9 @@ export class InMemoryRunStore implements RunStore {
     }
   }
 
-  private hold(row: StepRow, token: string, leaseMs: number): void {
+  private hold(row: StepRow, token: string, { worker, leaseMs = 0 }: Taker): void {
     row.token = token;
+    row.worker = worker;
     row.claims++;
     row.availableAt = this.expiry(leaseMs);
   }

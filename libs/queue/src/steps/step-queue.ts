@@ -18,7 +18,9 @@ export class StepQueue implements JobQueue {
     { delayMs, redeliver }: { delayMs?: number; redeliver?: boolean } = {},
   ): Promise<void> {
     const data = stepJob.parse(job);
-    const id = `${data.runId}-${data.stepId}-${data.attempt}`;
+    // What a step waits for may come before its time is over: the job of the timer has an id of its own.
+    const later = delayMs === undefined || delayMs <= 0 ? '' : '-later';
+    const id = `${data.runId}-${data.stepId}-${data.attempt}${later}`;
     // A job in the hands of a dead worker keeps its id until its lock runs out; a second id goes past it. One is enough:
     // should its taker die too, the lock of the first has run out by then.
     const taken = redeliver === true && (await this.queue.getJobState(id)) === 'active';
