@@ -13,5 +13,6 @@ export { type MigrateOptions, migrate } from './migrate/migrate.js';
 export type { ModelRepository, SeenModel } from './models/model-repository.js';
 export type { NewRun } from './runs/create-run.js';
 export type { RunListQuery, RunRepository } from './runs/run-repository.js';
+export type { RunRequest, RunRequestRepository } from './runs/run-request-repository.js';
 export { Store, type StoreOptions } from './store.js';
 export type { WorkflowRepository } from './workflows/workflow-repository.js';

@@ -10,6 +10,7 @@ import { SearchRepository } from './knowledge/search-repository.js';
 import { migrationsFolder } from './migrations-folder.js';
 import { ModelRepository } from './models/model-repository.js';
 import { RunRepository } from './runs/run-repository.js';
+import { RunRequestRepository } from './runs/run-request-repository.js';
 import { WorkflowRepository } from './workflows/workflow-repository.js';
 
 export interface StoreOptions {
@@ -23,6 +24,7 @@ export interface StoreOptions {
 export class Store {
   readonly blobs: BlobRepository;
   readonly runs: RunRepository;
+  readonly runRequests: RunRequestRepository;
   readonly workflows: WorkflowRepository;
   readonly collections: CollectionRepository;
   readonly documents: DocumentRepository;
@@ -36,6 +38,7 @@ export class Store {
   private constructor(private readonly database: Database) {
     this.blobs = new BlobRepository(database);
     this.runs = new RunRepository(database, this.blobs);
+    this.runRequests = new RunRequestRepository(database);
     this.workflows = new WorkflowRepository(database);
     this.collections = new CollectionRepository(database);
     this.documents = new DocumentRepository(database, this.blobs);

@@ -42,6 +42,10 @@ export class ApiService {
     private readonly release: () => Promise<void>,
   ) {}
 
+  get databaseUrl(): string {
+    return this.variables.DATABASE_URL!;
+  }
+
   /** `settings` are variables of the api. */
   static async start(settings: Record<string, string> = {}): Promise<ApiService> {
     const [database, server] = await Promise.all([openTestDatabase(), startRedis()]);

@@ -24,6 +24,7 @@ beforeAll(async () => {
   const chunks = [{ ordinal: 0, text: 'words', start: 0, end: 5, headings: [] }];
   const document = { collection: 'notes', title: 't', source: 's', mediaType: 'text/plain', text: 'words', chunks };
   await store.documents.insert(owner, document, 'test');
+  await store.runRequests.take(owner, { key: 'k', bodySha256: 'a'.repeat(64), runId: owner });
   await runAs(
     database.url,
     `BEGIN; SET LOCAL marimba.tenant = '${owner}';
@@ -88,6 +89,7 @@ describe('row-level security', () => {
       'model_snapshot',
       'run',
       'run_event',
+      'run_request',
       'step_lease',
       'user',
       'workflow',

@@ -45,6 +45,7 @@ function operationOf(spec: RouteSpec, schemas: SchemaCollector): JsonSchema {
     parameters: [
       ...parametersOf(spec.params, 'path', schemas),
       ...parametersOf(spec.query, 'query', schemas),
+      ...parametersOf(spec.headers, 'header', schemas),
       ...beside,
     ],
     ...bodyOf(spec, schemas),
@@ -87,7 +88,7 @@ function contentOf(spec: RouteSpec, schemas: SchemaCollector): JsonSchema {
 
 function parametersOf(
   schema: z.ZodObject | undefined,
-  place: 'path' | 'query',
+  place: 'path' | 'query' | 'header',
   schemas: SchemaCollector,
 ): JsonSchema[] {
   if (schema === undefined) return [];

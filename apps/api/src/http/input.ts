@@ -5,7 +5,7 @@ import { checkJsonTree } from './check-json-tree.js';
 import { type RouteSpec, specOf } from './route.js';
 import { problemsOf } from './validation-problems.js';
 
-const parts = ['params', 'query', 'body'] as const;
+const parts = ['params', 'query', 'headers', 'body'] as const;
 
 /**
  * The request's parameters, query and body as the route's schemas read them.

@@ -13,6 +13,8 @@ export interface RouteSpec {
   description?: string;
   params?: z.ZodObject;
   query?: z.ZodObject;
+  /** By lower-case name; a request may have others. */
+  headers?: z.ZodObject;
   body?: z.ZodObject;
   /** The body may also come as the bytes of a text; the member `text` of `body` then, with the others in the query. */
   textBody?: boolean;
@@ -41,6 +43,7 @@ type OutputOf<S> = S extends z.ZodObject ? z.output<S> : undefined;
 export interface RouteInput<S extends RouteSpec> {
   params: OutputOf<S['params']>;
   query: OutputOf<S['query']>;
+  headers: OutputOf<S['headers']>;
   body: OutputOf<S['body']>;
 }
 

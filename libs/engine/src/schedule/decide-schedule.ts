@@ -106,7 +106,11 @@ function withoutOverlap(
   const queue = heldAt === undefined ? wanted : [heldAt, ...wanted];
   const started = busy ? 0 : 1;
   const held = overlap === 'queue-one' ? 1 : 0;
-  return { fire: queue.slice(0, started), heldAt: queue.slice(started)[held - 1], overlapping: queue.slice(started + held) };
+  return {
+    fire: queue.slice(0, started),
+    heldAt: queue.slice(started)[held - 1],
+    overlapping: queue.slice(started + held),
+  };
 }
 
 /** Neighbours with the same reason as one, so that an outage is one entry in the log and not a thousand. */
