@@ -203,11 +203,10 @@ export class ActiveRun {
     );
     const tokens = new Map(put.map(({ stepId, token }) => [stepId, token]));
     const atMost = open.flatMap(({ contribution }) => contribution.atMost ?? [])[0];
-    const last = this.log.at(-1)!;
     return this.store.append({
       tenantId: this.tenantId,
       runId: this.runId,
-      after: { seq: last.seq, hash: last.hash },
+      after: draft.after,
       at: draft.at,
       events: draft.events,
       leases: open.flatMap(({ contribution }) => contribution.lease ?? []),

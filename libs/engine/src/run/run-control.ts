@@ -101,7 +101,7 @@ export class RunControl {
     });
   }
 
-  /** Lets a queued run begin if its workflow has room for one more; false when it has none. */
+  /** Lets a queued run begin if its workflow has room for one more; false when it has none. One that has ended needs none. */
   async admit(address: RunAddress): Promise<boolean> {
     const run = await this.open(address);
     const { concurrency } = run.definition;
@@ -115,7 +115,9 @@ export class RunControl {
       await this.written(run, events);
       return true;
     } catch (error) {
-      if (!(error instanceof MarimbaError) || error.code !== 'workflow.full') throw error;
+      if (!(error instanceof MarimbaError)) throw error;
+      if (error.code === 'run.already-ended') return true;
+      if (error.code !== 'workflow.full') throw error;
       return false;
     }
   }

@@ -38,6 +38,8 @@ export class RunDraft {
   /** Steps whose attempts are over. */
   readonly settled: string[] = [];
   readonly at: string;
+  /** The last event that this draft knows of; the log may have been read further since. */
+  readonly after: { seq: number; hash: string };
   private readonly transition: Transition;
   private done = 0;
 
@@ -47,9 +49,10 @@ export class RunDraft {
   ) {
     this.transition = new Transition(run.definition, run.state);
     // Clocks of workers differ; the log's times never go back.
-    const last = run.events.at(-1)?.at ?? '';
+    const last = run.events.at(-1)!;
     const wall = now.toISOString();
-    this.at = wall > last ? wall : last;
+    this.at = wall > last.at ? wall : last.at;
+    this.after = { seq: last.seq, hash: last.hash };
   }
 
   get state(): RunState {

@@ -61,11 +61,13 @@ export class Gates {
 
 function summaryOf(argument: unknown): string {
   if (typeof argument !== 'object' || argument === null) return '';
-  const { stepId, events, job } = argument as {
+  const called = argument as {
+    runId?: string;
     stepId?: string;
     events?: { type: string; data: { stepId?: string } }[];
-    job?: { stepId: string };
+    job?: { runId: string; stepId: string };
   };
-  if (events !== undefined) return events.map(({ type, data }) => `${type}(${data.stepId ?? ''})`).join(' ');
-  return stepId ?? job?.stepId ?? '';
+  const { runId = '', stepId = '' } = called.job ?? called;
+  const events = (called.events ?? []).map(({ type, data }) => `${type}(${data.stepId ?? ''})`);
+  return [runId.slice(0, 8), stepId, ...events].join(' ');
 }

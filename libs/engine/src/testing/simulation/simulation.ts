@@ -245,11 +245,13 @@ export class Simulation {
       if (hasEnded(state)) continue;
       live++;
       if (this.quietTimes > mostQuietTimes)
-        this.report(runId, [[...state.steps].map(([path, { status }]) => `${path} ${status}`).join(', ')]);
+        this.report(runId, [JSON.stringify([...state.steps])]);
       this.help(this.client(), { tenantId, runId }, state);
     }
-    const due = queue.nextDue();
-    this.pass(due === undefined ? leaseMs + 1 : Math.max(leaseMs + 1, due - clock.now().getTime()));
+    // A timer whose job was lost is found when it is due.
+    const timers = store.runIds().flatMap((runId) => store.pendingOf(runId).map(({ notBefore }) => notBefore?.getTime()));
+    const due = [queue.nextDue(), ...timers].filter((at) => at !== undefined);
+    this.pass(Math.max(leaseMs + 1, ...(due.length === 0 ? [] : [Math.min(...due) - clock.now().getTime()])));
     this.reconcile();
     return live === 0;
   }
