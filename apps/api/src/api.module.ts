@@ -19,6 +19,7 @@ import { RunControlController } from './runs/run-control.controller.js';
 import { RunCreator } from './runs/run-creator.js';
 import { RunEventsController } from './runs/run-events.controller.js';
 import { RunsController } from './runs/runs.controller.js';
+import { SchedulesController } from './schedules/schedules.controller.js';
 import { WorkersController } from './workers/workers.controller.js';
 import { WorkflowChecker } from './workflows/workflow-checker.js';
 import { WorkflowsController } from './workflows/workflows.controller.js';
@@ -42,6 +43,7 @@ export class ApiModule {
         RunControlController,
         RunEventsController,
         RunsController,
+        SchedulesController,
         WorkersController,
         WorkflowsController,
       ],

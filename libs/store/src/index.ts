@@ -14,5 +14,7 @@ export type { ModelRepository, SeenModel } from './models/model-repository.js';
 export type { NewRun } from './runs/create-run.js';
 export type { RunListQuery, RunRepository } from './runs/run-repository.js';
 export type { RunRequest, RunRequestRepository } from './runs/run-request-repository.js';
+export type { DueSchedules } from './schedules/due-schedules.js';
+export type { ScheduleRepository } from './schedules/schedule-repository.js';
 export { Store, type StoreOptions } from './store.js';
 export type { WorkflowRepository } from './workflows/workflow-repository.js';

@@ -11,6 +11,8 @@ import { migrationsFolder } from './migrations-folder.js';
 import { ModelRepository } from './models/model-repository.js';
 import { RunRepository } from './runs/run-repository.js';
 import { RunRequestRepository } from './runs/run-request-repository.js';
+import { DueSchedules } from './schedules/due-schedules.js';
+import { ScheduleRepository } from './schedules/schedule-repository.js';
 import { WorkflowRepository } from './workflows/workflow-repository.js';
 
 export interface StoreOptions {
@@ -25,6 +27,9 @@ export class Store {
   readonly blobs: BlobRepository;
   readonly runs: RunRepository;
   readonly runRequests: RunRequestRepository;
+  readonly schedules: ScheduleRepository;
+  /** Fits the engine's ScheduleStore. */
+  readonly dueSchedules: DueSchedules;
   readonly workflows: WorkflowRepository;
   readonly collections: CollectionRepository;
   readonly documents: DocumentRepository;
@@ -39,6 +44,8 @@ export class Store {
     this.blobs = new BlobRepository(database);
     this.runs = new RunRepository(database, this.blobs);
     this.runRequests = new RunRequestRepository(database);
+    this.schedules = new ScheduleRepository(database);
+    this.dueSchedules = new DueSchedules(database);
     this.workflows = new WorkflowRepository(database);
     this.collections = new CollectionRepository(database);
     this.documents = new DocumentRepository(database, this.blobs);

@@ -5,7 +5,7 @@ import { createTenant, openTestDatabase, runAs, type TestDatabase } from '../../
 import { createSampleRun } from './sample-run.js';
 
 /** What the system scope may read without being a tenant; it may write none of these but `tenant` and `model`. */
-const systemReads = ['api_key', 'model', 'step_lease', 'tenant'];
+const systemReads = ['api_key', 'model', 'schedule', 'step_lease', 'tenant'];
 
 let database: TestDatabase;
 let store: Store;
@@ -24,6 +24,9 @@ beforeAll(async () => {
   const chunks = [{ ordinal: 0, text: 'words', start: 0, end: 5, headings: [] }];
   const document = { collection: 'notes', title: 't', source: 's', mediaType: 'text/plain', text: 'words', chunks };
   await store.documents.insert(owner, document, 'test');
+  const schedule = { name: 'daily', workflow: 'sample', input: {}, cron: '0 8 * * *', timezone: 'UTC' };
+  const policies = { overlap: 'skip', catchUp: 'one', catchUpWindow: 60 } as const;
+  await store.schedules.create(owner, { ...schedule, ...policies }, new Date(), 'test');
   await store.runRequests.take(owner, { key: 'k', bodySha256: 'a'.repeat(64), runId: owner });
   await runAs(
     database.url,
@@ -90,6 +93,7 @@ describe('row-level security', () => {
       'run',
       'run_event',
       'run_request',
+      'schedule',
       'step_lease',
       'user',
       'workflow',

@@ -1,10 +1,10 @@
-import { applyDecorators, Delete, Get, HttpCode, Post, SetMetadata } from '@nestjs/common';
+import { applyDecorators, Delete, Get, HttpCode, Post, Put, SetMetadata } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { z } from 'zod';
 
 /** One route: its schemas validate, type and document it. */
 export interface RouteSpec {
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** With `:name` for parameters. */
   path: string;
   /** A heading of the API's documentation. */
@@ -51,7 +51,7 @@ export interface RouteInput<S extends RouteSpec> {
 export const defineRoute = <const S extends RouteSpec>(spec: S): S => spec;
 
 const routeMetadata = Symbol('marimba:route');
-const methods = { GET: Get, POST: Post, DELETE: Delete };
+const methods = { GET: Get, POST: Post, PUT: Put, DELETE: Delete };
 
 /** Makes a controller's method answer a route. */
 export function Route(spec: RouteSpec): MethodDecorator {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorRecord } from '../errors.js';
 import { jsonObject } from '../json.js';
 import { slug, uuid } from '../references.js';
 import { largestInt4 } from './bodies.js';
@@ -10,6 +11,10 @@ export type OverlapPolicy = z.infer<typeof overlapPolicy>;
 /** What happens to times that fell due while no worker was there. */
 export const catchUpPolicy = z.enum(['none', 'one', 'all']);
 export type CatchUpPolicy = z.infer<typeof catchUpPolicy>;
+
+/** Why times are let go: `overlap` by the overlap policy, the others by catch-up. */
+export const skipReason = z.enum(['missed', 'outside-window', 'merged', 'too-many', 'overlap']);
+export type SkipReason = z.infer<typeof skipReason>;
 
 export const createScheduleBody = z.strictObject({
   name: slug,
@@ -27,6 +32,9 @@ export const createScheduleBody = z.strictObject({
   catchUpWindow: z.int().min(0).max(2_592_000).default(86_400),
 });
 
+/** All of it anew, but its name. */
+export const updateScheduleBody = createScheduleBody.omit({ name: true });
+
 export const scheduleResource = z.object({
   id: uuid,
   name: slug,
@@ -41,10 +49,17 @@ export const scheduleResource = z.object({
   status: z.enum(['active', 'paused']),
   /** Left out while it is paused. */
   nextAt: z.string().optional(),
+  /** The next five times, that one first. */
+  next: z.array(z.string()),
   /** The time that waits for the running one to end (queue-one). */
   heldAt: z.string().optional(),
   lastRunId: uuid.optional(),
+  /** The time that the last run was started for. */
   lastFiredAt: z.string().optional(),
+  /** Why the newest time could not be started; gone when one can again. */
+  lastError: errorRecord.extend({ dueAt: z.string() }).optional(),
+  /** The times that were let go last: the first and the last of them. */
+  lastSkipped: z.object({ reason: skipReason, from: z.string(), to: z.string() }).optional(),
   createdBy: z.string(),
   createdAt: z.string(),
 });

@@ -1,4 +1,4 @@
-import type { CatchUpPolicy, OverlapPolicy } from '@marimba/contracts';
+import type { CatchUpPolicy, OverlapPolicy, SkipReason } from '@marimba/contracts';
 import { CronTimes } from './cron-times.js';
 
 /** A time up to this late is on time: a worker was just busy. */
@@ -20,9 +20,6 @@ export interface ScheduleState {
   busy: boolean;
 }
 
-/** Why times are let go: `missed`, `outside-window`, `merged` and `too-many` are said by catch-up, `overlap` by overlap. */
-export type SkipReason = 'missed' | 'outside-window' | 'merged' | 'too-many' | 'overlap';
-
 export interface SkippedTimes {
   reason: SkipReason;
   /** The first and the last of them, which may be the same. */
@@ -33,8 +30,6 @@ export interface SkippedTimes {
 export interface ScheduleDecision {
   /** Times to start a run for, in this order. */
   fire: Date[];
-  /** The running run is cancelled first. */
-  cancelRunning: boolean;
   skipped: SkippedTimes[];
   heldAt: Date | undefined;
   nextAt: Date | undefined;
@@ -49,7 +44,6 @@ export function decideSchedule(schedule: ScheduleState, now: Date): ScheduleDeci
     fire,
     heldAt,
     skipped: [...skipped, ...ranges(overlapping.map((at) => ({ at, reason: 'overlap' as const })))],
-    cancelRunning: schedule.overlap === 'cancel-running' && schedule.busy && fire.length > 0,
     nextAt: times.next(now),
   };
 }

@@ -244,12 +244,13 @@ export class Simulation {
       const state = store.stateOf(runId);
       if (hasEnded(state)) continue;
       live++;
-      if (this.quietTimes > mostQuietTimes)
-        this.report(runId, [JSON.stringify([...state.steps])]);
+      if (this.quietTimes > mostQuietTimes) this.report(runId, [JSON.stringify([...state.steps])]);
       this.help(this.client(), { tenantId, runId }, state);
     }
     // A timer whose job was lost is found when it is due.
-    const timers = store.runIds().flatMap((runId) => store.pendingOf(runId).map(({ notBefore }) => notBefore?.getTime()));
+    const timers = store
+      .runIds()
+      .flatMap((runId) => store.pendingOf(runId).map(({ notBefore }) => notBefore?.getTime()));
     const due = [queue.nextDue(), ...timers].filter((at) => at !== undefined);
     this.pass(Math.max(leaseMs + 1, ...(due.length === 0 ? [] : [Math.min(...due) - clock.now().getTime()])));
     this.reconcile();
