@@ -20,6 +20,9 @@ import { RunCreator } from './runs/run-creator.js';
 import { RunEventsController } from './runs/run-events.controller.js';
 import { RunsController } from './runs/runs.controller.js';
 import { SchedulesController } from './schedules/schedules.controller.js';
+import { HooksController } from './webhooks/hooks.controller.js';
+import { WebhookSecrets } from './webhooks/webhook-secrets.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
 import { WorkersController } from './workers/workers.controller.js';
 import { WorkflowChecker } from './workflows/workflow-checker.js';
 import { WorkflowsController } from './workflows/workflows.controller.js';
@@ -38,18 +41,21 @@ export class ApiModule {
         CompletionsController,
         EmbeddingsController,
         HealthController,
+        HooksController,
         MetricsController,
         ModelsController,
         RunControlController,
         RunEventsController,
         RunsController,
         SchedulesController,
+        WebhooksController,
         WorkersController,
         WorkflowsController,
       ],
       providers: [
         ModelCalls,
         RunCreator,
+        WebhookSecrets,
         WorkflowChecker,
         { provide: APP_GUARD, useClass: AdminGuard },
         { provide: APP_FILTER, useFactory: () => new ProblemFilter(logger, config.MARIMBA_BODY_LIMIT) },

@@ -30,3 +30,4 @@ export * from './schedule/schedule-store.js';
 export * from './schedule/schedule-times.js';
 export * from './schedule/scheduled-run-id.js';
 export * from './schedule/scheduler.js';
+export * from './webhook/webhook-input.js';

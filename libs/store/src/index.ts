@@ -17,4 +17,5 @@ export type { RunRequest, RunRequestRepository } from './runs/run-request-reposi
 export type { DueSchedules } from './schedules/due-schedules.js';
 export type { ScheduleRepository } from './schedules/schedule-repository.js';
 export { Store, type StoreOptions } from './store.js';
+export type { NewWebhook, ReceivingWebhook, WebhookRepository } from './webhooks/webhook-repository.js';
 export type { WorkflowRepository } from './workflows/workflow-repository.js';

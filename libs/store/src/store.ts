@@ -13,6 +13,7 @@ import { RunRepository } from './runs/run-repository.js';
 import { RunRequestRepository } from './runs/run-request-repository.js';
 import { DueSchedules } from './schedules/due-schedules.js';
 import { ScheduleRepository } from './schedules/schedule-repository.js';
+import { WebhookRepository } from './webhooks/webhook-repository.js';
 import { WorkflowRepository } from './workflows/workflow-repository.js';
 
 export interface StoreOptions {
@@ -30,6 +31,7 @@ export class Store {
   readonly schedules: ScheduleRepository;
   /** Fits the engine's ScheduleStore. */
   readonly dueSchedules: DueSchedules;
+  readonly webhooks: WebhookRepository;
   readonly workflows: WorkflowRepository;
   readonly collections: CollectionRepository;
   readonly documents: DocumentRepository;
@@ -46,6 +48,7 @@ export class Store {
     this.runRequests = new RunRequestRepository(database);
     this.schedules = new ScheduleRepository(database);
     this.dueSchedules = new DueSchedules(database);
+    this.webhooks = new WebhookRepository(database);
     this.workflows = new WorkflowRepository(database);
     this.collections = new CollectionRepository(database);
     this.documents = new DocumentRepository(database, this.blobs);

@@ -73,6 +73,7 @@ function bodyOf(spec: RouteSpec, schemas: SchemaCollector): JsonSchema {
   const workflow = { schema: { $ref: '#/components/schemas/WorkflowDefinition' } };
   if (spec.path === '/v1/workflows' && spec.method === 'POST')
     return { requestBody: { required: true, content: { 'application/json': workflow, 'application/yaml': workflow } } };
+  if (spec.rawBody) return { requestBody: { required: true, content: { 'application/json': { schema: {} } } } };
   if (spec.body === undefined) return {};
   const content: JsonSchema = { 'application/json': { schema: schemas.inline(spec.body, 'input') } };
   if (spec.textBody) for (const type of textTypes) content[type] = { schema: { type: 'string' } };

@@ -14,7 +14,7 @@ const parts = ['params', 'query', 'headers', 'body'] as const;
 export const Input = createParamDecorator((_data: unknown, context: ExecutionContext) => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
   const spec = specOf(context.getHandler()) ?? ({} as Partial<RouteSpec>);
-  if (spec.checksTextItself !== true) checkJsonTree(request.body, { text: true });
+  if (spec.checksTextItself !== true && spec.rawBody !== true) checkJsonTree(request.body, { text: true });
   const input: Record<string, unknown> = {};
   const errors: ProblemDetail[] = [];
   for (const part of parts) {

@@ -18,6 +18,8 @@ export interface RouteSpec {
   body?: z.ZodObject;
   /** The body may also come as the bytes of a text; the member `text` of `body` then, with the others in the query. */
   textBody?: boolean;
+  /** The body is given to the handler as it came, whatever is in it. */
+  rawBody?: boolean;
   /** Left out: no JSON body (a stream, a file, or nothing). */
   response?: z.ZodType;
   /** Media type of a response that is not JSON. */

@@ -4,7 +4,8 @@ import {
   TerminalError,
   type updateScheduleBody,
 } from '@marimba/contracts';
-import { auditInside, type NewAuditEvent } from '../audit/audit-chain.js';
+import type { NewAuditEvent } from '../audit/audit-chain.js';
+import { writeAudited } from '../audit/write-audited.js';
 import type { Database } from '../database/database.js';
 import { afterCursor, newestFirst, type Page, type PageQuery, pageOf } from '../database/page-cursor.js';
 import { type Statement, statement } from '../database/statement.js';
@@ -32,7 +33,12 @@ export class ScheduleRepository {
     );
     const { cron, timezone, workflow } = schedule;
     const detail = { id, workflow, cron, timezone };
-    const isNew = await this.write(tenantId, insert, { actor, action: 'schedule.created', subject: name, detail });
+    const isNew = await writeAudited(this.database, tenantId, insert, {
+      actor,
+      action: 'schedule.created',
+      subject: name,
+      detail,
+    });
     if (!isNew) throw new TerminalError('schedule.exists', `there is a schedule ${name} already`);
     return this.get(tenantId, name);
   }
@@ -104,22 +110,12 @@ export class ScheduleRepository {
   async remove(tenantId: string, name: string, actor: string): Promise<void> {
     const remove = statement('DELETE FROM schedule WHERE tenant_id = $1 AND name = $2', [tenantId, name]);
     const audit = { actor, action: 'schedule.removed', subject: name, detail: {} };
-    if (!(await this.write(tenantId, remove, audit))) throw scheduleNotFound(name);
+    if (!(await writeAudited(this.database, tenantId, remove, audit))) throw scheduleNotFound(name);
   }
 
   private async change(tenantId: string, update: Statement, audit: NewAuditEvent): Promise<ScheduleResource> {
-    if (!(await this.write(tenantId, update, audit))) throw scheduleNotFound(audit.subject);
+    if (!(await writeAudited(this.database, tenantId, update, audit))) throw scheduleNotFound(audit.subject);
     return this.get(tenantId, audit.subject);
-  }
-
-  /** False, and nothing is in the audit log, where there was nothing to write. */
-  private write(tenantId: string, change: Statement, audit: NewAuditEvent): Promise<boolean> {
-    return this.database.transaction({ tenantId }, async (transaction) => {
-      const [{ rowCount }] = await transaction.send(change);
-      if (rowCount === 0) return transaction.commit().then(() => false);
-      await transaction.commit(await auditInside(transaction, tenantId, audit));
-      return true;
-    });
   }
 }
 
