@@ -74,6 +74,7 @@ export type AppendOutcome =
   | { outcome: 'done'; events: RunEvent[]; taken: string[] }
   /** Nothing was written: the log has grown, has ended, leases are lost, or the workflow has its runs already. */
   | { outcome: 'conflict' | 'ended' | 'full' }
+  /** With the tokens of the lost ones. */
   | { outcome: 'lease-lost'; lost: string[] };
 
 /** A run that has ended, and the run that waits for it. */

@@ -82,7 +82,7 @@ BEGIN
   IF NOT FOUND THEN outcome := 'not-found'; RETURN; END IF;
   last_seq := v_run.last_seq;
   IF cardinality(p_lease_steps) > 0 THEN
-    SELECT array_agg(wanted.step_id) INTO lost FROM unnest(p_lease_steps, p_lease_tokens) AS wanted (step_id, token)
+    SELECT array_agg(wanted.token::text) INTO lost FROM unnest(p_lease_steps, p_lease_tokens) AS wanted (step_id, token)
       WHERE NOT EXISTS (SELECT FROM step_lease l WHERE l.run_id = p_run AND l.step_id = wanted.step_id AND l.token = wanted.token);
     IF lost IS NOT NULL THEN outcome := 'lease-lost'; RETURN; END IF;
   END IF;

@@ -251,8 +251,8 @@ export class ActiveRun {
     return { tenantId, runId, stepId, attempt, token, expiresAt, claims: 1 };
   }
 
-  private withoutLost(open: Waiting[], paths: readonly string[]): Waiting[] {
-    const isLost = ({ contribution: { lease } }: Waiting) => lease !== undefined && paths.includes(lease.stepId);
+  private withoutLost(open: Waiting[], tokens: readonly string[]): Waiting[] {
+    const isLost = ({ contribution: { lease } }: Waiting) => lease !== undefined && tokens.includes(lease.token);
     for (const waiting of open.filter(isLost)) waiting.reject(lost(waiting.contribution.lease!));
     return open.filter((waiting) => !isLost(waiting));
   }

@@ -58,13 +58,17 @@ export class EngineRun {
     return made;
   }
 
-  /** Whether a step is being worked on here. */
-  holds(stepId: string): boolean {
-    return this.held.has(stepId);
-  }
-
-  /** Works on a claimed step and on what follows from it here. */
-  async work(lease: StepLease, stop: AbortSignal): Promise<void> {
+  /** Claims a step and works on it and on what follows from it here; not where it is claimed or worked on already. */
+  async work(stepId: string, claim: () => Promise<StepLease | undefined>, stop: AbortSignal): Promise<void> {
+    if (this.held.has(stepId)) return;
+    this.held.add(stepId);
+    let lease: StepLease | undefined;
+    try {
+      lease = await claim();
+    } finally {
+      this.held.delete(stepId);
+    }
+    if (lease === undefined) return;
     const onStop = () => {
       this.stopped = true;
     };

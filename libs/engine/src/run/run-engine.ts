@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { type AnyStepHandler, MarimbaError, type StepJob } from '@marimba/contracts';
 import type { Chance, ChildRuns, Clock, JobQueue, RunNotifier, RunStore } from '../ports.js';
 import type { ActiveRun } from './active-run.js';
@@ -7,6 +6,7 @@ import { EngineRun, type FollowUp, type Lanes } from './engine-run.js';
 import { handlerTable } from './handler-table.js';
 import { RunControl } from './run-control.js';
 import { isPending } from './run-state.js';
+import { sleep } from './sleep.js';
 
 export interface RunEngineOptions {
   store: RunStore;
@@ -72,7 +72,6 @@ export class RunEngine {
     entry.users++;
     try {
       const active = await entry.opened;
-      if (active.holds(job.stepId)) return;
       if (known !== undefined) await active.run.refresh();
       await this.claimAndWork(active, job, signal);
     } finally {
@@ -108,10 +107,12 @@ export class RunEngine {
     if (status !== 'running' || step === undefined || step.attempt !== job.attempt || !isPending(step)) return;
     if (!(await this.isDue(job, step.notBefore, signal))) return;
     const { store, worker, leaseMs, pause } = this.parts;
-    const lease = await store.claim({ job, worker, leaseMs });
-    if (lease === undefined) return;
-    await pause('after-claim');
-    await active.work(lease, signal);
+    const claim = async () => {
+      const lease = await store.claim({ job, worker, leaseMs });
+      if (lease !== undefined) await pause('after-claim');
+      return lease;
+    };
+    await active.work(job.stepId, claim, signal);
   }
 
   private async isDue(job: StepJob, notBefore: string | undefined, signal: AbortSignal): Promise<boolean> {
@@ -121,7 +122,7 @@ export class RunEngine {
       await this.parts.queue.enqueueStep(job, { delayMs: early });
       return false;
     }
-    await wait(early, undefined, { signal }).catch(() => undefined);
+    await sleep(early, signal);
     return !signal.aborted;
   }
 

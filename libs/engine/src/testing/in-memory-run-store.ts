@@ -105,7 +105,7 @@ export class InMemoryRunStore implements RunStore {
   async append(request: AppendRequest): Promise<AppendOutcome> {
     const { tenantId, runId, after, at, leases = [], drop = [], put = [], take = [], atMost } = request;
     const run = this.run(tenantId, runId);
-    const lost = leases.filter((lease) => this.rowHeldBy(lease) === undefined).map(({ stepId }) => stepId);
+    const lost = leases.filter((lease) => this.rowHeldBy(lease) === undefined).map(({ token }) => token);
     if (lost.length > 0) return { outcome: 'lease-lost', lost };
     if (run.events.length !== after.seq) return { outcome: 'conflict' };
     if (ended.includes(run.status)) return { outcome: 'ended' };

@@ -178,7 +178,7 @@ export function runStoreConformance(name: string, open: () => Promise<RunStoreHa
         expect(fresh.token).not.toBe(stale.token);
         expect(await append(runId, [completed('first')], { lease: stale })).toEqual({
           outcome: 'lease-lost',
-          lost: ['first'],
+          lost: [stale.token],
         });
         expect(await harness.store.renew(stale, leaseMs)).toBe(false);
         await harness.store.release(stale);

@@ -46,6 +46,7 @@ export class Simulation {
   /** Calls under way, of those that are alive. */
   private readonly busy = new Map<SimulatedProcess, number>();
   private quietTimes = 0;
+  private stuck = 0;
   private born = 0;
   private crashes = 0;
 
@@ -228,7 +229,9 @@ export class Simulation {
   private async quiet(): Promise<boolean> {
     const { store, tenantId, queue, clock } = this.world;
     const stuck = [...this.busy].filter(([, calls]) => calls > 0).map(([{ name }]) => name);
-    if (stuck.length > 0) this.problems.push(`${stuck} wait for nothing`);
+    // A worker may hold a job that came a little too early; not for longer than the time that passes here.
+    this.stuck = stuck.length > 0 ? this.stuck + 1 : 0;
+    if (this.stuck > 1) this.problems.push(`${stuck} wait for nothing`);
     for (const runId of this.runIds.filter((each) => !store.runIds().includes(each))) {
       const client = this.client();
       this.call(client, 'starts a run once more', () => client.starter.start(this.startOf(runId)));
