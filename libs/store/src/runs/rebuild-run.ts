@@ -3,7 +3,7 @@ import { MarimbaError, type RunEvent, verifyEvents, type WorkflowDefinition } fr
 import { projectRun, type RunProjection } from '@marimba/engine';
 import type { Database, Transaction } from '../database/database.js';
 import { type Statement, statement } from '../database/statement.js';
-import { versioned } from './run-change.js';
+import { versioned } from '../database/versioned.js';
 import { hashBytes } from './run-event-rows.js';
 import { runNotFound } from './run-not-found.js';
 
