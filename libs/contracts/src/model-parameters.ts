@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { slug } from './references.js';
 
+/** How many tokens a model writes at most where nobody says so. */
+export const defaultMaxTokens = 256;
+
 /** How a model's next token is chosen and when it stops. Left out: greedy, 256 tokens. */
 export const modelParameters = z.strictObject({
   maxTokens: z.int().min(1).max(32_768).optional(),

@@ -1,5 +1,7 @@
 import {
+  type CallEventBody,
   type ChatMessage,
+  defaultMaxTokens,
   type JsonValue,
   MarimbaError,
   type ModelParameters,
@@ -26,6 +28,20 @@ export function newConversation(
   return { ...start, messages: [...start.messages], recordedMessages: 0, lastSeq: null };
 }
 
+/** The only call of a step: it is recorded with the step's outcome. @throws as callModel */
+export async function callModelOnce(
+  languageModel: LanguageModel,
+  context: StepContext,
+  conversation: Conversation,
+  callKey: string,
+): Promise<string> {
+  const earlier = context.recorded('model.called', callKey);
+  if (earlier !== undefined) return String(await context.resolve(earlier.data.output));
+  const { called, text } = await call(languageModel, context, conversation, callKey);
+  context.recordLast('model.called', called);
+  return text;
+}
+
 /**
  * Calls the model, or takes the answer from the log where an earlier claim of the step has recorded the call already.
  * The answer is added to the conversation as the assistant's message. The event holds only what was said since the
@@ -47,15 +63,41 @@ export async function callModel(
   return text;
 }
 
+const lettersPerToken = 3;
+
+/**
+ * What a call may use, as well as can be said before its prompt is rendered: what was said before is counted already and
+ * stands in the model's state. The log counts what it really used.
+ */
+function estimatedTokens(prompt: object, { maxTokens = defaultMaxTokens }: ModelParameters): number {
+  return Math.ceil(JSON.stringify(prompt).length / lettersPerToken) + maxTokens;
+}
+
 async function callAndRecord(
+  languageModel: LanguageModel,
+  context: StepContext,
+  conversation: Conversation,
+  callKey: string,
+) {
+  const { called } = await call(languageModel, context, conversation, callKey);
+  await context.record('model.called', called);
+  const event = context.recorded('model.called', callKey);
+  if (event === undefined)
+    throw new MarimbaError('internal.error', `the call '${callKey}' was recorded but is not in the log`);
+  return event;
+}
+
+async function call(
   languageModel: LanguageModel,
   context: StepContext,
   { model, parameters, tools, messages, recordedMessages, lastSeq }: Conversation,
   callKey: string,
-) {
+): Promise<{ called: CallEventBody<'model.called'>; text: string }> {
   const { tenantId, runId, stepId, attempt, signal } = context;
   const callId = `${runId}-${stepId}-${attempt}-${callKey}`;
   const asked = [...messages];
+  const appended = asked.slice(recordedMessages);
+  await context.reserve({ tokens: estimatedTokens({ appended, ...(lastSeq === null ? { tools } : {}) }, parameters) });
   const result = await languageModel.call({
     tenantId,
     runId,
@@ -73,12 +115,11 @@ async function callAndRecord(
     throw new MarimbaError('model.failed', `the call '${callKey}' of model '${model}' was broken off`);
   }
   const { modelFingerprint, renderedSha256, tokensSha256, finishReason, usage, timing, reuse } = result;
-  const appended = asked.slice(recordedMessages) as unknown as JsonValue;
-  await context.record('model.called', {
+  const called = {
     callKey,
     model,
     modelFingerprint,
-    prompt: { extends: lastSeq, messages: await context.keep(appended), renderedSha256 },
+    prompt: { extends: lastSeq, messages: await context.keep(appended as unknown as JsonValue), renderedSha256 },
     parameters,
     output: await context.keep(result.text),
     ...(tokensSha256 === undefined ? {} : { tokensSha256 }),
@@ -86,9 +127,6 @@ async function callAndRecord(
     usage,
     timing,
     reuse,
-  });
-  const event = context.recorded('model.called', callKey);
-  if (event === undefined)
-    throw new MarimbaError('internal.error', `the call '${callKey}' was recorded but is not in the log`);
-  return event;
+  };
+  return { called, text: result.text };
 }

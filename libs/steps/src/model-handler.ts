@@ -1,5 +1,5 @@
 import type { StepHandler } from '@marimba/contracts';
-import { callModel, newConversation } from './model-caller.js';
+import { callModelOnce, newConversation } from './model-caller.js';
 import type { LanguageModel } from './ports.js';
 
 /** One call of a model; the output is `{ text }`. */
@@ -8,7 +8,7 @@ export function modelHandler(languageModel: LanguageModel): StepHandler<'model'>
     kind: 'model',
     async execute({ model, messages, parameters }, context) {
       const conversation = newConversation({ model, parameters: parameters ?? {}, tools: [], messages });
-      return { text: await callModel(languageModel, context, conversation, 'call') };
+      return { text: await callModelOnce(languageModel, context, conversation, 'call') };
     },
   };
 }

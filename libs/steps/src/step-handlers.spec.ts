@@ -1,4 +1,4 @@
-import { MarimbaError, type StepDefinition } from '@marimba/contracts';
+import { type Budget, MarimbaError, type StepDefinition } from '@marimba/contracts';
 import { EngineHarness } from '@marimba/engine/testing';
 import { calculator, createToolRegistry, type Tool } from '@marimba/tools';
 import { describe, expect, it } from 'vitest';
@@ -9,7 +9,16 @@ import { ScriptedLanguageModel } from './testing/scripted-language-model.js';
 
 const passages = passagesFrom({ title: 'One', text: 'First.' }, { title: 'Two', text: 'Second.' });
 
-async function runStep(step: StepDefinition, { script = [] as string[], tools = [calculator] as Tool[] } = {}) {
+interface RunOptions {
+  script?: string[];
+  tools?: Tool[];
+  budget?: Budget;
+}
+
+async function runStep(
+  step: StepDefinition,
+  { script = [] as string[], tools = [calculator] as Tool[], budget }: RunOptions = {},
+) {
   const languageModel = new ScriptedLanguageModel(script);
   const knowledge = new FixedKnowledgeStore('handbook', passages);
   const handlers = createStepHandlers({ languageModel, knowledge, tools: createToolRegistry(tools) });
@@ -17,9 +26,15 @@ async function runStep(step: StepDefinition, { script = [] as string[], tools = 
   const runId = await harness.start(
     { name: 'one', steps: [step], output: `\${{ steps.${step.id}.output }}` },
     { name: 'Ada', n: 3 },
+    budget,
   );
   await harness.drain(harness.engine(handlers));
-  return { events: await harness.events(runId), output: () => harness.output(runId), languageModel };
+  return {
+    store: harness.store,
+    events: await harness.events(runId),
+    output: () => harness.output(runId),
+    languageModel,
+  };
 }
 
 describe('the step handlers', () => {
@@ -45,6 +60,37 @@ describe('the step handlers', () => {
       arguments: { inline: { expression: '3 * 2' } },
       result: { inline: 6 },
     });
+  });
+
+  it('tool and model: the call and what the step came to are one write', async () => {
+    const tool = await runStep({ id: 's', kind: 'tool', tool: 'calculator', arguments: { expression: '2' } });
+    const messages = [{ role: 'user' as const, content: 'Hello' }];
+    const model = await runStep({ id: 's', kind: 'model', model: 'demo', messages }, { script: ['Hello'] });
+    for (const { store, events } of [tool, model]) {
+      expect(events.map(({ type }) => type).slice(1)).toEqual([
+        'step.started',
+        expect.stringMatching(/called$/),
+        'step.completed',
+        'run.completed',
+      ]);
+      // The run's creation, the start of the step, and all that it came to.
+      expect(store.appends).toBe(3);
+    }
+  });
+
+  it('tool and model: a call that the budget has nothing left for is not made, and the run can be resumed', async () => {
+    const agent: StepDefinition = { id: 's', kind: 'agent', model: 'demo', task: 'Add.', tools: ['calculator'] };
+    const asks = '<tool_call>{"name":"calculator","arguments":{"expression":"2+3"}}</tool_call>';
+    const calls = await runStep(agent, { script: [asks, asks, '5'], budget: { toolCalls: 1 } });
+    expect(calls.events.filter(({ type }) => type === 'tool.called')).toHaveLength(1);
+    expect(calls.events.at(-1)).toMatchObject({ type: 'run.suspended', data: { budget: 'toolCalls' } });
+
+    const tokens = await runStep(
+      { ...agent, parameters: { maxTokens: 100 } },
+      { script: ['5'], budget: { tokens: 90 } },
+    );
+    expect(tokens.languageModel.calls).toEqual([]);
+    expect(tokens.events.at(-1)).toMatchObject({ type: 'run.suspended', data: { budget: 'tokens' } });
   });
 
   it('tool: tries an outside failure again under one idempotency key, and bad arguments never', async () => {

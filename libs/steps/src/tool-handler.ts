@@ -11,7 +11,8 @@ export function toolHandler(tools: ToolRegistry): StepHandler<'tool'> {
     async execute(step, context) {
       const earlier = context.recorded('tool.called', callKey)?.data.result;
       if (earlier !== undefined) return context.resolve(earlier);
-      const outcome = await callTool(tools, context, { name: step.tool, arguments: step.arguments, callKey });
+      const call = { name: step.tool, arguments: step.arguments, callKey, isLast: true };
+      const outcome = await callTool(tools, context, call);
       if ('error' in outcome) throw outcome.cause;
       return outcome.result;
     },

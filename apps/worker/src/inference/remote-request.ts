@@ -1,4 +1,4 @@
-import type { ChatMessage, InferenceRequest, ModelParameters } from '@marimba/contracts';
+import { type ChatMessage, defaultMaxTokens, type InferenceRequest, type ModelParameters } from '@marimba/contracts';
 import type OpenAI from 'openai';
 import { unsupportedParameter } from './unsupported-parameter.js';
 
@@ -15,7 +15,7 @@ interface Sampling {
 /** The body of a chat completion. @throws TerminalError for what the protocol has no words for */
 export function remoteChat(model: string, remoteId: string, request: InferenceRequest): RemoteChat {
   const { messages, tools, parameters, toolChoice, parallelToolCalls } = request;
-  const { maxTokens = 256, logprobs } = parameters;
+  const { maxTokens = defaultMaxTokens, logprobs } = parameters;
   const functions = tools.map((tool) => ({ type: 'function' as const, function: tool }));
   return {
     model: remoteId,
@@ -35,7 +35,7 @@ export function remoteChat(model: string, remoteId: string, request: InferenceRe
 /** The body of a completion of a raw prompt. @throws TerminalError for what the protocol has no words for */
 export function remoteCompletion(model: string, remoteId: string, request: InferenceRequest): RemoteCompletion {
   const { raw = '', parameters, constraint } = request;
-  const { maxTokens = 256, logprobs } = parameters;
+  const { maxTokens = defaultMaxTokens, logprobs } = parameters;
   if (constraint !== undefined)
     throw unsupportedParameter(model, '/constraint', 'a completion of a raw prompt cannot be held to a form');
   return {
