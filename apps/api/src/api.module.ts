@@ -15,10 +15,16 @@ import { ChatController } from './openai/chat/chat.controller.js';
 import { CompletionsController } from './openai/completions/completions.controller.js';
 import { EmbeddingsController } from './openai/embeddings/embeddings.controller.js';
 import { ModelCalls } from './openai/model-calls.js';
+import { RunReplayer } from './runs/replay/run-replayer.js';
 import { RunControlController } from './runs/run-control.controller.js';
 import { RunCreator } from './runs/run-creator.js';
 import { RunEventsController } from './runs/run-events.controller.js';
+import { RunReplayController } from './runs/run-replay.controller.js';
 import { RunsController } from './runs/runs.controller.js';
+import { SchedulesController } from './schedules/schedules.controller.js';
+import { HooksController } from './webhooks/hooks.controller.js';
+import { WebhookSecrets } from './webhooks/webhook-secrets.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
 import { WorkersController } from './workers/workers.controller.js';
 import { WorkflowChecker } from './workflows/workflow-checker.js';
 import { WorkflowsController } from './workflows/workflows.controller.js';
@@ -37,17 +43,23 @@ export class ApiModule {
         CompletionsController,
         EmbeddingsController,
         HealthController,
+        HooksController,
         MetricsController,
         ModelsController,
         RunControlController,
         RunEventsController,
+        RunReplayController,
         RunsController,
+        SchedulesController,
+        WebhooksController,
         WorkersController,
         WorkflowsController,
       ],
       providers: [
         ModelCalls,
         RunCreator,
+        RunReplayer,
+        WebhookSecrets,
         WorkflowChecker,
         { provide: APP_GUARD, useClass: AdminGuard },
         { provide: APP_FILTER, useFactory: () => new ProblemFilter(logger, config.MARIMBA_BODY_LIMIT) },

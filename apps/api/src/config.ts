@@ -11,6 +11,14 @@ const environment = z.object({
   PORT: integer(0, 65_535).default(7400),
   MARIMBA_BODY_LIMIT: integer(1_024, 2 ** 30).default(10 * 1024 * 1024),
   MARIMBA_MOST_QUEUED: integer(1, 1_000_000).default(256),
+  MARIMBA_SECRET_KEY: z.preprocess(
+    // As compose gives a variable that is not set.
+    (text) => (text === '' ? undefined : text),
+    z
+      .string()
+      .regex(/^[0-9a-fA-F]{64}$/, 'expected 64 hexadecimal digits, as `openssl rand -hex 32` makes them')
+      .optional(),
+  ),
   MARIMBA_ADMIN_DIR: z.string().default(resolve(import.meta.dirname, '..', '..', 'admin', 'dist')),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
 });

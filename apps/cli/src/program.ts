@@ -12,6 +12,8 @@ import { addStart } from './commands/start.js';
 export function buildProgram(context: CommandContext): Command {
   const program = new Command('marimba')
     .description('Agent workflows that can be trusted afterwards.')
+    // Options behind a subcommand are its own, also where the command before it has the same.
+    .enablePositionalOptions()
     .showHelpAfterError('(--help shows what there is)')
     .addHelpText('after', '\nExamples:\n  npm run demo\n  npm start\n  npm run marimba -- doctor');
   for (const add of [addDemo, addStart, addRun, addAudit, addModel, addMigrate, addDoctor]) add(program, context);

@@ -96,6 +96,8 @@ export const inferenceResult = z.object({
   reuse: stateReuse,
   modelFingerprint: z.string(),
   renderedSha256: sha256Hex,
+  /** Of the ids of the tokens that were written, joined by ','; left out where they are not known here. */
+  tokensSha256: sha256Hex.optional(),
 });
 export type InferenceResult = z.infer<typeof inferenceResult>;
 

@@ -124,6 +124,8 @@ export const runEventData = {
     prompt: z.object({ extends: z.int().positive().nullable(), messages: storedValue, renderedSha256: sha256Hex }),
     parameters: modelParameters,
     output: storedValue,
+    /** Of the ids of the tokens that were written, joined by ','. Not of remote models, nor in logs of earlier versions. */
+    tokensSha256: sha256Hex.optional(),
     finishReason,
     usage: tokenUsage,
     timing: callTiming,

@@ -72,7 +72,7 @@ async function callAndRecord(
     signal.throwIfAborted();
     throw new MarimbaError('model.failed', `the call '${callKey}' of model '${model}' was broken off`);
   }
-  const { modelFingerprint, renderedSha256, finishReason, usage, timing, reuse } = result;
+  const { modelFingerprint, renderedSha256, tokensSha256, finishReason, usage, timing, reuse } = result;
   const appended = asked.slice(recordedMessages) as unknown as JsonValue;
   await context.record('model.called', {
     callKey,
@@ -81,6 +81,7 @@ async function callAndRecord(
     prompt: { extends: lastSeq, messages: await context.keep(appended), renderedSha256 },
     parameters,
     output: await context.keep(result.text),
+    ...(tokensSha256 === undefined ? {} : { tokensSha256 }),
     finishReason,
     usage,
     timing,

@@ -10,6 +10,10 @@ import { SearchRepository } from './knowledge/search-repository.js';
 import { migrationsFolder } from './migrations-folder.js';
 import { ModelRepository } from './models/model-repository.js';
 import { RunRepository } from './runs/run-repository.js';
+import { RunRequestRepository } from './runs/run-request-repository.js';
+import { DueSchedules } from './schedules/due-schedules.js';
+import { ScheduleRepository } from './schedules/schedule-repository.js';
+import { WebhookRepository } from './webhooks/webhook-repository.js';
 import { WorkflowRepository } from './workflows/workflow-repository.js';
 
 export interface StoreOptions {
@@ -23,6 +27,11 @@ export interface StoreOptions {
 export class Store {
   readonly blobs: BlobRepository;
   readonly runs: RunRepository;
+  readonly runRequests: RunRequestRepository;
+  readonly schedules: ScheduleRepository;
+  /** Fits the engine's ScheduleStore. */
+  readonly dueSchedules: DueSchedules;
+  readonly webhooks: WebhookRepository;
   readonly workflows: WorkflowRepository;
   readonly collections: CollectionRepository;
   readonly documents: DocumentRepository;
@@ -36,6 +45,10 @@ export class Store {
   private constructor(private readonly database: Database) {
     this.blobs = new BlobRepository(database);
     this.runs = new RunRepository(database, this.blobs);
+    this.runRequests = new RunRequestRepository(database);
+    this.schedules = new ScheduleRepository(database);
+    this.dueSchedules = new DueSchedules(database);
+    this.webhooks = new WebhookRepository(database);
     this.workflows = new WorkflowRepository(database);
     this.collections = new CollectionRepository(database);
     this.documents = new DocumentRepository(database, this.blobs);

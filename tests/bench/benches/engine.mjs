@@ -1,140 +1,63 @@
-// What the engine adds to a step: runs of transform steps in a row, on embedded Postgres and Redis, one worker in this process.
+// This engine beside DBOS Transact and LangGraph: the same work, in turns, on one Postgres.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres, startRedis } from '@marimba/embedded';
-import { prepareRun, RunEngine } from '@marimba/engine';
-import { connectRedis, RedisRunNotifier, StepQueue, startStepConsumer } from '@marimba/queue';
-import { createStepHandlers } from '@marimba/steps';
-import { migrate, Store, uuidV7 } from '@marimba/store';
-import { createToolRegistry } from '@marimba/tools';
-import { percentile } from '../table.mjs';
+import { printComparison } from '../engine/comparison.mjs';
+import { programs, Setting } from '../engine/programs.mjs';
+import { installPeers } from '../engine-peers/install.mjs';
 
-export const describe = 'a step, from scheduled to completed by the log, and round trips to Postgres a step';
+const shared = ['chain', 'parallel', 'map', 'agent'];
+/** Of this engine alone. */
+const own = ['transform', 'recorded'];
 
-const stepsInARun = 10;
-const clock = { now: () => new Date() };
-const definition = {
-  name: 'chain',
-  steps: Array.from({ length: stepsInARun }, (_, index) => ({
-    id: `s${index}`,
-    kind: 'transform',
-    value: index === 0 ? '${{ input.n }}' : `\${{ steps.s${index - 1}.output + 1.0 }}`,
-  })),
-};
+export const describe = `durable steps beside DBOS and LangGraph; --only ${[...shared, ...own].join(',')}, --engines ${Object.keys(programs).join(',')}, --rounds N`;
 
-/** Runs at a time, and how many in all. */
-const loads = [
-  { atOnce: 1, runs: 20 },
-  { atOnce: 8, runs: 40 },
-  { atOnce: 32, runs: 96 },
-];
-
-export async function run() {
-  const home = mkdtempSync(join(tmpdir(), 'marimba-bench-'));
-  const [postgres, redisServer] = await Promise.all([startPostgres({ dataDir: join(home, 'pg') }), startRedis()]);
-  await migrate(postgres.url);
-  const store = await Store.connect({ url: postgres.url });
-  const redis = connectRedis({ url: redisServer.url });
-  const queue = new StepQueue(redis);
-  const engine = new RunEngine({
-    store: store.runs,
-    queue,
-    notifier: new RedisRunNotifier(redis),
-    clock,
-    handlers: createStepHandlers({ languageModel: undefined, knowledge: undefined, tools: createToolRegistry([]) }),
-    worker: 'bench',
-    leaseMs: 10_000,
-  });
-  const consumer = startStepConsumer({ redis, concurrency: 32, process: (job, signal) => engine.execute(job, signal) });
-  const { tenantId } = await store.tenants.bootstrap();
-  const { workflow } = await store.workflows.register(tenantId, definition, 'bench');
-  const bench = new EngineBench(store, queue, tenantId, workflow);
-
-  await bench.load({ atOnce: 4, runs: 8 });
-  const rows = [];
-  for (const load of loads) rows.push(await bench.load(load));
-
-  await consumer.close();
-  await queue.close();
-  await store.close();
-  redis.disconnect();
-  await Promise.all([postgres.stop(), redisServer.stop()]);
-  rmSync(home, { recursive: true, force: true });
-  return rows.map((row) => ({ redis: redisServer.kind, ...row }));
+function listed(option, all) {
+  const index = process.argv.indexOf(`--${option}`);
+  const wanted = index === -1 ? all : (process.argv[index + 1] ?? '').split(',');
+  const unknown = wanted.find((name) => !all.includes(name));
+  if (unknown !== undefined) throw new Error(`--${option}: there is no '${unknown}'; there are ${all.join(', ')}`);
+  return wanted;
 }
 
-class EngineBench {
-  constructor(store, queue, tenantId, workflow) {
-    Object.assign(this, { store, queue, tenantId, workflow });
-  }
+function roundsWanted() {
+  const index = process.argv.indexOf('--rounds');
+  const rounds = index === -1 ? 3 : Number(process.argv[index + 1]);
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds: a whole number of at least 1 is needed');
+  return rounds;
+}
 
-  async load({ atOnce, runs }) {
-    const before = this.store.roundTrips();
-    const started = performance.now();
-    const polls = { count: 0 };
-    const steps = [];
-    let next = 0;
-    const lane = async () => {
-      while (next++ < runs) steps.push(...(await this.stepTimes(polls)));
-    };
-    await Promise.all(Array.from({ length: atOnce }, lane));
-    const seconds = (performance.now() - started) / 1000;
-    const trips = this.store.roundTrips() - before - polls.count;
-    return {
-      'runs at once': atOnce,
-      'step p50 ms': percentile(steps, 50),
-      'step p99 ms': percentile(steps, 99),
-      'steps/s': steps.length / seconds,
-      'round trips/step': trips / steps.length,
-    };
+export async function run() {
+  const sections = listed('only', [...shared, ...own]);
+  const engines = listed('engines', Object.keys(programs));
+  const rounds = roundsWanted();
+  const versions = installPeers();
+  const home = mkdtempSync(join(tmpdir(), 'marimba-bench-'));
+  const [postgres, redis] = await Promise.all([startPostgres({ dataDir: join(home, 'pg') }), startRedis()]);
+  try {
+    const measured = await inRounds(new Setting(postgres, redis), { sections, engines, rounds });
+    console.log(
+      `Medians of ${rounds} rounds; ${Object.entries(versions)
+        .map((version) => version.join(' '))
+        .join(', ')}; ${redis.kind}`,
+    );
+    return printComparison(measured);
+  } finally {
+    await Promise.all([postgres.stop(), redis.stop()]);
+    rmSync(home, { recursive: true, force: true });
   }
+}
 
-  /** Milliseconds of each step of one run, from the times in its log. */
-  async stepTimes(polls) {
-    const { store, queue, tenantId, workflow } = this;
-    const runId = uuidV7();
-    const { version } = workflow;
-    const keep = (value) => store.runs.keep(tenantId, value);
-    const run = {
-      tenantId,
-      runId,
-      definition: workflow.definition,
-      version,
-      input: { n: 1 },
-      createdBy: 'bench',
-      clock,
-      keep,
-    };
-    const { events, jobs } = await prepareRun(run);
-    const created = {
-      runId,
-      workflow: workflow.name,
-      version,
-      definition: workflow.definition,
-      events,
-      createdBy: 'bench',
-    };
-    await store.runs.create(tenantId, created);
-    for (const job of jobs) await queue.enqueueStep(job);
-    const log = await this.ended(runId, polls);
-    const scheduled = new Map();
-    const times = [];
-    for (const { type, at, data } of log) {
-      if (type === 'step.scheduled') scheduled.set(data.stepId, Date.parse(at));
-      if (type === 'step.completed') times.push(Date.parse(at) - scheduled.get(data.stepId));
-    }
-    return times;
-  }
-
-  /** Looking is the bench's own cost (one round trip each time), so it is counted apart. */
-  async ended(runId, polls) {
-    for (;;) {
-      polls.count += 1;
-      const log = await this.store.runs.eventsAfter(this.tenantId, runId, 0, 1_000);
-      if (log.at(-1)?.type === 'run.completed') return log;
-      if (log.at(-1)?.type === 'run.failed') throw new Error(`a run failed: ${JSON.stringify(log.at(-1).data)}`);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
+/** Every second round begins with the last engine, so that none always has the cache of another behind it. */
+async function inRounds(setting, { sections, engines, rounds }) {
+  const measured = [];
+  for (let round = 1; round <= rounds; round += 1)
+    for (const section of sections)
+      for (const engine of round % 2 === 1 ? engines : engines.toReversed()) {
+        if (own.includes(section) && engine !== 'marimba') continue;
+        process.stderr.write(`round ${round} of ${rounds}: ${section}, ${engine}\n`);
+        measured.push({ round, section, engine, ...(await setting.measure(engine, section)) });
+      }
+  return measured;
 }

@@ -39,8 +39,14 @@ export class ApiService {
     readonly key: string,
     /** A key of another tenant. */
     readonly foreignKey: string,
+    /** The database as its superuser. */
+    readonly adminUrl: string,
     private readonly release: () => Promise<void>,
   ) {}
+
+  get databaseUrl(): string {
+    return this.variables.DATABASE_URL!;
+  }
 
   /** `settings` are variables of the api. */
   static async start(settings: Record<string, string> = {}): Promise<ApiService> {
@@ -71,6 +77,7 @@ export class ApiService {
       PORT: String(await freePort()),
       LOG_LEVEL: 'fatal',
       MARIMBA_BODY_LIMIT: '200000',
+      MARIMBA_SECRET_KEY: 'ab'.repeat(32),
       ...settings,
     };
     const release = async (): Promise<void> => {
@@ -88,15 +95,16 @@ export class ApiService {
       tenantId,
       key!,
       foreign.key,
+      database.adminUrl,
       release,
     );
     await service.boot();
     return service;
   }
 
-  /** Starts the api, again after `shutDown`, on the same port. */
-  async boot(): Promise<void> {
-    const config = readConfig(this.variables);
+  /** Starts the api, again after `shutDown`, on the same port; `settings` hold this time only. */
+  async boot(settings: Record<string, string> = {}): Promise<void> {
+    const config = readConfig({ ...this.variables, ...settings });
     this.app = await createApp(config, createLogger(config.LOG_LEVEL));
     await this.app.listen(config.PORT, config.HOST);
     this.url = `http://127.0.0.1:${config.PORT}`;

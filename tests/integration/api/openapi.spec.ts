@@ -129,6 +129,9 @@ describe('answers', () => {
     await api.send('POST', '/v1/collections', { body: { name: 'shelf' } });
     const text = { source: 'a.md', text: '# Heron\n\nThe heron sleeps.' };
     const { body: added } = await api.send<{ id: string }>('POST', '/v1/collections/shelf/documents', { body: text });
+    const schedule = { name: 'daily', workflow: 'small', cron: '0 8 * * *', timezone: 'Europe/Berlin' };
+    await api.send('POST', '/v1/schedules', { body: schedule });
+    await api.send('POST', '/v1/webhooks', { body: { name: 'orders', workflow: 'small' } });
     const values: Record<string, string> = {
       '/v1/runs/:id': `/v1/runs/${runId}`,
       '/v1/runs/:id/log': `/v1/runs/${runId}/log`,
@@ -140,6 +143,8 @@ describe('answers', () => {
       '/v1/collections/:name/documents': '/v1/collections/shelf/documents',
       '/v1/collections/:name/search': '/v1/collections/shelf/search?q=heron',
       '/v1/documents/:id': `/v1/documents/${added.id}`,
+      '/v1/schedules/:name': '/v1/schedules/daily',
+      '/v1/webhooks/:name': '/v1/webhooks/orders',
       '/v1/models/:name': '/v1/models/m',
     };
     const specified = routeInventory(api.app).filter(({ method, response }) => method === 'GET' && response);

@@ -1,11 +1,11 @@
-import { Store } from '@marimba/store';
+import { Store, uuidV7 } from '@marimba/store';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTenant, openTestDatabase, runAs, type TestDatabase } from '../../support/database.js';
 import { createSampleRun } from './sample-run.js';
 
 /** What the system scope may read without being a tenant; it may write none of these but `tenant` and `model`. */
-const systemReads = ['api_key', 'model', 'step_lease', 'tenant'];
+const systemReads = ['api_key', 'model', 'schedule', 'step_lease', 'tenant', 'webhook'];
 
 let database: TestDatabase;
 let store: Store;
@@ -24,6 +24,12 @@ beforeAll(async () => {
   const chunks = [{ ordinal: 0, text: 'words', start: 0, end: 5, headings: [] }];
   const document = { collection: 'notes', title: 't', source: 's', mediaType: 'text/plain', text: 'words', chunks };
   await store.documents.insert(owner, document, 'test');
+  const schedule = { name: 'daily', workflow: 'sample', input: {}, cron: '0 8 * * *', timezone: 'UTC' };
+  const policies = { overlap: 'skip', catchUp: 'one', catchUpWindow: 60 } as const;
+  await store.schedules.create(owner, { ...schedule, ...policies }, new Date(), 'test');
+  const webhook = { id: uuidV7(), name: 'orders', workflow: 'sample', secret: Buffer.of(1) };
+  await store.webhooks.create(owner, webhook, 'test');
+  await store.runRequests.take(owner, { key: 'k', bodySha256: 'a'.repeat(64), runId: owner });
   await runAs(
     database.url,
     `BEGIN; SET LOCAL marimba.tenant = '${owner}';
@@ -88,8 +94,11 @@ describe('row-level security', () => {
       'model_snapshot',
       'run',
       'run_event',
+      'run_request',
+      'schedule',
       'step_lease',
       'user',
+      'webhook',
       'workflow',
       'workflow_version',
     ]);

@@ -2,6 +2,8 @@
 export const publicRoutes: ReadonlySet<string> = new Set([
   '/healthz',
   '/readyz',
+  // Signed by a secret of its own.
+  '/v1/hooks/:id',
   '/openapi.json',
   '/docs',
   '/docs/:file',

@@ -45,6 +45,7 @@ function operationOf(spec: RouteSpec, schemas: SchemaCollector): JsonSchema {
     parameters: [
       ...parametersOf(spec.params, 'path', schemas),
       ...parametersOf(spec.query, 'query', schemas),
+      ...parametersOf(spec.headers, 'header', schemas),
       ...beside,
     ],
     ...bodyOf(spec, schemas),
@@ -72,6 +73,7 @@ function bodyOf(spec: RouteSpec, schemas: SchemaCollector): JsonSchema {
   const workflow = { schema: { $ref: '#/components/schemas/WorkflowDefinition' } };
   if (spec.path === '/v1/workflows' && spec.method === 'POST')
     return { requestBody: { required: true, content: { 'application/json': workflow, 'application/yaml': workflow } } };
+  if (spec.rawBody) return { requestBody: { required: true, content: { 'application/json': { schema: {} } } } };
   if (spec.body === undefined) return {};
   const content: JsonSchema = { 'application/json': { schema: schemas.inline(spec.body, 'input') } };
   if (spec.textBody) for (const type of textTypes) content[type] = { schema: { type: 'string' } };
@@ -87,7 +89,7 @@ function contentOf(spec: RouteSpec, schemas: SchemaCollector): JsonSchema {
 
 function parametersOf(
   schema: z.ZodObject | undefined,
-  place: 'path' | 'query',
+  place: 'path' | 'query' | 'header',
   schemas: SchemaCollector,
 ): JsonSchema[] {
   if (schema === undefined) return [];

@@ -17,7 +17,8 @@ export const textTypes = ['text/markdown', 'text/plain'] as const;
 export function registerBodyParsers(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   for (const [types, parse] of parsers)
-    server.addContentTypeParser(types, { parseAs: 'buffer' }, async (_request: unknown, bytes: Buffer) => {
+    server.addContentTypeParser(types, { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) => {
+      if (request.routeOptions.config.spec?.rawBody === true) return bytes;
       const value = parse(bytes);
       // What text may hold is the route's business: a document is refused in words of its own.
       checkJsonTree(value, { text: false });

@@ -5,7 +5,7 @@ import { checkJsonTree } from './check-json-tree.js';
 import { type RouteSpec, specOf } from './route.js';
 import { problemsOf } from './validation-problems.js';
 
-const parts = ['params', 'query', 'body'] as const;
+const parts = ['params', 'query', 'headers', 'body'] as const;
 
 /**
  * The request's parameters, query and body as the route's schemas read them.
@@ -14,7 +14,7 @@ const parts = ['params', 'query', 'body'] as const;
 export const Input = createParamDecorator((_data: unknown, context: ExecutionContext) => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
   const spec = specOf(context.getHandler()) ?? ({} as Partial<RouteSpec>);
-  if (spec.checksTextItself !== true) checkJsonTree(request.body, { text: true });
+  if (spec.checksTextItself !== true && spec.rawBody !== true) checkJsonTree(request.body, { text: true });
   const input: Record<string, unknown> = {};
   const errors: ProblemDetail[] = [];
   for (const part of parts) {

@@ -53,7 +53,8 @@ export class ProblemFilter implements ExceptionFilter {
       reply.raw.end();
       return;
     }
-    if (known.status === 401) reply.header('www-authenticate', 'Bearer realm="marimba"');
+    if (known.code.startsWith('auth.') && known.status === 401)
+      reply.header('www-authenticate', 'Bearer realm="marimba"');
     const seconds = retryAfter[known.code];
     if (seconds !== undefined) reply.header('retry-after', seconds);
     const form = request.routeOptions.config.spec?.errors;

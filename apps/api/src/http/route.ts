@@ -1,10 +1,10 @@
-import { applyDecorators, Delete, Get, HttpCode, Post, SetMetadata } from '@nestjs/common';
+import { applyDecorators, Delete, Get, HttpCode, Post, Put, SetMetadata } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { z } from 'zod';
 
 /** One route: its schemas validate, type and document it. */
 export interface RouteSpec {
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** With `:name` for parameters. */
   path: string;
   /** A heading of the API's documentation. */
@@ -13,9 +13,13 @@ export interface RouteSpec {
   description?: string;
   params?: z.ZodObject;
   query?: z.ZodObject;
+  /** By lower-case name; a request may have others. */
+  headers?: z.ZodObject;
   body?: z.ZodObject;
   /** The body may also come as the bytes of a text; the member `text` of `body` then, with the others in the query. */
   textBody?: boolean;
+  /** The body is given to the handler as it came, whatever is in it. */
+  rawBody?: boolean;
   /** Left out: no JSON body (a stream, a file, or nothing). */
   response?: z.ZodType;
   /** Media type of a response that is not JSON. */
@@ -41,6 +45,7 @@ type OutputOf<S> = S extends z.ZodObject ? z.output<S> : undefined;
 export interface RouteInput<S extends RouteSpec> {
   params: OutputOf<S['params']>;
   query: OutputOf<S['query']>;
+  headers: OutputOf<S['headers']>;
   body: OutputOf<S['body']>;
 }
 
@@ -48,7 +53,7 @@ export interface RouteInput<S extends RouteSpec> {
 export const defineRoute = <const S extends RouteSpec>(spec: S): S => spec;
 
 const routeMetadata = Symbol('marimba:route');
-const methods = { GET: Get, POST: Post, DELETE: Delete };
+const methods = { GET: Get, POST: Post, PUT: Put, DELETE: Delete };
 
 /** Makes a controller's method answer a route. */
 export function Route(spec: RouteSpec): MethodDecorator {

@@ -3,6 +3,7 @@ import {
   chainStatus,
   createRunBody,
   genesisHash,
+  idempotencyKey,
   largestInt4,
   listRunsQuery,
   pageOf,
@@ -33,6 +34,9 @@ const create = defineRoute({
   path: '/v1/runs',
   tag,
   summary: 'Start a run of a workflow',
+  description:
+    'With the header Idempotency-Key the same request again gives the same run (200 and `Idempotency-Replayed: true`), for 24 hours at least. A key whose request was refused is free again.',
+  headers: z.object({ 'idempotency-key': idempotencyKey }),
   body: createRunBody,
   response: runResource,
   status: 201,
@@ -99,12 +103,13 @@ export class RunsController {
 
   @Route(create)
   async create(
-    @Input() { body }: RouteInput<typeof create>,
+    @Input() { headers, body }: RouteInput<typeof create>,
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const runId = await this.creator.create(caller, body);
+    const { runId, isNew } = await this.creator.create(caller, body, headers['idempotency-key']);
     reply.header('location', `/v1/runs/${runId}`);
+    if (!isNew) reply.status(200).header('idempotency-replayed', 'true');
     return this.store.runs.get(caller.tenantId, runId);
   }
 

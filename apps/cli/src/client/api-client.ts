@@ -5,13 +5,20 @@ import {
   documentSummary,
   type JsonObject,
   problemDocument,
+  type RebuildReport,
+  type ReplayMessage,
+  type ReplayMode,
   type RunResource,
+  rebuildReport,
+  replayMessage,
+  runPage,
   runResource,
   type WorkflowResource,
   workflowResource,
 } from '@marimba/contracts';
 import type { z } from 'zod';
 import { CliError, ServiceUnreachable } from '../cli-error.js';
+import { parseLines } from './parse-lines.js';
 import { RequestRefused } from './request-refused.js';
 
 export interface ApiAddress {
@@ -39,6 +46,24 @@ export class ApiClient {
 
   run(runId: string): Promise<RunResource> {
     return this.json(runResource, 'GET', `/v1/runs/${encodeURIComponent(runId)}`);
+  }
+
+  /** A page of the tenant's runs, newest first. */
+  runs(cursor: string | undefined): Promise<{ items: RunResource[]; next?: string | undefined }> {
+    const query = new URLSearchParams({ limit: '200', ...(cursor === undefined ? {} : { cursor }) });
+    return this.json(runPage, 'GET', `/v1/runs?${query}`);
+  }
+
+  rebuild(runId: string, body: { dryRun: boolean }): Promise<RebuildReport> {
+    return this.json(rebuildReport, 'POST', `/v1/runs/${encodeURIComponent(runId)}/rebuild`, body);
+  }
+
+  /** What a replay says while it works, and its report as the last. */
+  async *replay(runId: string, mode: ReplayMode): AsyncGenerator<ReplayMessage, void, void> {
+    const headers = { 'content-type': 'application/json' };
+    const path = `/v1/runs/${encodeURIComponent(runId)}/replay`;
+    const response = await this.send('POST', path, { body: JSON.stringify({ mode }), headers });
+    for await (const line of parseLines(response.body!)) yield replayMessage.parse(JSON.parse(line));
   }
 
   createCollection(body: { name: string; description?: string | undefined }): Promise<CollectionResource> {

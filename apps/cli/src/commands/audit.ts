@@ -4,8 +4,8 @@ import { verifyAuditBundle } from '@marimba/contracts';
 import type { Command } from 'commander';
 import { readBundle } from '../audit/read-bundle.js';
 import { showVerdict } from '../audit/show-verdict.js';
+import { connect } from '../client/connect.js';
 import type { CommandContext } from './context.js';
-import { connect } from './run.js';
 
 export function addAudit(program: Command, { config, terminal }: CommandContext): void {
   const audit = program.command('audit').description('export the log of a run, and verify such an export offline');

@@ -1,15 +1,14 @@
-import { join } from 'node:path';
 import type { StreamMessage } from '@marimba/contracts';
 import { type Command, Option } from 'commander';
 import { CliError } from '../cli-error.js';
-import { ApiClient } from '../client/api-client.js';
+import { connect } from '../client/connect.js';
 import { followRun } from '../client/follow-run.js';
-import type { Config } from '../config.js';
-import { readKeptKey } from '../demo/demo-key.js';
 import { LiveAnswer } from '../demo/live-answer.js';
 import { showFigures } from '../demo/show-figures.js';
 import type { CommandContext } from './context.js';
 import { parseRunInput } from './run-input.js';
+import { addRunRebuild } from './run-rebuild.js';
+import { addRunReplay } from './run-replay.js';
 
 interface RunOptions {
   input: string[];
@@ -21,8 +20,10 @@ interface RunOptions {
 const collect = (value: string, before: string[]): string[] => [...before, value];
 
 export function addRun(program: Command, context: CommandContext): void {
-  program
-    .command('run <workflow>')
+  const command = program
+    .command('run')
+    .argument('<workflow>')
+    .enablePositionalOptions()
     .description('run a workflow of a running service and show it while it happens')
     .addOption(
       new Option('-i, --input <part>', 'key=text, key:=json, a JSON object, or @file.json; may be repeated')
@@ -34,9 +35,11 @@ export function addRun(program: Command, context: CommandContext): void {
     .option('--json', 'print the messages of the event stream, one JSON object a line')
     .addHelpText(
       'after',
-      `\nExamples:\n  npm run marimba -- run greet --input name=Ada\n  npm run marimba -- run sum --input '{"terms": [1, 2]}' --json\n  npm run marimba -- run greet --input @input.json --url http://10.0.0.5:7400 --key mrb_…`,
+      `\nExamples:\n  npm run marimba -- run greet --input name=Ada\n  npm run marimba -- run sum --input '{"terms": [1, 2]}' --json\n  npm run marimba -- run greet --input @input.json --url http://10.0.0.5:7400 --key mrb_…\n\nA workflow that is called as a command above is run with POST /v1/runs.`,
     )
     .action((workflow: string, options: RunOptions) => run(context, workflow, options));
+  addRunRebuild(command, context);
+  addRunReplay(command, context);
 }
 
 async function run({ config, terminal }: CommandContext, workflow: string, options: RunOptions): Promise<void> {
@@ -67,18 +70,4 @@ async function run({ config, terminal }: CommandContext, workflow: string, optio
   if (live.events.some(({ type }) => type === 'model.called')) showFigures(terminal, live.events);
   terminal.done(`Run ${id} completed`);
   terminal.line(JSON.stringify(ended.output, null, 2));
-}
-
-/** The client for what was asked for, else for what the environment says; on this machine the demo's key will do. */
-export async function connect(config: Config, { url, key }: { url?: string; key?: string }): Promise<ApiClient> {
-  const address = url ?? config.serviceUrl;
-  if (!URL.canParse(address)) throw new CliError(`'${address}' is no address.`, 'Write it as http://host:port');
-  const local = ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(address).hostname);
-  const found = key ?? config.apiKey ?? (local ? await readKeptKey(join(config.home, 'demo-key')) : undefined);
-  if (found === undefined)
-    throw new CliError(
-      'There is no API key to send.',
-      'Set MARIMBA_API_KEY, or pass one with --key. The first start printed one.',
-    );
-  return new ApiClient({ url: address, key: found });
 }

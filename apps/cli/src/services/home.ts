@@ -8,6 +8,7 @@ export interface Home {
   postgres: string;
   redisNote: string;
   demoKey: string;
+  secretKey: string;
   lock: string;
   logs: string;
   audit: string;
@@ -20,6 +21,7 @@ export async function openHome(folder: string): Promise<Home> {
     postgres: join(folder, 'postgres'),
     redisNote: join(folder, 'redis.json'),
     demoKey: join(folder, 'demo-key'),
+    secretKey: join(folder, 'secret-key'),
     lock: join(folder, 'supervisor.lock'),
     logs: join(folder, 'logs'),
     audit: join(folder, 'audit'),

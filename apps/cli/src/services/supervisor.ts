@@ -9,6 +9,7 @@ import { choosePort } from './choose-port.js';
 import { EmbeddedServers } from './embedded-servers.js';
 import type { Home } from './home.js';
 import { type PreparedDatabase, prepareDatabase } from './prepare-database.js';
+import { secretKey } from './secret-key.js';
 
 export interface SupervisorOptions {
   config: Config;
@@ -71,7 +72,7 @@ export class Supervisor {
     if (prepared.migrations.length > 0) terminal.done(`Tables: ${prepared.migrations.length} migrations applied`);
     const queue = await starting;
     terminal.done(queue.says);
-    this.childEnvironment = this.environmentOf(port);
+    this.childEnvironment = { ...this.environmentOf(port), ...(await this.ownSecretKey()) };
     this.setUrls(database.url, queue.url);
     const api = this.startApp('api');
     api.catch(() => undefined);
@@ -115,6 +116,13 @@ export class Supervisor {
   private startApp(name: AppName): Promise<number | undefined> {
     if (this.stopped) return Promise.reject(new CliError('Stopped while starting.'));
     return this.apps[name].start();
+  }
+
+  /** Only for the embedded database, and where none is given: the key of another one is kept by whoever keeps that. */
+  private async ownSecretKey(): Promise<Record<string, string>> {
+    const { config, home } = this.options;
+    if (config.databaseUrl !== undefined || config.environment.MARIMBA_SECRET_KEY) return {};
+    return { MARIMBA_SECRET_KEY: await secretKey(home.secretKey) };
   }
 
   private environmentOf(port: number): Record<string, string> {

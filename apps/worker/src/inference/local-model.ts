@@ -65,6 +65,7 @@ export class LocalModel implements HostedModel {
         reuse: result.reuse,
         modelFingerprint: fingerprint,
         renderedSha256: sha256Of(rendered),
+        tokensSha256: sha256Of(result.tokenIds.join(',')),
         ...(result.logprobs === undefined ? {} : { logprobs: result.logprobs.map(wireLogprob) }),
       };
     } catch (error) {

@@ -20,11 +20,22 @@ import { Reconciler } from './reconciler.js';
 
 type Redis = ReturnType<typeof connectRedis>;
 
+const clock = { now: () => new Date() };
+
 /** The role `steps`: executes steps from the queue, and reconciles. */
 @Module({
   providers: [
     { provide: StepQueue, useFactory: (redis: Redis) => new StepQueue(redis), inject: [REDIS] },
     { provide: InferenceClient, useFactory: (redis: Redis) => new InferenceClient(redis), inject: [REDIS] },
+    {
+      provide: RunStarter,
+      useFactory: ({ workflows, runs }: Store, redis: Redis, queue: StepQueue, logger: Logger) => {
+        const warn = (message: string, error: unknown) => logger.warn({ err: error }, message);
+        const notifier = new RedisRunNotifier(redis);
+        return new RunStarter({ workflows, runs, queue, notifier, clock, warn, newId: uuidV7 });
+      },
+      inject: [Store, REDIS, StepQueue, LOGGER],
+    },
     {
       provide: RunEngine,
       useFactory: (
@@ -34,19 +45,18 @@ type Redis = ReturnType<typeof connectRedis>;
         redis: Redis,
         queue: StepQueue,
         inference: InferenceClient,
+        starter: RunStarter,
       ) => {
-        const { workflows, runs } = store;
         const notifier = new RedisRunNotifier(redis);
-        const clock = { now: () => new Date() };
         const warn = (message: string, error: unknown) => logger.warn({ err: error }, message);
         return new RunEngine({
-          store: runs,
+          store: store.runs,
           queue,
           notifier,
           clock,
           warn,
           chance: { token: randomUUID, lot: Math.random },
-          children: new RunStarter({ workflows, runs, queue, notifier, clock, warn, newId: uuidV7 }).children,
+          children: starter.children,
           lanes: config.WORKER_CONCURRENCY,
           handlers: createStepHandlers({
             languageModel: new QueueLanguageModel(inference),
@@ -58,7 +68,7 @@ type Redis = ReturnType<typeof connectRedis>;
           pause: pauseAt(config.MARIMBA_PAUSE_AT),
         });
       },
-      inject: [CONFIG, LOGGER, Store, REDIS, StepQueue, InferenceClient],
+      inject: [CONFIG, LOGGER, Store, REDIS, StepQueue, InferenceClient, RunStarter],
     },
     {
       provide: Reconciler,
@@ -66,6 +76,7 @@ type Redis = ReturnType<typeof connectRedis>;
       inject: [RunEngine, LOGGER],
     },
   ],
+  exports: [StepQueue, RunStarter],
 })
 export class StepsModule implements OnApplicationBootstrap, OnModuleDestroy {
   private consumer: Consumer | undefined;

@@ -33,6 +33,11 @@ export const createRunBody = z.strictObject({
   /** In place of the definition's. */
   budget: budget.optional(),
 });
+/** Given, the same request again gives the same run. */
+export const idempotencyKey = z
+  .string()
+  .regex(/^[\x20-\x7e]{1,255}$/, 'is not a key of 1 to 255 printable ASCII characters')
+  .optional();
 export const listRunsQuery = pageQuery.extend({ status: runStatus.optional(), workflow: slug.optional() });
 export const cancelRunBody = z.strictObject({ reason: z.string().min(1).max(500).default('cancelled by request') });
 

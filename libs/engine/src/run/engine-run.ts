@@ -2,11 +2,11 @@ import type { RunEvent, RunEventData, StepJob } from '@marimba/contracts';
 import type { PendingRow, StepLease } from '../ports.js';
 import { ActiveRun } from './active-run.js';
 import type { EngineParts } from './engine-parts.js';
-import { isPending } from './run-state.js';
+import { hasEnded, isOver, isPending } from './run-state.js';
 import { StepAttempt } from './step-attempt.js';
 
 /** So long are steps kept for the lanes of this process before others are asked for help. */
-const helpAfterMs = 15;
+const helpAfterMs = 40;
 /** A run that has done so many steps in a row goes back to the queue, behind those who wait there. */
 const longestStreak = 200;
 
@@ -56,6 +56,13 @@ export class EngineRun {
       () => parts.pause('before-commit'),
     );
     return made;
+  }
+
+  /** Whether a job can be dropped without a look at the database: the step is held here, or over, which it stays. */
+  isTakenCareOf({ stepId, attempt }: StepJob): boolean {
+    const { state } = this.run;
+    const step = state.steps.get(stepId);
+    return this.held.has(stepId) || hasEnded(state) || (step !== undefined && (step.attempt > attempt || isOver(step)));
   }
 
   /** Claims a step and works on it and on what follows from it here; not where it is claimed or worked on already. */
@@ -115,7 +122,7 @@ export class EngineRun {
     return next;
   }
 
-  /** As many as lanes become free by this write, and a share of those that are free anyway. */
+  /** As many as lanes become free by this write, and those that are free anyway. */
   private choose(candidates: PendingRow[], settled: number): PendingRow[] {
     if (this.stopped) return [];
     if (this.streak >= longestStreak) {
@@ -123,8 +130,7 @@ export class EngineRun {
       return [];
     }
     const free = Math.max(0, this.lanes.most - this.lanes.busy);
-    const share = Math.max(0, Math.ceil(this.lanes.most / 2) - this.lanesOfRun.size);
-    const chosen = candidates.filter(({ stepId }) => !this.held.has(stepId)).slice(0, settled + Math.min(free, share));
+    const chosen = candidates.filter(({ stepId }) => !this.held.has(stepId)).slice(0, settled + free);
     this.streak += chosen.length;
     return chosen;
   }

@@ -7,13 +7,12 @@ import {
   toErrorRecord,
   type WorkflowDefinition,
 } from '@marimba/contracts';
-import { checkOutput } from '../definition/check-run-input.js';
 import { StepTree } from '../definition/step-tree.js';
 import type { PendingRow } from '../ports.js';
 import type { Contribution } from './active-run.js';
 import type { PlacedEvent, RunCommand } from './decide.js';
+import { runOutput } from './run-output.js';
 import { hasEnded, isPending, type RunState } from './run-state.js';
-import { blockOutput } from './run-values.js';
 import { idOf } from './step-path.js';
 import { Transition } from './transition.js';
 
@@ -131,9 +130,7 @@ export class RunDraft {
       return { type: 'run.failed', data: { v: 1, error: command.error, stepId: command.stepId } };
     const { definition, runId, resolve, keep } = this.run;
     try {
-      const values = { runId, definition, state: this.state, resolve };
-      const output = await blockOutput(values, StepTree.of(definition).root, '', definition.output, '/output');
-      checkOutput(definition, output);
+      const output = await runOutput({ runId, definition, state: this.state, resolve });
       return { type: 'run.completed', data: { v: 1, output: await keep(output) } };
     } catch (error) {
       if (!(error instanceof TerminalError)) throw error;

@@ -72,6 +72,7 @@ export class RunEngine {
     entry.users++;
     try {
       const active = await entry.opened;
+      if (active.isTakenCareOf(job)) return;
       if (known !== undefined) await active.run.refresh();
       await this.claimAndWork(active, job, signal);
     } finally {

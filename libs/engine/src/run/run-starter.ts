@@ -2,7 +2,9 @@ import {
   type Budget,
   type JsonObject,
   type JsonValue,
+  MarimbaError,
   type NewRunEvent,
+  type RunEvent,
   type RunLink,
   type StepJob,
   TerminalError,
@@ -52,7 +54,7 @@ export interface StarterParts {
   workflows: {
     get(tenantId: string, name: string, version?: number): Promise<{ version: number; definition: WorkflowDefinition }>;
   };
-  runs: RunStore & { create(tenantId: string, run: RunToCreate): Promise<unknown> };
+  runs: RunStore & { create(tenantId: string, run: RunToCreate): Promise<RunEvent[] | undefined> };
   queue: JobQueue;
   notifier: RunNotifier;
   clock: Clock;
@@ -88,6 +90,17 @@ export class RunStarter {
   }
 
   /**
+   * Starts a run whose id the caller has chosen, unless it is there: however often this is repeated, one run. What is there
+   * is not checked against the workflow again, which may have changed meanwhile.
+   * @throws TerminalError workflow.not-found, run.input-invalid
+   */
+  async startOnce({ runId, ...request }: StartRequest & { runId: string }): Promise<{ isNew: boolean }> {
+    if (await this.isThere(request.tenantId, runId)) return { isNew: false };
+    const { isNew } = await this.create({ ...request, runId });
+    return { isNew };
+  }
+
+  /**
    * A new run that has, of another, all that does not depend on one step. Gives its id.
    * @throws TerminalError run.not-found, run.step-not-found, run.fork-invalid, run.input-invalid, workflow.invalid
    */
@@ -99,7 +112,7 @@ export class RunStarter {
     const repeats = forkHistory(definition, { runId, events }, from);
     const changed = changedDefinition(definition, change, stepsMadeAnew(definition, runId, from));
     if (changed !== undefined) await change.check(changed);
-    return this.write({
+    const fork = await this.write({
       tenantId,
       workflow: created.data.workflow,
       version: created.data.version,
@@ -113,6 +126,7 @@ export class RunStarter {
         ownDefinition: changed !== undefined || created.data.definition !== undefined,
       },
     });
+    return fork.runId;
   }
 
   /** For the steps that begin runs. */
@@ -129,23 +143,40 @@ export class RunStarter {
   private async create(
     { tenantId, workflow, version, ...request }: StartRequest,
     parent?: RunLink & { depth: number },
-  ): Promise<{ runId: string; version: number }> {
+  ): Promise<{ runId: string; version: number; isNew: boolean }> {
     const found = await this.parts.workflows.get(tenantId, workflow, version);
     const { definition } = found;
-    const runId = await this.write({ ...request, tenantId, workflow, version: found.version, definition, parent });
-    return { runId, version: found.version };
+    const written = await this.write({ ...request, tenantId, workflow, version: found.version, definition, parent });
+    return { ...written, version: found.version };
   }
 
-  private async write({ tenantId, workflow, fork, parent, budget, ...request }: RunToWrite): Promise<string> {
+  private async write({
+    tenantId,
+    workflow,
+    fork,
+    parent,
+    budget,
+    ...request
+  }: RunToWrite): Promise<{ runId: string; isNew: boolean }> {
     const { runs, clock } = this.parts;
     const { version, definition, createdBy, input } = request;
     const runId = request.runId ?? this.parts.newId();
     const keep = (value: JsonValue) => runs.keep(tenantId, value);
     const prepared = await prepareRun({ definition, version, input, createdBy, clock, budget, parent, fork, keep });
-    await runs.create(tenantId, { ...prepared, runId, workflow, version, definition, createdBy });
+    const events = await runs.create(tenantId, { ...prepared, runId, workflow, version, definition, createdBy });
     if (definition.concurrency !== undefined) await this.control.admit({ tenantId, runId });
     else await this.enqueue(prepared.put.map(({ stepId, attempt }) => ({ v: 1, tenantId, runId, stepId, attempt })));
-    return runId;
+    return { runId, isNew: events !== undefined };
+  }
+
+  private async isThere(tenantId: string, runId: string): Promise<boolean> {
+    try {
+      await this.parts.runs.eventsAfter(tenantId, runId, 0, 1);
+      return true;
+    } catch (error) {
+      if (error instanceof MarimbaError && error.code === 'run.not-found') return false;
+      throw error;
+    }
   }
 
   /** The run is committed: without a queue it begins later, but it is not refused. */

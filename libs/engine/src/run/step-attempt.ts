@@ -22,7 +22,7 @@ import { evaluateStep, isWanted } from './evaluate-step.js';
 import { finishStep } from './finish-step.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { retryDelayMs } from './retry-policy.js';
-import type { RunState } from './run-state.js';
+import type { RunState, StepState } from './run-state.js';
 import { idOf } from './step-path.js';
 import { untilAborted } from './until-aborted.js';
 
@@ -62,6 +62,7 @@ export class StepAttempt {
     let settled = false;
     try {
       const begunAt = clock.now().getTime();
+      const seen = this.run.state.steps.get(this.path);
       const outcome = await this.outcome(AbortSignal.any([stop, keeper.signal]));
       await pause('after-handler');
       if (outcome.type === 'interrupted') return undefined;
@@ -69,7 +70,9 @@ export class StepAttempt {
       const done = await this.run.contribute({
         lease: this.lease,
         settles: true,
-        build: (state) => this.eventsOf(outcome, durationMs, state),
+        // The lease may be on a later turn of the step than what was known of it when it was claimed.
+        build: (state) =>
+          isSameTurn(seen, state.steps.get(this.path)) ? this.eventsOf(outcome, durationMs, state) : [],
       });
       settled = done.events.length > 0;
       return settled ? done : undefined;
@@ -239,6 +242,12 @@ export class StepAttempt {
       this.parts.warn(`the lease on step '${this.path}' of run ${this.lease.runId} was not released`, error);
     }
   }
+}
+
+/** A step has several turns in one attempt: it begins, its wait or an iteration ends. */
+function isSameTurn(seen: StepState | undefined, now: StepState | undefined): boolean {
+  const turnOf = (step: StepState | undefined) => (step?.status === 'running' ? 'scheduled' : step?.status);
+  return turnOf(seen) === turnOf(now) && seen?.iteration === now?.iteration;
 }
 
 /** Another worker has the step, or the run has ended: what this attempt came to is dropped. */

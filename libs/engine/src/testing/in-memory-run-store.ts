@@ -72,13 +72,14 @@ export class InMemoryRunStore implements RunStore {
 
   constructor(private readonly clock: Clock) {}
 
-  async create(tenantId: string, { runId, definition, events, at, put }: NewRun): Promise<void> {
-    if (this.runs.has(runId)) return;
+  async create(tenantId: string, { runId, definition, events, at, put }: NewRun): Promise<RunEvent[] | undefined> {
+    if (this.runs.has(runId)) return undefined;
     this.runs.set(runId, { tenantId, runId, definition, events: [], status: 'running', told: false });
     const text = canonicalJson(definition);
     this.blobs.set(`${tenantId}/${sha256Of(text)}`, text);
     const time = at ?? this.clock.now().toISOString();
     await this.append({ tenantId, runId, after: { seq: 0, hash: genesisHash }, at: time, events, put });
+    return structuredClone(this.run(tenantId, runId).events);
   }
 
   /** A run out of a log that was written before, with the pending steps that the log implies. */

@@ -15,7 +15,7 @@ export interface RunStoreHarness {
     events: NewRunEvent[];
     put: PendingRow[];
     at: string;
-  }): Promise<void>;
+  }): Promise<unknown>;
   /** Lets this much time pass for leases: a fake clock moves, a real one is waited for. */
   passTime(ms: number): Promise<void>;
   close(): Promise<void>;

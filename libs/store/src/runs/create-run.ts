@@ -13,7 +13,7 @@ import type { PendingRow } from '@marimba/engine';
 import { insertBlob, referenceOf } from '../blobs/blob-repository.js';
 import type { Database, Transaction } from '../database/database.js';
 import { type Statement, statement } from '../database/statement.js';
-import { versioned } from './run-change.js';
+import { versioned } from '../database/versioned.js';
 import { chainEvents, hashBytes, insertEvents } from './run-event-rows.js';
 
 export interface NewRun {

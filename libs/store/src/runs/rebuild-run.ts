@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { RunEvent, WorkflowDefinition } from '@marimba/contracts';
+import { MarimbaError, type RunEvent, verifyEvents, type WorkflowDefinition } from '@marimba/contracts';
 import { projectRun, type RunProjection } from '@marimba/engine';
 import type { Database, Transaction } from '../database/database.js';
 import { type Statement, statement } from '../database/statement.js';
-import { versioned } from './run-change.js';
+import { versioned } from '../database/versioned.js';
 import { hashBytes } from './run-event-rows.js';
 import { runNotFound } from './run-not-found.js';
 
@@ -21,18 +21,19 @@ interface RunAddress {
 
 /**
  * Compares what is stored beside a log with what the log says, and puts it right where `write`. The log is read by `load`
- * while nobody can append to it.
- * @throws TerminalError run.not-found
+ * in the same transaction, while nobody can append to it.
+ * @throws TerminalError run.not-found; MarimbaError audit.broken where `write` and the log's own chain does not hold
  */
 export async function rebuildRun(
   database: Database,
   { tenantId, runId }: RunAddress,
-  load: () => Promise<{ definition: WorkflowDefinition; events: RunEvent[] }>,
+  load: (transaction: Transaction) => Promise<{ definition: WorkflowDefinition; events: RunEvent[] }>,
   { write }: { write: boolean },
 ): Promise<ProjectionDifference[]> {
   return database.transaction({ tenantId }, async (transaction) => {
     const stored = await storedProjection(transaction, tenantId, runId);
-    const { definition, events } = await load();
+    const { definition, events } = await load(transaction);
+    if (write) refuseBrokenLog(runId, events);
     const log = projectRun(definition, events);
     const differences = (Object.keys(log) as (keyof RunProjection)[])
       .filter((field) => !isDeepStrictEqual(plain(stored[field]), plain(log[field])))
@@ -41,6 +42,19 @@ export async function rebuildRun(
     await transaction.commit(...changes);
     return differences;
   });
+}
+
+/** What was changed is not to be believed: the projection may be the better witness. */
+function refuseBrokenLog(runId: string, events: readonly RunEvent[]): void {
+  const [problem] = verifyEvents(events);
+  if (problem === undefined) return;
+  throw new MarimbaError(
+    'audit.broken',
+    `the log of run ${runId} does not hold: event ${problem.seq} ${problem.message}`,
+    {
+      remedy: 'look at GET /v1/runs/:id/chain; restore the log from a backup before its projection is rebuilt',
+    },
+  );
 }
 
 /** Without members that are undefined. */

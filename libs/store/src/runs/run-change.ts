@@ -1,5 +1,6 @@
 import { isTerminalEvent, MarimbaError, type RunEvent, type RunStatus } from '@marimba/contracts';
 import type { AppendRequest } from '@marimba/engine';
+import { versioned } from '../database/versioned.js';
 
 /** What appended events do to the run's row, as the function `marimba_append` reads it. */
 export interface RunChange {
@@ -13,9 +14,6 @@ export interface RunChange {
   settled?: string;
   atMost?: number;
 }
-
-/** A JSON column of a run as it is stored. */
-export const versioned = (value: unknown): { v: 1; value: unknown } => ({ v: 1, value });
 
 /** Undefined when there is nothing to change but the end of the log. */
 export function runChangeOf(

@@ -22,7 +22,7 @@ import type {
   StepLease,
 } from '@marimba/engine';
 import type { BlobRepository } from '../blobs/blob-repository.js';
-import type { Database } from '../database/database.js';
+import type { Database, Transaction } from '../database/database.js';
 import { afterCursor, newestFirst, type Page, type PageQuery, pageOf } from '../database/page-cursor.js';
 import { statement } from '../database/statement.js';
 import { appendEvents } from './append-events.js';
@@ -129,11 +129,12 @@ export class RunRepository implements RunStore {
 
   /**
    * What is stored of a run otherwise than its log says; put right where `write`.
-   * @throws TerminalError run.not-found
+   * @throws TerminalError run.not-found; MarimbaError audit.broken where `write` and the log itself was changed
    */
   rebuild(tenantId: string, runId: string, options: { write: boolean }): Promise<ProjectionDifference[]> {
     checkRunId(runId);
-    return rebuildRun(this.database, { tenantId, runId }, () => this.pinnedLog(tenantId, runId), options);
+    const load = (transaction: Transaction) => this.pinnedLog(tenantId, runId, transaction);
+    return rebuildRun(this.database, { tenantId, runId }, load, options);
   }
 
   /** Newest first, in a number of round trips that does not grow with the page. */
@@ -188,10 +189,13 @@ export class RunRepository implements RunStore {
     };
   }
 
-  private async pinnedLog(tenantId: string, runId: string): Promise<PinnedRun & { events: RunEvent[] }> {
+  private async pinnedLog(
+    tenantId: string,
+    runId: string,
+    transaction?: Transaction,
+  ): Promise<PinnedRun & { events: RunEvent[] }> {
     checkRunId(runId);
-    const [runs, events] = await this.database.query(
-      { tenantId },
+    const statements = [
       statement<Omit<PinnedRun, 'definition'> & { definition: unknown }>(
         `SELECT run.workflow, run.version, run.status,
            CASE WHEN blob.content IS NULL THEN workflow_version.definition
@@ -202,7 +206,11 @@ export class RunRepository implements RunStore {
         [tenantId, runId],
       ),
       selectEvents(tenantId, runId, 0, 2 ** 31 - 2),
-    );
+    ] as const;
+    const [runs, events] =
+      transaction === undefined
+        ? await this.database.query({ tenantId }, ...statements)
+        : await transaction.send(...statements);
     const run = runs.rows[0];
     if (!run) throw runNotFound(runId);
     return { ...run, definition: this.definitions.read(runId, run.definition), events: events.rows.map(runEventOf) };

@@ -1,13 +1,13 @@
 import {
   errorRecord,
   type JsonValue,
-  MarimbaError,
   type RunResource,
   runResource,
   type StoredValue,
   storedValue,
 } from '@marimba/contracts';
 import type { BlobRepository } from '../blobs/blob-repository.js';
+import { unwrap } from '../database/versioned.js';
 
 /** The columns of a run that its resource is made of. */
 export interface RunFields {
@@ -65,10 +65,4 @@ function resourceOf(run: RunFields, input: JsonValue, output: JsonValue | undefi
 
 function linkOf(name: 'parent' | 'forkOf', runId: string | null, stepId: string | null): Partial<RunResource> {
   return runId === null || stepId === null ? {} : { [name]: { runId, stepId } };
-}
-
-function unwrap(column: unknown): unknown {
-  const { v, value } = (column ?? {}) as { v?: unknown; value?: unknown };
-  if (v !== 1) throw new MarimbaError('internal.error', `a column of a run has the unknown version ${String(v)}`);
-  return value;
 }

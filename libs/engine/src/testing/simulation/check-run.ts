@@ -2,10 +2,12 @@ import {
   canonicalJson,
   isTerminalEvent,
   type RunEvent,
+  type StoredValue,
   verifyEvents,
   type WorkflowDefinition,
 } from '@marimba/contracts';
 import { foldEvents } from '../../run/decide.js';
+import { wholeReplay } from '../../run/replay-log.js';
 import { hasEnded, isOver, isPending } from '../../run/run-state.js';
 import type { InMemoryRunStore } from '../in-memory-run-store.js';
 import type { Effects } from './effects.js';
@@ -48,6 +50,9 @@ export async function checkEnded(
   if (last.type === 'run.failed' && last.data.error.code === 'internal.error')
     problems.push(`it failed by itself: ${last.data.error.message}`);
   problems.push(...misplaced(definition, events), ...wrongAnswers(events, effects));
+  const resolve = (value: StoredValue) => store.resolve(tenantId, value);
+  const { differences } = await wholeReplay({ runId, definition, events, resolve });
+  problems.push(...differences.map((difference) => `made anew it differs: ${canonicalJson(difference)}`));
   return problems;
 }
 
