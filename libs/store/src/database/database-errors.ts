@@ -28,11 +28,17 @@ const remedies: Record<string, string> = {
   '53300': 'the server has no connection left: lower DATABASE_POOL or raise max_connections',
 };
 
-/** The SQLSTATE, or the code of a socket error. */
+/** The SQLSTATE, or the code of a socket error. Prisma carries the SQLSTATE of what it has no code of its own for inside. */
 export function codeOf(error: unknown): string {
-  const { code, errors } = error as { code?: unknown; errors?: unknown[] };
+  const { code, errors, meta } = error as { code?: unknown; errors?: unknown[]; meta?: PrismaMeta };
+  const inside = meta?.driverAdapterError?.cause?.originalCode;
+  if (typeof inside === 'string') return inside;
   if (typeof code === 'string') return code;
   return Array.isArray(errors) && errors.length > 0 ? codeOf(errors[0]) : '';
+}
+
+interface PrismaMeta {
+  driverAdapterError?: { cause?: { originalCode?: unknown } };
 }
 
 /** Whether the database could not be reached or let go of us: the same may succeed later. */

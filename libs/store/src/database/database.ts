@@ -33,6 +33,8 @@ export class Database {
     } as pg.PoolConfig);
     // An idle connection that breaks is replaced when the next one is asked for; without a listener it would end the process.
     this.pool.on('error', () => undefined);
+    // So would one that breaks while it is in use. Whoever uses it hears of it from the statements that fail.
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
     this.prismaClient = new PrismaClient({ adapter: new PrismaPg(this.pool), errorFormat: 'minimal' });
   }
 

@@ -1,0 +1,37 @@
+import { MarimbaError, TerminalError } from '@marimba/contracts';
+
+const timeoutMs = 5_000;
+
+/** Asks the counter for the effect that the step names, with the key that the engine gave the call. */
+export const counterTool = (url) => ({
+  description: {
+    name: 'counter',
+    description: 'Makes an effect.',
+    parameters: {
+      type: 'object',
+      properties: { effect: { type: 'string' } },
+      required: ['effect'],
+      additionalProperties: false,
+    },
+  },
+  async call({ effect }, { runId, idempotencyKey, signal }) {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'idempotency-key': idempotencyKey },
+      body: JSON.stringify({ runId, effect }),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    });
+    if (!response.ok) throw new MarimbaError('tool.failed', `the counter answered ${response.status}`);
+    return response.json();
+  },
+});
+
+/** A tool that never does anything and says that it never will. */
+export const refuserTool = {
+  description: {
+    name: 'refuser',
+    description: 'Refuses.',
+    parameters: { type: 'object', properties: {}, additionalProperties: false },
+  },
+  call: () => Promise.reject(new TerminalError('tool.failed', 'refused, as always')),
+};
