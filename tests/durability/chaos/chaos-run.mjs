@@ -9,7 +9,7 @@ import { Stage } from './stage.mjs';
 
 const leaseMs = 1_500;
 /** Runs that have not ended, for each worker: more are started when some of these have ended. */
-const openPerWorker = 60;
+const openPerWorker = 100;
 const startsAtATime = 8;
 const progressMs = 5_000;
 /** Runs whose logs have not grown for so long, with nothing disturbing them, are lost. */

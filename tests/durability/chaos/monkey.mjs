@@ -3,7 +3,7 @@ import { Queue } from 'bullmq';
 import { SeededLots } from './seeded-lots.mjs';
 
 /** Milliseconds between two disturbances of a kind, on average. */
-const meanGapMs = { kill: 2_500, stall: 6_000, flush: 10_000, restart: 20_000, crash: 30_000, deliver: 800 };
+const meanGapMs = { kill: 6_000, stall: 10_000, flush: 15_000, restart: 40_000, crash: 60_000, deliver: 1_000 };
 /** Each once, before chance decides: also a short run has them all. */
 const firstRound = ['deliver', 'kill', 'flush', 'stall', 'restart', 'kill', 'deliver', 'crash', 'kill'];
 const firstGapMs = 500;

@@ -11,7 +11,7 @@ and that all audit chains hold. Exit code 1 when any of that is not so.
   --seed S       what is drawn by lot is drawn from it; a new one when left out. The same seed gives the same runs and the
                  same plan of disturbances, not the same interleaving: the operating system has its part in that
   --minutes M    no more runs and no more disturbances after this; 10 when left out
-  --workers W    worker processes; 3 when left out
+  --workers W    worker processes; 4 when left out
   --report FILE  where the report goes as JSON`;
 
 /** What the command line asks for. @throws Error saying what is wrong with it */
@@ -38,7 +38,7 @@ export function readOptions(argv) {
     runs: whole('runs', 1, 1_000_000, 1_000),
     seed: whole('seed', 0, 2 ** 32 - 1, Math.floor(Math.random() * 2 ** 32)),
     minutes: number('minutes', 0.05, 1_440, 10),
-    workers: whole('workers', 2, 32, 3),
+    workers: whole('workers', 2, 32, 4),
     report: values.report,
   };
 }

@@ -134,7 +134,7 @@ export const workflows = {
     },
     effects: () => ['mend', 'after'],
   },
-  narrow: { share: 1, definition: { concurrency: 4, steps: [effect('alone')] }, effects: () => ['alone'] },
+  narrow: { share: 1, definition: { concurrency: 16, steps: [effect('alone')] }, effects: () => ['alone'] },
   child: { share: 0, definition: { steps: [effect('inner')] }, effects: () => ['inner'] },
 };
 
