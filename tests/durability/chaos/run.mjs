@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npm run chaos`: see README.md beside this folder.
+// `npm run chaos -- --help` says what it does.
 import { writeFileSync } from 'node:fs';
 import { chaosRun } from './chaos-run.mjs';
 import { readOptions, usage } from './options.mjs';
