@@ -86,4 +86,4 @@ function unpacked({ headers, body }: OutboundAnswer): Readable {
   return body.pipe(stream);
 }
 
-const hostOf = (url: string | URL): string => (URL.canParse(url) ? new URL(url).host : String(url));
+const hostOf = (url: string | URL): string => (URL.canParse(String(url)) ? new URL(url).host : String(url));

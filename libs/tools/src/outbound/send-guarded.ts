@@ -36,7 +36,8 @@ const credentials = /^(authorization|cookie|proxy-authorization|x-api-key|.*(tok
  */
 export function sendGuarded(guard: OutboundGuard, dispatcher: Dispatcher): SendRequest {
   return async (address, { method = 'GET', headers = {}, body, signal, maxRedirects = defaultRedirects } = {}) => {
-    if (!URL.canParse(address)) throw new TerminalError('outbound.refused', `'${String(address)}' is no address`);
+    if (!URL.canParse(String(address)))
+      throw new TerminalError('outbound.refused', `'${String(address)}' is no address`);
     let url = new URL(address);
     let next = { method: method.toUpperCase(), headers, body };
     for (let followed = 0; ; followed++) {
@@ -48,7 +49,7 @@ export function sendGuarded(guard: OutboundGuard, dispatcher: Dispatcher): SendR
       answer.body.on('error', () => undefined);
       if (followed === maxRedirects)
         throw new TerminalError('outbound.refused', `${address} was redirected more than ${maxRedirects} times`);
-      if (!URL.canParse(location, url))
+      if (!URL.canParse(location, url.href))
         throw new TerminalError('outbound.refused', `${url.host} redirects to '${location}', which is no address`);
       const target = new URL(location, url);
       next = redirected(next, answer.status, target.origin === url.origin);
