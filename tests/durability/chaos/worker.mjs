@@ -54,16 +54,13 @@ const work = () =>
     process: (job, signal) => engine.execute(job, signal),
     onTrouble: warn,
   });
-let reconciling;
-process.on('message', (message) => {
+let isReconciling = false;
+process.on('message', async (message) => {
   if (message.work) work();
-  if (message.reconcile)
-    reconciling ??= engine
-      .reconcile({ graceMs: 0 })
-      .catch(warn)
-      .finally(() => {
-        reconciling = undefined;
-      });
+  if (!message.reconcile || isReconciling) return;
+  isReconciling = true;
+  await engine.reconcile({ graceMs: 0 }).catch(warn);
+  isReconciling = false;
 });
 if (STANDBY === undefined) {
   work();
