@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sha256Hex, uuid } from './references.js';
+import { documentMetadata, searchMethod, searchRanks } from './search.js';
 
 /** A chunk of a document that a search found. Offsets are UTF-16 code units into the document's text. */
 export const passage = z.object({
@@ -12,7 +13,9 @@ export const passage = z.object({
   text: z.string(),
   start: z.int().nonnegative(),
   end: z.int().nonnegative(),
+  /** By the part of the search that decided the order. */
   score: z.number(),
+  ranks: searchRanks.exactOptional(),
 });
 export type Passage = z.infer<typeof passage>;
 
@@ -30,6 +33,10 @@ export const citation = z.object({
   verified: z.boolean(),
 });
 export type Citation = z.infer<typeof citation>;
+
+/** What a search gives: passages, best first, and how they were found. */
+export const searchResult = z.object({ passages: z.array(passage), method: searchMethod });
+export type SearchResult = z.infer<typeof searchResult>;
 
 /** Output of a retrieve step. */
 export const retrieveOutput = z.object({ passages: z.array(passage) });
@@ -58,6 +65,7 @@ export const documentSummary = z.object({
   sha256: sha256Hex,
   bytes: z.int(),
   chunks: z.int(),
+  metadata: documentMetadata.optional(),
   createdAt: z.string(),
 });
 export type DocumentSummary = z.infer<typeof documentSummary>;

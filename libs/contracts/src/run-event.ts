@@ -4,6 +4,7 @@ import { errorRecord } from './errors.js';
 import { jsonValue } from './json.js';
 import { callTiming, finishReason, modelParameters, stateReuse, tokenUsage } from './model-parameters.js';
 import { blobReference, sha256Hex, timestamp, uuid } from './references.js';
+import { searchFilters, searchMethod, searchRanks } from './search.js';
 
 /**
  * A value inside an event: itself when small, else a reference to a content-addressed blob whose bytes are the
@@ -147,7 +148,9 @@ export const runEventData = {
     callKey: z.string(),
     collection: z.string(),
     query: z.string(),
-    passages: z.array(z.object({ chunkId: uuid, documentId: uuid, score: z.number() })),
+    passages: z.array(z.object({ chunkId: uuid, documentId: uuid, score: z.number(), ranks: searchRanks.optional() })),
+    filters: searchFilters.optional(),
+    method: searchMethod.optional(),
     durationMs: z.number(),
   }),
   'step.completed': z.object({

@@ -1,4 +1,11 @@
-import type { ChatMessage, InferenceResult, ModelParameters, Passage, ToolDescription } from '@marimba/contracts';
+import type {
+  ChatMessage,
+  InferenceResult,
+  ModelParameters,
+  SearchOptions,
+  SearchResult,
+  ToolDescription,
+} from '@marimba/contracts';
 
 export interface ModelCall {
   tenantId: string;
@@ -21,6 +28,16 @@ export interface LanguageModel {
 }
 
 export interface KnowledgeStore {
-  /** Best first. @throws TerminalError collection.not-found */
-  search(tenantId: string, collection: string, query: string, limit: number): Promise<Passage[]>;
+  /**
+   * Best first.
+   * @throws TerminalError collection.not-found, search.filter-invalid, search.vectors-unavailable,
+   *   search.reranker-unavailable; MarimbaError model.unavailable where a model is needed that nobody serves
+   */
+  search(
+    tenantId: string,
+    collection: string,
+    query: string,
+    options: SearchOptions,
+    signal?: AbortSignal,
+  ): Promise<SearchResult>;
 }
