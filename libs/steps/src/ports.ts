@@ -2,6 +2,7 @@ import type {
   ChatMessage,
   InferenceResult,
   ModelParameters,
+  OutputConstraint,
   SearchOptions,
   SearchResult,
   ToolDescription,
@@ -18,12 +19,17 @@ export interface ModelCall {
   messages: ChatMessage[];
   tools: ToolDescription[];
   parameters: ModelParameters;
+  /** What the answer has to be. */
+  constraint?: OutputConstraint;
   signal: AbortSignal;
 }
 
 /** Answers a chat with a model, wherever that runs. Streams tokens by a way of its own. */
 export interface LanguageModel {
-  /** @throws TerminalError model.not-found; MarimbaError model.unavailable, model.failed (may be tried again) */
+  /**
+   * @throws TerminalError model.not-found; request.invalid, model.parameter-unsupported for a constraint that it cannot be
+   *   held to; MarimbaError model.unavailable, model.failed (may be tried again)
+   */
   call(call: ModelCall): Promise<InferenceResult>;
 }
 
