@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { RunEngine, RunStarter } from '@marimba/engine';
+import { KnowledgeSearch } from '@marimba/knowledge';
 import {
   type Consumer,
   type connectRedis,
@@ -60,7 +61,7 @@ const clock = { now: () => new Date() };
           lanes: config.WORKER_CONCURRENCY,
           handlers: createStepHandlers({
             languageModel: new QueueLanguageModel(inference),
-            knowledge: store.search,
+            knowledge: new KnowledgeSearch(store.search),
             tools: createToolRegistry([calculator]),
           }),
           worker: workerName(config),
