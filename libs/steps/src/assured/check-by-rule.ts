@@ -1,23 +1,10 @@
-import type { Citation, Requirement } from '@marimba/contracts';
+import type { Requirement } from '@marimba/contracts';
 import { RE2JS } from 're2js';
 import { readStructured } from '../agent/structured-answer.js';
 import { checkCitations } from './check-citations.js';
 import { checkLanguage } from './check-language.js';
 import { checkNumbers } from './check-numbers.js';
-
-/** What is known of an answer that is to be scored. */
-export interface ScoredAnswer {
-  text: string;
-  citations: readonly Citation[];
-  /** Texts that the answer may take its numbers from. */
-  sources: readonly string[];
-}
-
-/** 0 to 1, and what was found. */
-export interface Finding {
-  score: number;
-  evidence: string;
-}
+import { type Finding, type ScoredAnswer, withoutMarks } from './finding.js';
 
 export type RuleRequirement = Exclude<Requirement, { kind: 'judged' }>;
 
@@ -57,8 +44,6 @@ function checkPattern(
 /** Words are runs of letters and digits, with apostrophes and hyphens inside; the marks of citations are none. */
 const wordsIn = (text: string): number =>
   (withoutMarks(text).match(/[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu) ?? []).length;
-
-export const withoutMarks = (text: string): string => text.replace(/\s*\[\d+\]/g, '');
 
 function checkLength({ words, characters }: Extract<Requirement, { kind: 'length' }>, text: string): Finding {
   const counted = [

@@ -1,5 +1,5 @@
 import { saysNotFound } from '../agent/parse-reply.js';
-import type { Finding, ScoredAnswer } from './check-by-rule.js';
+import type { Finding, ScoredAnswer } from './finding.js';
 
 /**
  * A citation counts by how much of what the answer says with it stands in its quote, and not at all when the quote was not

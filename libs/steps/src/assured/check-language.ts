@@ -1,4 +1,4 @@
-import { type Finding, withoutMarks } from './check-by-rule.js';
+import { type Finding, withoutMarks } from './finding.js';
 
 /** 1 for the language that the text most likely is in, else the wanted one's likelihood as part of that. */
 export async function checkLanguage(text: string, language: string): Promise<Finding> {

@@ -1,4 +1,4 @@
-import { type Finding, type ScoredAnswer, withoutMarks } from './check-by-rule.js';
+import { type Finding, type ScoredAnswer, withoutMarks } from './finding.js';
 
 /** The part of the answer's numbers that stand in a source; thousands may be set apart, and 5.0 is 5. */
 export function checkNumbers({ text, sources }: Pick<ScoredAnswer, 'text' | 'sources'>): Finding {

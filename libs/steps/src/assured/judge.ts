@@ -3,7 +3,7 @@ import type { AgentSession } from '../agent/agent-session.js';
 import { ask } from '../agent/work-until-answer.js';
 import { newConversation } from '../model-caller.js';
 import { untrusted } from '../policy/untrusted-text.js';
-import type { Finding } from './check-by-rule.js';
+import type { Finding } from './finding.js';
 
 const parameters = { maxTokens: 4, temperature: 0, logprobs: 20 };
 const constraint: OutputConstraint = { kind: 'choice', choices: ['yes', 'no'] };

@@ -3,7 +3,8 @@ import type { AgentSession } from '../agent/agent-session.js';
 import { answerOf } from '../agent/answer-of.js';
 import { parseToolCalls } from '../agent/parse-tool-calls.js';
 import type { Answered } from '../agent/work-until-answer.js';
-import { checkByRule, type Finding } from './check-by-rule.js';
+import { checkByRule } from './check-by-rule.js';
+import type { Finding } from './finding.js';
 import { judge } from './judge.js';
 import type { NamedRequirement } from './named-requirements.js';
 
