@@ -243,6 +243,23 @@ export const scenarios: Record<string, Scenario> = {
   resumed: { definition: budgeted, acts: [resume] },
   cancelled: { definition: order, acts: [cancel] },
   queued: { definition: { ...square, name: 'one_at_a_time', concurrency: 1 }, input: { n: 2 } },
+  assured: {
+    definition: {
+      name: 'assured',
+      steps: [
+        {
+          id: 'answer',
+          kind: 'agent',
+          model: 'marimba-70m',
+          task: 'How much is 2 + 3?',
+          tools: ['calculator'],
+          mode: 'assured',
+          requirements: [{ id: 'short', kind: 'length', words: { max: 5 } }],
+        },
+      ],
+      output: '${{ steps.answer.output.answer }}',
+    },
+  },
   agent: {
     definition: {
       name: 'ask',
