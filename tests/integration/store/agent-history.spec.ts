@@ -21,13 +21,14 @@ afterAll(async () => {
 /** As long in every turn, and never the same, so that nothing is stored once for two. */
 const page = (turn: number): string => `page ${String(turn).padStart(3, '0')} `.repeat(500);
 const reader: Tool = {
+  effects: 'reads',
   description: {
     name: 'reader',
     description: 'Gives a page.',
     parameters: { type: 'object', properties: { page: { type: 'integer' } }, required: ['page'] },
   },
   call: async ({ page: turn }) => page(Number(turn)),
-} as Tool;
+};
 
 /** Reads so many pages one after the other, then answers. */
 const readingModel = (turns: number): LanguageModel => ({
