@@ -224,7 +224,7 @@ describe('fuzzed definitions', () => {
       const run = JSON.stringify({ workflow: answer.body.name, input });
       expectAnswered(await post('/v1/runs', run), `${sent}\n${run}`);
     };
-    const input = fc.oneof(fc.constant({ topic: 'a', list: [1] }), strange);
+    const input = fc.oneof(fc.constant<JsonValue>({ topic: 'a', list: [1] }), strange);
     await fc.assert(fc.asyncProperty(mutated, input, check), { numRuns: 200 });
   });
 

@@ -2,6 +2,7 @@ import { canonicalJson, type InferenceResult, sha256Of } from '@marimba/contract
 import { checkWorkflow, RunEngine, RunStarter } from '@marimba/engine';
 import { FakeJobQueue, FakeNotifier } from '@marimba/engine/testing';
 import { createStepHandlers, type LanguageModel } from '@marimba/steps';
+import { FixedKnowledgeStore } from '@marimba/steps/testing';
 import { Store, uuidV7 } from '@marimba/store';
 import { createToolRegistry, type Tool } from '@marimba/tools';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -69,7 +70,7 @@ async function historyOf(turns: number): Promise<{ type: string; bytes: number }
     children: starter.children,
     handlers: createStepHandlers({
       languageModel: readingModel(turns),
-      knowledge: store.search,
+      knowledge: new FixedKnowledgeStore('none', []),
       tools: createToolRegistry([reader]),
     }),
     worker: 'test',
