@@ -103,9 +103,12 @@ export class InMemoryRunStore implements RunStore {
   }
 
   async append(request: AppendRequest): Promise<AppendOutcome> {
-    const { tenantId, runId, after, at, leases = [], drop = [], put = [], take = [], atMost } = request;
+    const { tenantId, runId, after, at, leases = [], claim = [], drop = [], put = [], take = [], atMost } = request;
     const run = this.run(tenantId, runId);
-    const lost = leases.filter((lease) => this.rowHeldBy(lease) === undefined).map(({ token }) => token);
+    const lost = [
+      ...leases.filter((lease) => this.rowHeldBy(lease) === undefined),
+      ...claim.filter(({ stepId, attempt }) => this.claimable(runId, stepId, attempt) === undefined),
+    ].map(({ token }) => token);
     if (lost.length > 0) return { outcome: 'lease-lost', lost };
     if (run.events.length !== after.seq) return { outcome: 'conflict' };
     if (ended.includes(run.status)) return { outcome: 'ended' };
@@ -115,24 +118,28 @@ export class InMemoryRunStore implements RunStore {
     this.appends++;
     if (isTerminalEvent(events.at(-1)!)) {
       for (const [key, row] of this.rows) if (row.runId === runId) this.rows.delete(key);
-      return { outcome: 'done', events: structuredClone(events), taken: [] };
+      return { outcome: 'done', events: structuredClone(events), taken: [], claimed: [] };
     }
     for (const stepId of drop) this.rows.delete(rowKey(runId, stepId));
     for (const row of put) this.put(run, row, request);
     this.park(run, wasSuspended);
+    const claimed = claim.map(({ stepId, token }) => {
+      const row = this.rows.get(rowKey(runId, stepId))!;
+      this.hold(row, token, request);
+      return { stepId, claims: row.claims };
+    });
     const taken = take.filter(({ stepId, attempt, token }) => {
       const row = this.rows.get(rowKey(runId, stepId));
       if (row === undefined || row.attempt !== attempt || row.token !== undefined || !this.isDue(row)) return false;
       this.hold(row, token, request);
       return true;
     });
-    return { outcome: 'done', events: structuredClone(events), taken: taken.map(({ stepId }) => stepId) };
+    return { outcome: 'done', events: structuredClone(events), taken: taken.map(({ stepId }) => stepId), claimed };
   }
 
   async claim({ job, leaseMs, worker }: ClaimRequest): Promise<StepLease | undefined> {
-    const row = this.rows.get(rowKey(job.runId, job.stepId));
-    if (row === undefined || row.attempt !== job.attempt || row.tenantId !== job.tenantId) return undefined;
-    if (row.token !== undefined && !this.isDue(row)) return undefined;
+    const row = this.claimable(job.runId, job.stepId, job.attempt);
+    if (row === undefined || row.tenantId !== job.tenantId) return undefined;
     this.tokens++;
     this.hold(row, `lease-${this.tokens}`, { worker, leaseMs });
     const { tenantId, runId, stepId, attempt } = job;
@@ -324,6 +331,11 @@ export class InMemoryRunStore implements RunStore {
 
   private isDue({ availableAt }: StepRow): boolean {
     return availableAt !== undefined && availableAt <= this.clock.now();
+  }
+
+  private claimable(runId: string, stepId: string, attempt: number): StepRow | undefined {
+    const row = this.rows.get(rowKey(runId, stepId));
+    return row?.attempt === attempt && (row.token === undefined || this.isDue(row)) ? row : undefined;
   }
 
   private rowHeldBy({ runId, stepId, token }: StepLease): StepRow | undefined {

@@ -1,0 +1,230 @@
+-- Events that are appended together are one row, packed; the appends of several runs are one call and one commit.
+
+-- Rows that are there hold one event each, as type and data, and stay as they are. Of a packed row `seq` is that of its last
+-- event, and `hash` holds the hashes of all, 32 bytes each, one after the other.
+ALTER TABLE run_event ADD COLUMN packed bytea, ALTER COLUMN type DROP NOT NULL, ALTER COLUMN data DROP NOT NULL;
+ALTER TABLE run_event ADD CONSTRAINT run_event_content CHECK (
+  CASE WHEN packed IS NULL THEN type IS NOT NULL AND data IS NOT NULL ELSE type IS NULL AND data IS NULL END
+);
+
+-- Both tables are written by nothing but functions that hold the row of the run, and runs are never removed: to look the run
+-- up again for every row was a fifth of the work of an append.
+ALTER TABLE run_event DROP CONSTRAINT run_event_tenant_id_run_id_fkey;
+ALTER TABLE step_lease DROP CONSTRAINT step_lease_tenant_id_run_id_fkey;
+
+DROP FUNCTION marimba_append;
+
+-- Appends to the logs of several runs of a tenant and keeps what is projected from them, in one call: each with
+-- compare-and-set on the end of its log, while every lease that is named for it is held or can be claimed. What is said of
+-- the runs (`p_runs` to `p_lease_ms`) has an element for each; everything else names its run by its number (`_of`, from 1).
+-- `outcomes` is 'done' or why nothing was written, for each run on its own.
+-- Rows are locked in the order runs (by id), leases, workflow, tenant.
+CREATE FUNCTION marimba_append(
+  p_tenant uuid,
+  p_runs uuid[], p_after integer[], p_last integer[], p_heads bytea[], p_at timestamptz[], p_changes json[],
+  p_workers text[], p_lease_ms integer[],
+  p_row_of integer[], p_row_seqs integer[], p_row_hashes bytea[], p_row_packed bytea[],
+  p_lease_of integer[], p_lease_steps text[], p_lease_tokens uuid[],
+  p_claim_of integer[], p_claim_steps text[], p_claim_attempts integer[], p_claim_tokens uuid[],
+  p_drop_of integer[], p_drop_steps text[],
+  p_put_of integer[], p_put_steps text[], p_put_attempts integer[], p_put_times timestamptz[], p_put_tokens uuid[],
+  p_take_of integer[], p_take_steps text[], p_take_attempts integer[], p_take_tokens uuid[],
+  OUT outcomes text[], OUT lost_of integer[], OUT lost_tokens uuid[], OUT taken_of integer[], OUT taken_steps text[],
+  OUT claimed_of integer[], OUT claimed_steps text[], OUT claimed_times integer[]
+) LANGUAGE plpgsql AS $$
+DECLARE
+  v_count integer := cardinality(p_runs);
+  -- By number: the status before, and after.
+  v_before text[] := array_fill(NULL::text, ARRAY[v_count]);
+  v_after text[] := array_fill(NULL::text, ARRAY[v_count]);
+  v_workflows uuid[] := array_fill(NULL::uuid, ARRAY[v_count]);
+  v_done boolean[];
+  v_ended uuid[] := '{}';
+  v_row record;
+  v_now timestamptz;
+BEGIN
+  PERFORM set_config('marimba.tenant', p_tenant::text, true), set_config('marimba.scope', '', true);
+  outcomes := array_fill('not-found'::text, ARRAY[v_count]);
+  FOR v_row IN
+    SELECT req.n, r.last_seq, r.status, r.workflow_id
+    FROM unnest(p_runs) WITH ORDINALITY AS req (id, n) JOIN run r ON r.tenant_id = p_tenant AND r.id = req.id
+    ORDER BY r.id FOR NO KEY UPDATE OF r
+  LOOP
+    v_before[v_row.n] := v_row.status;
+    v_workflows[v_row.n] := v_row.workflow_id;
+    outcomes[v_row.n] := CASE
+      WHEN v_row.last_seq <> p_after[v_row.n] THEN 'conflict'
+      WHEN v_row.status IN ('completed', 'failed', 'cancelled') THEN 'ended'
+      ELSE 'done' END;
+  END LOOP;
+  v_now := clock_timestamp();
+
+  IF cardinality(p_lease_of) > 0 THEN
+    FOR v_row IN
+      SELECT wanted.n, wanted.token FROM unnest(p_lease_of, p_lease_steps, p_lease_tokens) AS wanted (n, step_id, token)
+      WHERE outcomes[wanted.n] <> 'not-found' AND NOT EXISTS (
+        SELECT FROM step_lease l
+        WHERE l.run_id = p_runs[wanted.n] AND l.step_id = wanted.step_id AND l.token = wanted.token
+      )
+    LOOP
+      outcomes[v_row.n] := 'lease-lost';
+      lost_of := lost_of || v_row.n;
+      lost_tokens := lost_tokens || v_row.token;
+    END LOOP;
+  END IF;
+  IF cardinality(p_claim_of) > 0 THEN
+    PERFORM FROM unnest(p_claim_of, p_claim_steps) AS wanted (n, step_id)
+      JOIN step_lease l ON l.run_id = p_runs[wanted.n] AND l.step_id = wanted.step_id
+      ORDER BY l.run_id, l.step_id FOR NO KEY UPDATE OF l;
+    FOR v_row IN
+      SELECT wanted.n, wanted.token
+      FROM unnest(p_claim_of, p_claim_steps, p_claim_attempts, p_claim_tokens) AS wanted (n, step_id, attempt, token)
+      WHERE outcomes[wanted.n] <> 'not-found' AND NOT EXISTS (
+        SELECT FROM step_lease l
+        WHERE l.run_id = p_runs[wanted.n] AND l.step_id = wanted.step_id AND l.attempt = wanted.attempt
+          AND (l.token IS NULL OR l.available_at <= v_now)
+      )
+    LOOP
+      outcomes[v_row.n] := 'lease-lost';
+      lost_of := lost_of || v_row.n;
+      lost_tokens := lost_tokens || v_row.token;
+    END LOOP;
+  END IF;
+
+  FOR v_row IN
+    SELECT req.n, req.id, req.change->>'status' AS status, (req.change->>'atMost')::integer AS at_most
+    FROM unnest(p_runs, p_changes) WITH ORDINALITY AS req (id, change, n)
+    WHERE req.change IS NOT NULL AND outcomes[req.n] = 'done'
+  LOOP
+    -- One that is admitted is the only run of its call, so that the order of the locks holds.
+    IF v_row.at_most IS NOT NULL THEN
+      PERFORM 1 FROM workflow WHERE tenant_id = p_tenant AND id = v_workflows[v_row.n] FOR NO KEY UPDATE;
+      IF (SELECT count(*) FROM run r WHERE r.tenant_id = p_tenant AND r.workflow_id = v_workflows[v_row.n]
+            AND r.status IN ('running', 'suspended')) >= v_row.at_most
+      THEN outcomes[v_row.n] := 'full'; END IF;
+    END IF;
+    v_after[v_row.n] := v_row.status;
+    IF outcomes[v_row.n] = 'done' AND v_row.status IN ('completed', 'failed', 'cancelled') THEN
+      v_ended := v_ended || v_row.id;
+    END IF;
+  END LOOP;
+  SELECT array_agg(outcome = 'done' ORDER BY n) INTO v_done FROM unnest(outcomes) WITH ORDINALITY AS req (outcome, n);
+  IF NOT true = ANY (v_done) THEN RETURN; END IF;
+
+  INSERT INTO run_event (tenant_id, run_id, seq, at, hash, packed)
+  SELECT p_tenant, p_runs[n], seq, p_at[n], hash, packed
+  FROM unnest(p_row_of, p_row_seqs, p_row_hashes, p_row_packed) AS added (n, seq, hash, packed) WHERE v_done[n];
+
+  UPDATE run SET last_seq = req.last, head_hash = req.head,
+    status = coalesce(v_after[req.n], status),
+    output = coalesce(req.change->'output', output),
+    error = coalesce(req.change->'error', error),
+    suspension = CASE WHEN v_after[req.n] IS NULL THEN suspension ELSE req.change->>'suspension' END,
+    ended_at = CASE WHEN req.id = ANY (v_ended) THEN req.at END,
+    used_tokens = used_tokens + coalesce((req.change->>'tokens')::bigint, 0),
+    used_tool_calls = used_tool_calls + coalesce((req.change->>'toolCalls')::integer, 0)
+  FROM unnest(p_runs, p_last, p_heads, p_at, p_changes) WITH ORDINALITY AS req (id, last, head, at, change, n)
+  WHERE run.tenant_id = p_tenant AND run.id = req.id AND v_done[req.n];
+
+  IF cardinality(p_drop_of) > 0 THEN
+    DELETE FROM step_lease l USING unnest(p_drop_of, p_drop_steps) AS gone (n, step_id)
+    WHERE l.run_id = p_runs[gone.n] AND l.step_id = gone.step_id AND v_done[gone.n];
+  END IF;
+  IF cardinality(p_put_of) > 0 THEN
+    INSERT INTO step_lease AS l (tenant_id, run_id, step_id, attempt, not_before, available_at, worker, token, claims)
+    SELECT p_tenant, p_runs[n], step_id, attempt, not_before,
+      CASE WHEN token IS NOT NULL THEN v_now + p_lease_ms[n] * interval '1 millisecond'
+           WHEN coalesce(v_after[n], v_before[n]) = 'suspended' THEN 'infinity' ELSE coalesce(not_before, v_now) END,
+      CASE WHEN token IS NOT NULL THEN p_workers[n] END, token, CASE WHEN token IS NULL THEN 0 ELSE 1 END
+    FROM unnest(p_put_of, p_put_steps, p_put_attempts, p_put_times, p_put_tokens)
+      AS put (n, step_id, attempt, not_before, token)
+    WHERE v_done[n]
+    ON CONFLICT (run_id, step_id) DO UPDATE SET attempt = excluded.attempt, not_before = excluded.not_before,
+      available_at = excluded.available_at, worker = excluded.worker, token = excluded.token,
+      claims = excluded.claims, reserved_tokens = 0, reserved_tool_calls = 0;
+  END IF;
+  FOR v_row IN
+    SELECT req.n, req.id, req.change->>'settled' AS settled FROM unnest(p_runs, p_changes) WITH ORDINALITY AS req (id, change, n)
+    WHERE req.change IS NOT NULL AND v_done[req.n] AND NOT req.id = ANY (v_ended)
+  LOOP
+    IF v_row.settled IS NOT NULL THEN
+      UPDATE step_lease SET reserved_tokens = 0, reserved_tool_calls = 0
+      WHERE run_id = v_row.id AND step_id = v_row.settled;
+    END IF;
+    -- A suspended run keeps its pending steps, but nobody may take them.
+    IF v_after[v_row.n] = 'suspended' THEN
+      UPDATE step_lease SET available_at = 'infinity' WHERE run_id = v_row.id AND token IS NULL;
+    ELSIF v_after[v_row.n] = 'running' AND v_before[v_row.n] = 'suspended' THEN
+      UPDATE step_lease SET available_at = coalesce(not_before, v_now)
+      WHERE run_id = v_row.id AND available_at = 'infinity';
+    END IF;
+  END LOOP;
+  IF cardinality(p_claim_of) > 0 THEN
+    WITH wanted AS (
+      UPDATE step_lease l SET worker = p_workers[claim.n], token = claim.token, claims = l.claims + 1,
+        available_at = v_now + p_lease_ms[claim.n] * interval '1 millisecond'
+      FROM unnest(p_claim_of, p_claim_steps, p_claim_tokens) AS claim (n, step_id, token)
+      WHERE l.run_id = p_runs[claim.n] AND l.step_id = claim.step_id AND v_done[claim.n]
+      RETURNING claim.n, l.step_id, l.claims
+    ) SELECT array_agg(n), array_agg(step_id), array_agg(claims) INTO claimed_of, claimed_steps, claimed_times FROM wanted;
+  END IF;
+  IF cardinality(p_take_of) > 0 THEN
+    WITH wanted AS (
+      UPDATE step_lease l SET worker = p_workers[take.n], token = take.token, claims = l.claims + 1,
+        available_at = v_now + p_lease_ms[take.n] * interval '1 millisecond'
+      FROM unnest(p_take_of, p_take_steps, p_take_attempts, p_take_tokens) AS take (n, step_id, attempt, token)
+      WHERE l.run_id = p_runs[take.n] AND l.step_id = take.step_id AND l.attempt = take.attempt
+        AND l.token IS NULL AND l.available_at <= v_now AND v_done[take.n]
+      RETURNING take.n, l.step_id
+    ) SELECT array_agg(n), array_agg(step_id) INTO taken_of, taken_steps FROM wanted;
+  END IF;
+  IF cardinality(v_ended) > 0 THEN
+    DELETE FROM step_lease WHERE run_id = ANY (v_ended);
+    FOR v_row IN SELECT req.id, req.last, req.head FROM unnest(p_runs, p_last, p_heads) AS req (id, last, head) WHERE req.id = ANY (v_ended)
+    LOOP
+      PERFORM marimba_seal(p_tenant, v_row.id, v_row.last, v_row.head);
+    END LOOP;
+  END IF;
+END $$;
+
+-- The run, its first events and the rows of its pending steps. `p_definition_sha256` is that of the pinned version's
+-- definition, where the run has none of its own; what is given is 'created', 'exists', 'no-workflow' or 'other-definition'.
+CREATE FUNCTION marimba_create_run(
+  p_tenant uuid, p_run uuid, p_workflow text, p_version integer, p_pinned_sha256 text,
+  p_status text, p_input json, p_last integer, p_head bytea, p_created_by text, p_at timestamptz,
+  p_parent_run uuid, p_parent_step text, p_fork_run uuid, p_fork_step text,
+  p_own_sha256 text, p_own_definition bytea,
+  p_row_seqs integer[], p_row_hashes bytea[], p_row_packed bytea[],
+  p_put_steps text[], p_put_attempts integer[], p_put_times timestamptz[],
+  OUT outcome text
+) LANGUAGE plpgsql AS $$
+DECLARE
+  v_workflow uuid;
+  v_sha256 text;
+BEGIN
+  PERFORM set_config('marimba.tenant', p_tenant::text, true), set_config('marimba.scope', '', true);
+  SELECT w.id, v.definition_sha256 INTO v_workflow, v_sha256 FROM workflow w
+    JOIN workflow_version v ON v.tenant_id = w.tenant_id AND v.workflow_id = w.id
+    WHERE w.tenant_id = p_tenant AND w.name = p_workflow AND v.version = p_version;
+  IF NOT FOUND THEN outcome := 'no-workflow'; RETURN; END IF;
+  IF p_own_sha256 IS NULL AND v_sha256 <> p_pinned_sha256 THEN outcome := 'other-definition'; RETURN; END IF;
+  -- Of two that create the same run at once the second finds it.
+  INSERT INTO run (tenant_id, id, workflow_id, workflow, version, status, input, last_seq, head_hash, created_by,
+    created_at, parent_run_id, parent_step, parent_told, fork_run_id, fork_step, definition_sha256)
+  VALUES (p_tenant, p_run, v_workflow, p_workflow, p_version, p_status, p_input, p_last, p_head, p_created_by,
+    p_at, p_parent_run, p_parent_step, CASE WHEN p_parent_run IS NOT NULL THEN false END, p_fork_run, p_fork_step, p_own_sha256)
+  ON CONFLICT (tenant_id, id) DO NOTHING;
+  IF NOT FOUND THEN outcome := 'exists'; RETURN; END IF;
+  IF p_own_sha256 IS NOT NULL THEN
+    INSERT INTO blob (tenant_id, sha256, bytes, media_type, content, created_at)
+    VALUES (p_tenant, p_own_sha256, length(p_own_definition), 'application/json', p_own_definition, now())
+    ON CONFLICT DO NOTHING;
+  END IF;
+  INSERT INTO run_event (tenant_id, run_id, seq, at, hash, packed)
+  SELECT p_tenant, p_run, seq, p_at, hash, packed
+  FROM unnest(p_row_seqs, p_row_hashes, p_row_packed) AS added (seq, hash, packed);
+  INSERT INTO step_lease (tenant_id, run_id, step_id, attempt, not_before, available_at)
+  SELECT p_tenant, p_run, step_id, attempt, not_before, coalesce(not_before, clock_timestamp())
+  FROM unnest(p_put_steps, p_put_attempts, p_put_times) AS step (step_id, attempt, not_before);
+  outcome := 'created';
+END $$;
