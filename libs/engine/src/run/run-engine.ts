@@ -1,6 +1,7 @@
 import { type AnyStepHandler, MarimbaError, type StepJob } from '@marimba/contracts';
 import type { Chance, ChildRuns, Clock, JobQueue, RunNotifier, RunStore } from '../ports.js';
 import type { ActiveRun } from './active-run.js';
+import { claimStep } from './claim-step.js';
 import type { EngineParts, PausePoint } from './engine-parts.js';
 import { EngineRun, type FollowUp, type Lanes } from './engine-run.js';
 import { handlerTable } from './handler-table.js';
@@ -107,13 +108,7 @@ export class RunEngine {
     const step = steps.get(job.stepId);
     if (status !== 'running' || step === undefined || step.attempt !== job.attempt || !isPending(step)) return;
     if (!(await this.isDue(job, step.notBefore, signal))) return;
-    const { store, worker, leaseMs, pause } = this.parts;
-    const claim = async () => {
-      const lease = await store.claim({ job, worker, leaseMs });
-      if (lease !== undefined) await pause('after-claim');
-      return lease;
-    };
-    await active.work(job.stepId, claim, signal);
+    await active.work(job.stepId, () => claimStep(this.parts, active.run, job), signal);
   }
 
   private async isDue(job: StepJob, notBefore: string | undefined, signal: AbortSignal): Promise<boolean> {

@@ -68,10 +68,11 @@ function outcomeOf(row: AppendRow, { request, events }: PreparedAppend, index: n
 /** The lists that the function takes: what is said of the runs, then what names its run by its number. */
 function columnsOf(appends: readonly PreparedAppend[]): unknown[] {
   const requests = appends.map(({ request }) => request);
-  const list = <T>(of: (request: AppendRequest) => readonly T[] | undefined, ...fields: ((item: NoInfer<T>) => unknown)[]) => {
-    const items = requests.flatMap((request, index) => of(request)?.map((item) => [index + 1, item] as const) ?? []);
+  const list = <T>(lists: (readonly T[] | undefined)[], ...fields: ((item: NoInfer<T>) => unknown)[]) => {
+    const items = lists.flatMap((of, index) => of?.map((item) => [index + 1, item] as const) ?? []);
     return [items.map(([number]) => number), ...fields.map((field) => items.map(([, item]) => field(item)))];
   };
+  const of = <K extends keyof AppendRequest>(field: K) => requests.map((request) => request[field]);
   const rows = appends.flatMap(({ events }, index) => packedRows(events).map((row) => [index + 1, row] as const));
   return [
     requests.map(({ runId }) => runId),
@@ -86,14 +87,11 @@ function columnsOf(appends: readonly PreparedAppend[]): unknown[] {
     rows.map(([, { seq }]) => seq),
     rows.map(([, { hashes }]) => hashes),
     rows.map(([, { packed }]) => packed),
-    ...list(({ leases }) => leases, stepIdOf, tokenOf),
-    ...list(({ claim }) => claim, stepIdOf, attemptOf, tokenOf),
-    ...list(
-      ({ drop }) => drop,
-      (stepId) => stepId,
-    ),
-    ...list(({ put }) => put, stepIdOf, attemptOf, ({ notBefore }) => notBefore ?? null, tokenOf),
-    ...list(({ take }) => take, stepIdOf, attemptOf, tokenOf),
+    ...list(of('leases'), stepIdOf, tokenOf),
+    ...list(of('claim'), stepIdOf, attemptOf, tokenOf),
+    ...list(of('drop'), (stepId) => stepId),
+    ...list(of('put'), stepIdOf, attemptOf, ({ notBefore }) => notBefore ?? null, tokenOf),
+    ...list(of('take'), stepIdOf, attemptOf, tokenOf),
   ];
 }
 
