@@ -42,54 +42,49 @@ DECLARE
   v_ended uuid[] := '{}';
   v_row record;
   v_now timestamptz;
+  v_of integer;
+  v_claims integer;
 BEGIN
   PERFORM set_config('marimba.tenant', p_tenant::text, true), set_config('marimba.scope', '', true);
   outcomes := array_fill('not-found'::text, ARRAY[v_count]);
-  FOR v_row IN
-    SELECT req.n, r.last_seq, r.status, r.workflow_id
-    FROM unnest(p_runs) WITH ORDINALITY AS req (id, n) JOIN run r ON r.tenant_id = p_tenant AND r.id = req.id
-    ORDER BY r.id FOR NO KEY UPDATE OF r
-  LOOP
-    v_before[v_row.n] := v_row.status;
-    v_workflows[v_row.n] := v_row.workflow_id;
-    outcomes[v_row.n] := CASE
-      WHEN v_row.last_seq <> p_after[v_row.n] THEN 'conflict'
+  -- One by one, by their keys: of lists the planner would rather read all of a tenant than look each up.
+  FOR v_of IN SELECT n FROM unnest(p_runs) WITH ORDINALITY AS req (id, n) ORDER BY id LOOP
+    SELECT last_seq, status, workflow_id INTO v_row FROM run
+    WHERE tenant_id = p_tenant AND id = p_runs[v_of] FOR NO KEY UPDATE;
+    CONTINUE WHEN NOT FOUND;
+    v_before[v_of] := v_row.status;
+    v_workflows[v_of] := v_row.workflow_id;
+    outcomes[v_of] := CASE
+      WHEN v_row.last_seq <> p_after[v_of] THEN 'conflict'
       WHEN v_row.status IN ('completed', 'failed', 'cancelled') THEN 'ended'
       ELSE 'done' END;
   END LOOP;
   v_now := clock_timestamp();
 
-  IF cardinality(p_lease_of) > 0 THEN
-    FOR v_row IN
-      SELECT wanted.n, wanted.token FROM unnest(p_lease_of, p_lease_steps, p_lease_tokens) AS wanted (n, step_id, token)
-      WHERE outcomes[wanted.n] <> 'not-found' AND NOT EXISTS (
-        SELECT FROM step_lease l
-        WHERE l.run_id = p_runs[wanted.n] AND l.step_id = wanted.step_id AND l.token = wanted.token
-      )
-    LOOP
-      outcomes[v_row.n] := 'lease-lost';
-      lost_of := lost_of || v_row.n;
-      lost_tokens := lost_tokens || v_row.token;
-    END LOOP;
-  END IF;
-  IF cardinality(p_claim_of) > 0 THEN
-    PERFORM FROM unnest(p_claim_of, p_claim_steps) AS wanted (n, step_id)
-      JOIN step_lease l ON l.run_id = p_runs[wanted.n] AND l.step_id = wanted.step_id
-      ORDER BY l.run_id, l.step_id FOR NO KEY UPDATE OF l;
-    FOR v_row IN
-      SELECT wanted.n, wanted.token
-      FROM unnest(p_claim_of, p_claim_steps, p_claim_attempts, p_claim_tokens) AS wanted (n, step_id, attempt, token)
-      WHERE outcomes[wanted.n] <> 'not-found' AND NOT EXISTS (
-        SELECT FROM step_lease l
-        WHERE l.run_id = p_runs[wanted.n] AND l.step_id = wanted.step_id AND l.attempt = wanted.attempt
-          AND (l.token IS NULL OR l.available_at <= v_now)
-      )
-    LOOP
-      outcomes[v_row.n] := 'lease-lost';
-      lost_of := lost_of || v_row.n;
-      lost_tokens := lost_tokens || v_row.token;
-    END LOOP;
-  END IF;
+  FOR i IN 1 .. cardinality(p_lease_of) LOOP
+    v_of := p_lease_of[i];
+    IF outcomes[v_of] <> 'not-found' THEN
+      PERFORM FROM step_lease WHERE run_id = p_runs[v_of] AND step_id = p_lease_steps[i] AND token = p_lease_tokens[i];
+      IF NOT FOUND THEN
+        outcomes[v_of] := 'lease-lost';
+        lost_of := lost_of || v_of;
+        lost_tokens := lost_tokens || p_lease_tokens[i];
+      END IF;
+    END IF;
+  END LOOP;
+  FOR i IN 1 .. cardinality(p_claim_of) LOOP
+    v_of := p_claim_of[i];
+    IF outcomes[v_of] <> 'not-found' THEN
+      -- Locked, since who claims a step alone does not lock its run.
+      PERFORM FROM step_lease WHERE run_id = p_runs[v_of] AND step_id = p_claim_steps[i] AND attempt = p_claim_attempts[i]
+        AND (token IS NULL OR available_at <= v_now) FOR NO KEY UPDATE;
+      IF NOT FOUND THEN
+        outcomes[v_of] := 'lease-lost';
+        lost_of := lost_of || v_of;
+        lost_tokens := lost_tokens || p_claim_tokens[i];
+      END IF;
+    END IF;
+  END LOOP;
 
   FOR v_row IN
     SELECT req.n, req.id, req.change->>'status' AS status, (req.change->>'atMost')::integer AS at_most
@@ -115,21 +110,16 @@ BEGIN
   SELECT p_tenant, p_runs[n], seq, p_at[n], hash, packed
   FROM unnest(p_row_of, p_row_seqs, p_row_hashes, p_row_packed) AS added (n, seq, hash, packed) WHERE v_done[n];
 
-  UPDATE run SET last_seq = req.last, head_hash = req.head,
-    status = coalesce(v_after[req.n], status),
-    output = coalesce(req.change->'output', output),
-    error = coalesce(req.change->'error', error),
-    suspension = CASE WHEN v_after[req.n] IS NULL THEN suspension ELSE req.change->>'suspension' END,
-    ended_at = CASE WHEN req.id = ANY (v_ended) THEN req.at END,
-    used_tokens = used_tokens + coalesce((req.change->>'tokens')::bigint, 0),
-    used_tool_calls = used_tool_calls + coalesce((req.change->>'toolCalls')::integer, 0)
-  FROM unnest(p_runs, p_last, p_heads, p_at, p_changes) WITH ORDINALITY AS req (id, last, head, at, change, n)
-  WHERE run.tenant_id = p_tenant AND run.id = req.id AND v_done[req.n];
-
-  IF cardinality(p_drop_of) > 0 THEN
-    DELETE FROM step_lease l USING unnest(p_drop_of, p_drop_steps) AS gone (n, step_id)
-    WHERE l.run_id = p_runs[gone.n] AND l.step_id = gone.step_id AND v_done[gone.n];
-  END IF;
+  FOR v_of IN 1 .. v_count LOOP
+    IF v_done[v_of] AND p_changes[v_of] IS NULL THEN
+      UPDATE run SET last_seq = p_last[v_of], head_hash = p_heads[v_of] WHERE tenant_id = p_tenant AND id = p_runs[v_of];
+    END IF;
+  END LOOP;
+  FOR i IN 1 .. cardinality(p_drop_of) LOOP
+    IF v_done[p_drop_of[i]] THEN
+      DELETE FROM step_lease WHERE run_id = p_runs[p_drop_of[i]] AND step_id = p_drop_steps[i];
+    END IF;
+  END LOOP;
   IF cardinality(p_put_of) > 0 THEN
     INSERT INTO step_lease AS l (tenant_id, run_id, step_id, attempt, not_before, available_at, worker, token, claims)
     SELECT p_tenant, p_runs[n], step_id, attempt, not_before,
@@ -144,9 +134,19 @@ BEGIN
       claims = excluded.claims, reserved_tokens = 0, reserved_tool_calls = 0;
   END IF;
   FOR v_row IN
-    SELECT req.n, req.id, req.change->>'settled' AS settled FROM unnest(p_runs, p_changes) WITH ORDINALITY AS req (id, change, n)
-    WHERE req.change IS NOT NULL AND v_done[req.n] AND NOT req.id = ANY (v_ended)
+    SELECT req.n, req.id, req.change, req.change->>'settled' AS settled
+    FROM unnest(p_runs, p_changes) WITH ORDINALITY AS req (id, change, n)
+    WHERE req.change IS NOT NULL AND v_done[req.n]
   LOOP
+    UPDATE run SET last_seq = p_last[v_row.n], head_hash = p_heads[v_row.n],
+      status = coalesce(v_after[v_row.n], status),
+      output = coalesce(v_row.change->'output', output),
+      error = coalesce(v_row.change->'error', error),
+      suspension = CASE WHEN v_after[v_row.n] IS NULL THEN suspension ELSE v_row.change->>'suspension' END,
+      ended_at = CASE WHEN v_row.id = ANY (v_ended) THEN p_at[v_row.n] END,
+      used_tokens = used_tokens + coalesce((v_row.change->>'tokens')::bigint, 0),
+      used_tool_calls = used_tool_calls + coalesce((v_row.change->>'toolCalls')::integer, 0)
+    WHERE tenant_id = p_tenant AND id = v_row.id;
     IF v_row.settled IS NOT NULL THEN
       UPDATE step_lease SET reserved_tokens = 0, reserved_tool_calls = 0
       WHERE run_id = v_row.id AND step_id = v_row.settled;
@@ -159,25 +159,30 @@ BEGIN
       WHERE run_id = v_row.id AND available_at = 'infinity';
     END IF;
   END LOOP;
-  IF cardinality(p_claim_of) > 0 THEN
-    WITH wanted AS (
-      UPDATE step_lease l SET worker = p_workers[claim.n], token = claim.token, claims = l.claims + 1,
-        available_at = v_now + p_lease_ms[claim.n] * interval '1 millisecond'
-      FROM unnest(p_claim_of, p_claim_steps, p_claim_tokens) AS claim (n, step_id, token)
-      WHERE l.run_id = p_runs[claim.n] AND l.step_id = claim.step_id AND v_done[claim.n]
-      RETURNING claim.n, l.step_id, l.claims
-    ) SELECT array_agg(n), array_agg(step_id), array_agg(claims) INTO claimed_of, claimed_steps, claimed_times FROM wanted;
-  END IF;
-  IF cardinality(p_take_of) > 0 THEN
-    WITH wanted AS (
-      UPDATE step_lease l SET worker = p_workers[take.n], token = take.token, claims = l.claims + 1,
-        available_at = v_now + p_lease_ms[take.n] * interval '1 millisecond'
-      FROM unnest(p_take_of, p_take_steps, p_take_attempts, p_take_tokens) AS take (n, step_id, attempt, token)
-      WHERE l.run_id = p_runs[take.n] AND l.step_id = take.step_id AND l.attempt = take.attempt
-        AND l.token IS NULL AND l.available_at <= v_now AND v_done[take.n]
-      RETURNING take.n, l.step_id
-    ) SELECT array_agg(n), array_agg(step_id) INTO taken_of, taken_steps FROM wanted;
-  END IF;
+  FOR i IN 1 .. cardinality(p_claim_of) LOOP
+    v_of := p_claim_of[i];
+    IF v_done[v_of] THEN
+      UPDATE step_lease l SET worker = p_workers[v_of], token = p_claim_tokens[i], claims = l.claims + 1,
+        available_at = v_now + p_lease_ms[v_of] * interval '1 millisecond'
+      WHERE l.run_id = p_runs[v_of] AND l.step_id = p_claim_steps[i] RETURNING l.claims INTO v_claims;
+      claimed_of := claimed_of || v_of;
+      claimed_steps := claimed_steps || p_claim_steps[i];
+      claimed_times := claimed_times || v_claims;
+    END IF;
+  END LOOP;
+  FOR i IN 1 .. cardinality(p_take_of) LOOP
+    v_of := p_take_of[i];
+    IF v_done[v_of] THEN
+      UPDATE step_lease l SET worker = p_workers[v_of], token = p_take_tokens[i], claims = l.claims + 1,
+        available_at = v_now + p_lease_ms[v_of] * interval '1 millisecond'
+      WHERE l.run_id = p_runs[v_of] AND l.step_id = p_take_steps[i] AND l.attempt = p_take_attempts[i]
+        AND l.token IS NULL AND l.available_at <= v_now;
+      IF FOUND THEN
+        taken_of := taken_of || v_of;
+        taken_steps := taken_steps || p_take_steps[i];
+      END IF;
+    END IF;
+  END LOOP;
   IF cardinality(v_ended) > 0 THEN
     DELETE FROM step_lease WHERE run_id = ANY (v_ended);
     FOR v_row IN SELECT req.id, req.last, req.head FROM unnest(p_runs, p_last, p_heads) AS req (id, last, head) WHERE req.id = ANY (v_ended)
@@ -228,3 +233,13 @@ BEGIN
   FROM unnest(p_put_steps, p_put_attempts, p_put_times) AS step (step_id, attempt, not_before);
   outcome := 'created';
 END $$;
+
+-- Runs of the same millisecond are few: their order by id need not stand in the indexes, which every run is entered in.
+DROP INDEX run_newest, run_newest_by_workflow, run_newest_by_status;
+CREATE INDEX run_newest ON run (tenant_id, created_at DESC);
+CREATE INDEX run_newest_by_workflow ON run (tenant_id, workflow, created_at DESC);
+CREATE INDEX run_newest_by_status ON run (tenant_id, status, created_at DESC);
+-- Of indexes that seem as good the planner takes the one that was made last. While a table is new it knows nothing of it and
+-- finds that all of a tenant are as few as one run: the key has to come last.
+ALTER TABLE run DROP CONSTRAINT run_pkey;
+ALTER TABLE run ADD PRIMARY KEY (tenant_id, id);

@@ -7,8 +7,8 @@ import {
 } from '@marimba/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runAs } from '../../support/database.js';
-import { tamperLog } from '../../support/tamper-log.js';
 import { type RunningService, startService } from '../../support/service.js';
+import { tamperLog } from '../../support/tamper-log.js';
 import { startMarimba } from '../model/marimba-command.js';
 
 const model = 'marimba-70m';

@@ -50,7 +50,9 @@ describe('what is written once', () => {
   it('a changed event is seen by whoever verifies, even a member that no schema knows', async () => {
     const runId = await createSampleRun(store, tenantId);
     await endSampleRun(store, tenantId, runId);
-    await tamperLog(database.adminUrl, runId, ({ seq, data }) => (seq === 2 ? { data: { ...data, extra: 1 } } : undefined));
+    await tamperLog(database.adminUrl, runId, ({ seq, data }) =>
+      seq === 2 ? { data: { ...data, extra: 1 } } : undefined,
+    );
     const { events } = await store.runs.load(tenantId, runId);
     expect(verifyEvents(events).map(({ seq }) => seq)).toEqual([2]);
   });

@@ -13,7 +13,8 @@ import { idOf } from './step-path.js';
  * another has it, or it is not to be done any more.
  */
 export async function claimStep(parts: EngineParts, run: ActiveRun, job: StepJob): Promise<StepLease | undefined> {
-  const lease = mayBegin(run.state, job) && !isSilent(run, job) ? await begin(parts, run, job) : await claim(parts, job);
+  const lease =
+    mayBegin(run.state, job) && !isSilent(run, job) ? await begin(parts, run, job) : await claim(parts, job);
   if (lease !== undefined) await parts.pause('after-claim');
   if (lease?.begun) await parts.pause('after-start');
   return lease;

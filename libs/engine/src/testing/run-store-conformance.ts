@@ -131,6 +131,26 @@ export function runStoreConformance(name: string, open: () => Promise<RunStoreHa
         expect(await claim(jobOf(runId, 'second'))).toBeUndefined();
       });
 
+      it('takes the appends of many runs at once, each for itself', async () => {
+        const runs = await Promise.all(Array.from({ length: 6 }, () => newRun(pending('first'))));
+        const [ending, conflicting, ...others] = runs as [string, string, ...string[]];
+        await append(conflicting, [started('first')]);
+        const head = async (runId: string) => (await harness.store.load(harness.tenantId, runId)).events[0]!;
+        const after = await Promise.all(runs.map(head));
+        const outcomes = await Promise.all(
+          runs.map((runId, index) =>
+            append(runId, runId === ending ? [cancelled] : [started('first'), completed('first')], {
+              after: after[index]!,
+            }),
+          ),
+        );
+        expect(outcomes.map(({ outcome }) => outcome)).toEqual(['done', 'conflict', ...others.map(() => 'done')]);
+        for (const runId of runs)
+          expect(verifyEvents((await harness.store.load(harness.tenantId, runId)).events)).toEqual([]);
+        expect(await lengthOf(ending)).toBe(2);
+        expect(await lengthOf(others[0]!)).toBe(3);
+      });
+
       it('lets exactly one of many writers at one place through', async () => {
         const runId = await newRun(pending('first'));
         const results = await Promise.all(Array.from({ length: 8 }, () => append(runId, [started('first')])));
@@ -239,6 +259,34 @@ export function runStoreConformance(name: string, open: () => Promise<RunStoreHa
         await claimed(jobOf(runId, 'first'));
         const take = ['first', 'second'].map((stepId) => ({ stepId, attempt: 1, token }));
         expect(await append(runId, [started('first')], { take, ...claims })).toMatchObject({ taken: ['second'] });
+      });
+
+      it('claim what nobody holds and write, or do neither', async () => {
+        const runId = await newRun(pending('first'), pending('second'));
+        const claim = [{ stepId: 'first', attempt: 1, token }];
+        expect(await append(runId, [started('first')], { claim, ...claims })).toMatchObject({
+          outcome: 'done',
+          claimed: [{ stepId: 'first', claims: 1 }],
+        });
+        const other = '0197a000-0000-4000-8000-00000000000b';
+        const both = ['first', 'second'].map((stepId) => ({ stepId, attempt: 1, token: other }));
+        expect(await append(runId, [started('second')], { claim: both, ...claims })).toEqual({
+          outcome: 'lease-lost',
+          lost: [other],
+        });
+        expect(await lengthOf(runId)).toBe(2);
+        expect(await harness.store.claim({ job: jobOf(runId, 'second'), worker: 'w', leaseMs })).toBeDefined();
+      });
+
+      it('claim a step whose lease has run out, not one of another attempt', async () => {
+        const runId = await newRun(pending('first'));
+        await claimed(jobOf(runId, 'first'));
+        await harness.passTime(leaseMs + 50);
+        const ofAttempt = (attempt: number) => ({ claim: [{ stepId: 'first', attempt, token }], ...claims });
+        expect(await append(runId, [started('first')], ofAttempt(2))).toMatchObject({ outcome: 'lease-lost' });
+        expect(await append(runId, [started('first')], ofAttempt(1))).toMatchObject({
+          claimed: [{ stepId: 'first', claims: 2 }],
+        });
       });
 
       it('count how often an attempt was claimed', async () => {
