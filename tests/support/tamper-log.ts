@@ -1,6 +1,19 @@
-import type { RunEvent } from '@marimba/contracts';
-import { Store } from '@marimba/store';
+import { unpackEvents } from '@marimba/store';
 import { runAs } from './database.js';
+
+interface Row {
+  tenant_id: string;
+  seq: number;
+  at: Date;
+  hash: Buffer;
+  packed: Buffer;
+}
+
+export interface LoggedEvent {
+  seq: number;
+  type: string;
+  data: { [member: string]: unknown };
+}
 
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
@@ -11,18 +24,21 @@ const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
 export async function tamperLog(
   adminUrl: string,
   runId: string,
-  change: (event: RunEvent) => { data?: unknown; hash?: string } | undefined,
+  change: (event: LoggedEvent) => { data?: unknown; hash?: string } | undefined,
 ): Promise<void> {
-  const [run] = await runAs<{ tenant_id: string }>(adminUrl, `SELECT tenant_id FROM run WHERE id = '${runId}'`);
-  const store = await Store.connect({ url: adminUrl, poolSize: 1 });
-  const { events } = await store.runs.load(run!.tenant_id, runId).finally(() => store.close());
-  const rows = events.map((event) => {
-    const { data, hash } = { ...event, ...change(event) };
-    return `('${event.tenantId}', '${runId}', ${event.seq}, '${event.type}', '${event.at}', ${literal(JSON.stringify(data))}, decode('${hash}', 'hex'))`;
-  });
+  const rows = await runAs<Row>(adminUrl, `SELECT * FROM run_event WHERE run_id = '${runId}' ORDER BY seq`);
+  const values = rows.flatMap(({ tenant_id, seq, at, hash, packed }) =>
+    unpackEvents(packed).map(([type, data], index, all) => {
+      const event = { seq: seq - all.length + 1 + index, type, data: data as LoggedEvent['data'] };
+      const ownHash = hash.subarray(index * 32, (index + 1) * 32).toString('hex');
+      const changed = { data: event.data as unknown, hash: ownHash, ...change(event) };
+      const texts = [tenant_id, runId, type, at.toISOString(), JSON.stringify(changed.data)].map(literal);
+      return `(${texts.join(', ')}, ${event.seq}, decode('${changed.hash}', 'hex'))`;
+    }),
+  );
   await runAs(
     adminUrl,
     `BEGIN; SET LOCAL session_replication_role = 'replica'; DELETE FROM run_event WHERE run_id = '${runId}';
-     INSERT INTO run_event (tenant_id, run_id, seq, type, at, data, hash) VALUES ${rows.join(', ')}; COMMIT`,
+     INSERT INTO run_event (tenant_id, run_id, type, at, data, seq, hash) VALUES ${values.join(', ')}; COMMIT`,
   );
 }

@@ -243,3 +243,7 @@ CREATE INDEX run_newest_by_status ON run (tenant_id, status, created_at DESC);
 -- finds that all of a tenant are as few as one run: the key has to come last.
 ALTER TABLE run DROP CONSTRAINT run_pkey;
 ALTER TABLE run ADD PRIMARY KEY (tenant_id, id);
+
+-- What the foreign key kept: a run whose log is there is not removed.
+CREATE TRIGGER run_not_deleted BEFORE DELETE ON run FOR EACH ROW EXECUTE FUNCTION marimba_refuse_change();
+CREATE TRIGGER run_not_truncated BEFORE TRUNCATE ON run FOR EACH STATEMENT EXECUTE FUNCTION marimba_refuse_change();
