@@ -133,6 +133,8 @@ export interface JobQueue {
    * now. `redeliver`: also when a worker has taken the job, since it does not work on this step any more.
    */
   enqueueStep(job: StepJob, options?: { delayMs?: number; redeliver?: boolean }): Promise<void>;
+  /** Whether jobs wait that nobody has taken; left out where there is no telling. Never waits long, and never fails. */
+  othersWait?(): Promise<boolean>;
 }
 
 /** Begins the run of a `workflow` step. */

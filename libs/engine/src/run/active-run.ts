@@ -35,6 +35,8 @@ export interface Claims {
   worker: string;
   leaseMs: number;
   token(): string;
+  /** Asked before each write: the lanes of the run are needed by others, so that nothing is to be claimed. */
+  yields(): Promise<boolean>;
   /** Chooses among these, in order; nothing where nobody executes steps here. */
   choose(candidates: PendingRow[], settled: number, isNew: (stepId: string) => boolean): PendingRow[];
   /** The steps that were made pending and claimed by nobody. */
@@ -140,7 +142,7 @@ export class ActiveRun {
         for (const { resolve } of open) resolve({ events: [], claimed: [] });
         return;
       }
-      const claiming = this.claiming(draft);
+      const claiming = await this.claiming(draft);
       await this.beforeWrite();
       const outcome = await this.append(draft, claiming, open);
       if (outcome.outcome === 'done') return this.done(outcome, draft, claiming, contributors);
@@ -184,11 +186,12 @@ export class ActiveRun {
     };
   }
 
-  private claiming(draft: RunDraft): Claiming {
+  private async claiming(draft: RunDraft): Promise<Claiming> {
     const { claims } = this;
     // Only a lane whose step is over with this write is there to go on with what is claimed.
     if (claims === undefined || draft.state.status !== 'running' || draft.settled.length === 0)
       return { put: [], take: [] };
+    if (await claims.yields()) return { put: [], take: [] };
     const fresh = new Set(draft.put.keys());
     const chosen = claims.choose(draft.claimable(), draft.settled.length, (stepId) => fresh.has(stepId));
     const claimed = chosen.map((row) => ({ ...row, token: claims.token() }));

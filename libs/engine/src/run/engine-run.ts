@@ -29,6 +29,10 @@ export class EngineRun {
   private left: PendingRow[] = [];
   private help: NodeJS.Timeout | undefined;
   private streak = 0;
+  /** A lane was given up although there may be more to do in it. */
+  private gaveUp = false;
+  /** Since when it has been worked on here without a pause. */
+  private since: number | undefined;
   private stopped = false;
   users = 0;
   run!: ActiveRun;
@@ -50,6 +54,7 @@ export class EngineRun {
         worker,
         leaseMs,
         token: () => chance.token(),
+        yields: () => made.yields(),
         choose: (candidates, settled) => made.choose(candidates, settled),
         left: (rows) => made.keepLeft(rows),
       },
@@ -83,6 +88,7 @@ export class EngineRun {
     try {
       this.begin(lease, stop);
       while (this.lanesOfRun.size > 0) await Promise.all(this.lanesOfRun);
+      this.recallPending();
       await this.askForHelp();
     } finally {
       stop.removeEventListener('abort', onStop);
@@ -90,7 +96,11 @@ export class EngineRun {
   }
 
   private begin(lease: StepLease, stop: AbortSignal): void {
-    const lane = this.lane(lease, stop).finally(() => this.lanesOfRun.delete(lane));
+    this.since ??= this.parts.clock.now().getTime();
+    const lane = this.lane(lease, stop).finally(() => {
+      this.lanesOfRun.delete(lane);
+      if (this.lanesOfRun.size === 0) this.since = undefined;
+    });
     this.lanesOfRun.add(lane);
     lane.catch(() => undefined);
   }
@@ -122,11 +132,21 @@ export class EngineRun {
     return next;
   }
 
+  /** It has had its time and others wait: what is still to be done goes to the queue, where it has its turn among theirs. */
+  private async yields(): Promise<boolean> {
+    const { clock, sliceMs, queue } = this.parts;
+    const isOver = this.since !== undefined && clock.now().getTime() - this.since >= sliceMs;
+    const yields = isOver && queue.othersWait !== undefined && (await queue.othersWait());
+    this.gaveUp ||= yields;
+    return yields;
+  }
+
   /** As many as lanes become free by this write, and those that are free anyway. */
   private choose(candidates: PendingRow[], settled: number): PendingRow[] {
     if (this.stopped) return [];
     if (this.streak >= longestStreak) {
       this.streak = 0;
+      this.gaveUp = true;
       return [];
     }
     const free = Math.max(0, this.lanes.most - this.lanes.busy);
@@ -140,21 +160,40 @@ export class EngineRun {
     if (this.left.length > 0) this.help ??= setTimeout(() => void this.askForHelp(), helpAfterMs);
   }
 
+  /** Of many pending steps only some are in the queue: who gives up a lane sees to it that others go on with the rest. */
+  private recallPending(): void {
+    if (!this.gaveUp) return;
+    this.gaveUp = false;
+    const now = this.parts.clock.now().toISOString();
+    for (const [stepId, { status, attempt, notBefore }] of this.run.state.steps) {
+      if (this.left.length >= this.mostHelpers) return;
+      const isDue = notBefore === undefined || notBefore <= now;
+      if (status === 'scheduled' && isDue && !this.left.some((row) => row.stepId === stepId))
+        this.left.push({ stepId, attempt });
+    }
+  }
+
+  private get mostHelpers(): number {
+    return this.lanes.most * 2;
+  }
+
   /** Queues what is still pending of the steps that nobody here has taken. */
   private async askForHelp(): Promise<void> {
     clearTimeout(this.help);
     this.help = undefined;
-    const { tenantId, runId, state } = this.run;
+    const { tenantId, runId, state, definition } = this.run;
     const now = this.parts.clock.now().getTime();
-    const rows = this.left.splice(0).filter(({ stepId, attempt }) => {
+    this.left = this.left.filter(({ stepId, attempt }) => {
       const step = state.steps.get(stepId);
       return state.status === 'running' && step?.attempt === attempt && isPending(step) && !this.held.has(stepId);
     });
+    // Who comes to help goes on with the rest by itself.
+    const rows = this.left.splice(0, this.mostHelpers);
     if (rows.length === 0) return;
     const queued = await Promise.allSettled(
       rows.map(({ stepId, attempt, notBefore }) => {
         const delayMs = notBefore === undefined ? 0 : Math.max(0, Date.parse(notBefore) - now);
-        const job = { v: 1 as const, tenantId, runId, stepId, attempt };
+        const job = { v: 1 as const, tenantId, runId, stepId, attempt, workflow: definition.name };
         return this.parts.queue.enqueueStep(job, delayMs === 0 ? {} : { delayMs });
       }),
     );

@@ -24,6 +24,8 @@ export interface RunEngineOptions {
   leaseMs: number;
   /** Steps that this process works on at a time; 8 when left out. */
   lanes?: number;
+  /** How long a run goes on from step to step while others wait, in milliseconds; 1,000 when left out. */
+  sliceMs?: number;
   pause?(point: PausePoint): void | Promise<void>;
   warn?(message: string, error: unknown): void;
 }
@@ -46,10 +48,11 @@ export class RunEngine {
   private readonly runs = new Map<string, { opened: Promise<EngineRun>; users: number }>();
 
   /** @throws MarimbaError internal.error when a working kind has no handler or several */
-  constructor({ handlers, pause, warn, lanes = 8, ...rest }: RunEngineOptions) {
+  constructor({ handlers, pause, warn, lanes = 8, sliceMs = 1_000, ...rest }: RunEngineOptions) {
     this.parts = {
       ...rest,
       lanes,
+      sliceMs,
       handlers: handlerTable(handlers),
       pause: pause ?? (() => undefined),
       warn: warn ?? (() => undefined),
