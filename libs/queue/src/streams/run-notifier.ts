@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import { ChannelListener } from '../redis/channel-listener.js';
 import { keys } from '../redis/keys.js';
 
-const gatherMs = 4;
+const gatherMs = 20;
 
 /** Tells every process that a run's log has grown. */
 export class RedisRunNotifier implements RunNotifier {
@@ -13,7 +13,7 @@ export class RedisRunNotifier implements RunNotifier {
 
   constructor(private readonly redis: Redis) {}
 
-  /** What has changed within a few milliseconds is told together, each run once, and after the work that goes on at once. */
+  /** What has changed within a moment is told together, each run once, and after the work that goes on at once. */
   runChanged(runId: string): Promise<void> {
     this.changed.add(runId);
     this.sent ??= sleep(gatherMs).then(() => this.send());
