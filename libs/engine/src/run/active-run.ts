@@ -35,8 +35,8 @@ export interface Claims {
   worker: string;
   leaseMs: number;
   token(): string;
-  /** Asked before each write: the lanes of the run are needed by others, so that nothing is to be claimed. */
-  yields(): Promise<boolean>;
+  /** Before steps are chosen: whether the lanes of the run are needed by others. */
+  look(): Promise<void>;
   /** Chooses among these, in order; nothing where nobody executes steps here. */
   choose(candidates: PendingRow[], settled: number, isNew: (stepId: string) => boolean): PendingRow[];
   /** The steps that were made pending and claimed by nobody. */
@@ -191,7 +191,7 @@ export class ActiveRun {
     // Only a lane whose step is over with this write is there to go on with what is claimed.
     if (claims === undefined || draft.state.status !== 'running' || draft.settled.length === 0)
       return { put: [], take: [] };
-    if (await claims.yields()) return { put: [], take: [] };
+    await claims.look();
     const fresh = new Set(draft.put.keys());
     const chosen = claims.choose(draft.claimable(), draft.settled.length, (stepId) => fresh.has(stepId));
     const claimed = chosen.map((row) => ({ ...row, token: claims.token() }));

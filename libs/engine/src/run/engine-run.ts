@@ -1,9 +1,12 @@
 import type { RunEvent, RunEventData, StepJob } from '@marimba/contracts';
+import { StepTree } from '../definition/step-tree.js';
 import type { PendingRow, StepLease } from '../ports.js';
 import { ActiveRun } from './active-run.js';
 import type { EngineParts } from './engine-parts.js';
+import { startsSilently } from './run-draft.js';
 import { hasEnded, isOver, isPending } from './run-state.js';
 import { StepAttempt } from './step-attempt.js';
+import { idOf } from './step-path.js';
 
 /** So long are steps kept for the lanes of this process before others are asked for help. */
 const helpAfterMs = 40;
@@ -31,6 +34,7 @@ export class EngineRun {
   private streak = 0;
   /** A lane was given up although there may be more to do in it. */
   private gaveUp = false;
+  private yielding = false;
   /** Since when it has been worked on here without a pause. */
   private since: number | undefined;
   private stopped = false;
@@ -54,7 +58,7 @@ export class EngineRun {
         worker,
         leaseMs,
         token: () => chance.token(),
-        yields: () => made.yields(),
+        look: () => made.look(),
         choose: (candidates, settled) => made.choose(candidates, settled),
         left: (rows) => made.keepLeft(rows),
       },
@@ -133,12 +137,12 @@ export class EngineRun {
   }
 
   /** It has had its time and others wait: what is still to be done goes to the queue, where it has its turn among theirs. */
-  private async yields(): Promise<boolean> {
+  private async look(): Promise<void> {
     const { clock, sliceMs, queue } = this.parts;
     const isOver = this.since !== undefined && clock.now().getTime() - this.since >= sliceMs;
     const yields = isOver && queue.othersWait !== undefined && (await queue.othersWait());
     this.gaveUp ||= yields;
-    return yields;
+    this.yielding = yields;
   }
 
   /** As many as lanes become free by this write, and those that are free anyway. */
@@ -150,9 +154,15 @@ export class EngineRun {
       return [];
     }
     const free = Math.max(0, this.lanes.most - this.lanes.busy);
-    const chosen = candidates.filter(({ stepId }) => !this.held.has(stepId)).slice(0, settled + free);
+    const chosen = candidates
+      .filter(({ stepId }) => !this.held.has(stepId) && (!this.yielding || this.isOverAtOnce(stepId)))
+      .slice(0, settled + free);
     this.streak += chosen.length;
     return chosen;
+  }
+
+  private isOverAtOnce(stepId: string): boolean {
+    return startsSilently.has(StepTree.of(this.run.definition).step(idOf(stepId)).kind);
   }
 
   private keepLeft(rows: PendingRow[]): void {
@@ -194,7 +204,8 @@ export class EngineRun {
       rows.map(({ stepId, attempt, notBefore }) => {
         const delayMs = notBefore === undefined ? 0 : Math.max(0, Date.parse(notBefore) - now);
         const job = { v: 1 as const, tenantId, runId, stepId, attempt, workflow: definition.name };
-        return this.parts.queue.enqueueStep(job, delayMs === 0 ? {} : { delayMs });
+        // The job of an earlier turn of the step may be this very one, which is not over yet.
+        return this.parts.queue.enqueueStep(job, { redeliver: true, ...(delayMs === 0 ? {} : { delayMs }) });
       }),
     );
     const failed = queued.find((result) => result.status === 'rejected');
