@@ -16,29 +16,44 @@ export interface SqlDatabase {
   connection(): Promise<string>;
 }
 
+export interface SqlTool extends Tool {
+  readonly target: { tool: 'query' | 'schema' };
+  /** Past the arguments. */
+  ask(sql: string, signal: AbortSignal): Promise<JsonObject>;
+}
+
 /** `<name>.query` and `<name>.schema` of a registered database. */
-export function sqlTools(database: SqlDatabase, outbound: Pick<Outbound, 'address'>): Tool[] {
+export function sqlTools(
+  database: SqlDatabase,
+  outbound: Pick<Outbound, 'address'>,
+): [query: SqlTool, schema: SqlTool] {
   const { name, about, limits } = database;
-  const ask = async (statement: SqlStatement, signal: AbortSignal): Promise<JsonObject> =>
+  const send = async (statement: SqlStatement, signal: AbortSignal): Promise<JsonObject> =>
     readOnlyQuery(await connectionSettings(await database.connection(), outbound), statement, limits, signal);
-  const query: Tool = {
-    description: queryDescription(name, about, limits),
+  const common = {
     effects: 'reads',
     taint: 'external',
-    call: ({ sql, parameters }, { signal }) =>
-      ask({ text: String(sql), parameters: (parameters ?? []) as JsonValue[] }, signal),
-  };
-  const schema: Tool = {
-    description: {
-      name: `${name}.schema`,
-      description: `Tables and columns of the database ${name}${about && `: ${about}`}`,
-      parameters: { type: 'object', properties: {}, additionalProperties: false },
+    ask: (text: string, signal: AbortSignal) => send({ text, parameters: [] }, signal),
+  } as const;
+  return [
+    {
+      ...common,
+      description: queryDescription(name, about, limits),
+      target: { tool: 'query' },
+      call: ({ sql, parameters }, { signal }) =>
+        send({ text: String(sql), parameters: (parameters ?? []) as JsonValue[] }, signal),
     },
-    effects: 'reads',
-    taint: 'external',
-    call: (_args, { signal }) => ask({ text: columnsOfTables, parameters: [] }, signal),
-  };
-  return [query, schema];
+    {
+      ...common,
+      description: {
+        name: `${name}.schema`,
+        description: `Tables and columns of the database ${name}${about && `: ${about}`}`,
+        parameters: { type: 'object', properties: {}, additionalProperties: false },
+      },
+      target: { tool: 'schema' },
+      call: (_args, { signal }) => common.ask(columnsOfTables, signal),
+    },
+  ];
 }
 
 const columnsOfTables = `
