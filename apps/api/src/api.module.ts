@@ -8,6 +8,7 @@ import { ConnectionsModule } from './connections/connections.module.js';
 import { HealthController } from './health/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { CollectionsController } from './knowledge/collections.controller.js';
+import { SearchController } from './knowledge/search.controller.js';
 import type { Logger } from './logger.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { ModelsController } from './models/models.controller.js';
@@ -40,6 +41,7 @@ export class ApiModule {
         AuditController,
         ChatController,
         CollectionsController,
+        SearchController,
         CompletionsController,
         EmbeddingsController,
         HealthController,

@@ -44,7 +44,7 @@ export class Store {
   readonly workflows: WorkflowRepository;
   readonly collections: CollectionRepository;
   readonly documents: DocumentRepository;
-  /** Fits the steps' KnowledgeStore. */
+  /** Fits the PassageIndex of knowledge. */
   readonly search: SearchRepository;
   readonly apiKeys: ApiKeyRepository;
   readonly tenants: TenantRepository;

@@ -1,17 +1,22 @@
 import {
+  type ApprovalAnswer,
+  AwaitsApproval,
   type Budget,
   type CallEventBody,
   type CallEventType,
+  canonicalJson,
   type JsonValue,
   type NewRunEvent,
   type RunEventOf,
   type StepContext,
   type StoredValue,
+  sha256Of,
   TerminalError,
 } from '@marimba/contracts';
 import type { RunStore, StepLease } from '../ports.js';
 import type { ActiveRun } from './active-run.js';
 import { BudgetExceeded } from './budget.js';
+import type { PausePoint } from './engine-parts.js';
 
 interface AttemptParts {
   store: RunStore;
@@ -19,10 +24,12 @@ interface AttemptParts {
   lease: StepLease;
   signal: AbortSignal;
   idempotencyKey: string;
+  untrustedInputs: readonly string[];
   /** Of the run, and of the step alone. */
   budget: Budget | undefined;
   stepBudget: Pick<Budget, 'tokens' | 'toolCalls'> | undefined;
   logGrew(lastSeq: number): void;
+  pause(point: PausePoint): void | Promise<void>;
 }
 
 /** What a handler sees of the engine during one attempt: the log through the lease that the attempt holds. */
@@ -32,17 +39,19 @@ export class AttemptContext implements StepContext {
   readonly stepId: string;
   readonly attempt: number;
   readonly idempotencyKey: string;
+  readonly untrustedInputs: readonly string[];
   readonly signal: AbortSignal;
   /** To be appended with the outcome. */
   readonly last: NewRunEvent[] = [];
 
   constructor(private readonly parts: AttemptParts) {
-    const { lease, idempotencyKey, signal } = parts;
+    const { lease, idempotencyKey, untrustedInputs, signal } = parts;
     this.tenantId = lease.tenantId;
     this.runId = lease.runId;
     this.stepId = lease.stepId;
     this.attempt = lease.attempt;
     this.idempotencyKey = idempotencyKey;
+    this.untrustedInputs = untrustedInputs;
     this.signal = signal;
   }
 
@@ -50,6 +59,7 @@ export class AttemptContext implements StepContext {
     const event = this.eventOf(type, body);
     const { events } = await this.parts.run.contribute({ lease: this.parts.lease, build: () => [event] });
     for (const { seq } of events) this.parts.logGrew(seq);
+    await this.parts.pause('after-record');
   }
 
   recordLast<T extends CallEventType>(type: T, body: CallEventBody<T>): void {
@@ -60,7 +70,10 @@ export class AttemptContext implements StepContext {
     const { store, lease, budget, stepBudget } = this.parts;
     this.refuseBeyond(stepBudget, tokens, toolCalls);
     if (budget?.tokens === undefined && budget?.toolCalls === undefined) return;
-    if (await store.reserve(lease, { tokens, toolCalls }, budget)) return;
+    if (await store.reserve(lease, { tokens, toolCalls }, budget)) {
+      await this.parts.pause('after-reserve');
+      return;
+    }
     const kind = budget.tokens !== undefined && tokens > 0 ? 'tokens' : 'toolCalls';
     throw new BudgetExceeded(
       kind,
@@ -74,6 +87,19 @@ export class AttemptContext implements StepContext {
       (event.data as { stepId: string }).stepId === this.stepId &&
       (event.data as { callKey: string }).callKey === callKey;
     return this.parts.run.events.findLast(isThisCall);
+  }
+
+  async approval(question: { title: string; subject: JsonValue }): Promise<ApprovalAnswer> {
+    const subjectSha256 = sha256Of(canonicalJson(question.subject));
+    const decided = this.parts.run.events.findLast(
+      (event) =>
+        event.type === 'approval.decided' &&
+        event.data.stepId === this.stepId &&
+        event.data.subjectSha256 === subjectSha256,
+    ) as RunEventOf<'approval.decided'> | undefined;
+    if (decided === undefined) throw new AwaitsApproval({ ...question, subjectSha256 });
+    const { approved, decidedBy, reason } = decided.data;
+    return { approved, decidedBy, reason };
   }
 
   keep(value: JsonValue): Promise<StoredValue> {
