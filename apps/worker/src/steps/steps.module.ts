@@ -11,9 +11,9 @@ import {
 } from '@marimba/queue';
 import { createStepHandlers } from '@marimba/steps';
 import { Store, uuidV7 } from '@marimba/store';
-import { calculator, createToolRegistry } from '@marimba/tools';
+import { createToolbox, type Toolbox } from '@marimba/tools';
 import { Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { CONFIG, LOGGER, type Logger, REDIS, type WorkerConfig } from '../tokens.js';
+import { CONFIG, LOGGER, type Logger, REDIS, TOOLBOX, type WorkerConfig } from '../tokens.js';
 import { workerName } from '../worker-name.js';
 import { pauseAt } from './pause-point.js';
 import { QueueLanguageModel } from './queue-language-model.js';
@@ -28,6 +28,20 @@ const clock = { now: () => new Date() };
   providers: [
     { provide: StepQueue, useFactory: (redis: Redis) => new StepQueue(redis), inject: [REDIS] },
     { provide: InferenceClient, useFactory: (redis: Redis) => new InferenceClient(redis), inject: [REDIS] },
+    { provide: KnowledgeSearch, useFactory: (store: Store) => new KnowledgeSearch(store.search), inject: [Store] },
+    {
+      provide: TOOLBOX,
+      useFactory: (config: WorkerConfig, { tools, secrets }: Store, passages: KnowledgeSearch) =>
+        createToolbox(
+          { store: tools, passages, openSecret: (tenantId, name) => secrets.open(tenantId, name) },
+          {
+            outboundAllow: config.MARIMBA_OUTBOUND_ALLOW,
+            mcpCommands: config.MARIMBA_MCP_COMMANDS,
+            codeSandbox: config.MARIMBA_CODE_SANDBOX === 'on',
+          },
+        ),
+      inject: [CONFIG, Store, KnowledgeSearch],
+    },
     {
       provide: RunStarter,
       useFactory: (
@@ -54,6 +68,8 @@ const clock = { now: () => new Date() };
         queue: StepQueue,
         inference: InferenceClient,
         starter: RunStarter,
+        knowledge: KnowledgeSearch,
+        toolbox: Toolbox,
       ) => {
         const notifier = new RedisRunNotifier(redis);
         const warn = (message: string, error: unknown) => logger.warn({ err: error }, message);
@@ -68,15 +84,15 @@ const clock = { now: () => new Date() };
           lanes: config.WORKER_CONCURRENCY,
           handlers: createStepHandlers({
             languageModel: new QueueLanguageModel(inference),
-            knowledge: new KnowledgeSearch(store.search),
-            tools: createToolRegistry([calculator]),
+            knowledge,
+            tools: toolbox.registry,
           }),
           worker: workerName(config),
           leaseMs: config.STEP_LEASE_MS,
           pause: pauseAt(config.MARIMBA_PAUSE_AT),
         });
       },
-      inject: [CONFIG, LOGGER, Store, REDIS, StepQueue, InferenceClient, RunStarter],
+      inject: [CONFIG, LOGGER, Store, REDIS, StepQueue, InferenceClient, RunStarter, KnowledgeSearch, TOOLBOX],
     },
     {
       provide: Reconciler,
@@ -97,6 +113,7 @@ export class StepsModule implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(Reconciler) private readonly reconciler: Reconciler,
     @Inject(StepQueue) private readonly queue: StepQueue,
     @Inject(InferenceClient) private readonly inference: InferenceClient,
+    @Inject(TOOLBOX) private readonly toolbox: Toolbox,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -114,6 +131,7 @@ export class StepsModule implements OnApplicationBootstrap, OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     this.reconciler.stop();
     await this.consumer?.close();
+    await this.toolbox.close();
     await this.inference.close();
     await this.queue.close();
   }

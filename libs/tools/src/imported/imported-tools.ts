@@ -122,7 +122,12 @@ export class ImportedTools implements ToolSource {
           const credentials = config.credentials ?? {};
           return Object.hasOwn(credentials, scheme) ? secrets.open(credentials[scheme]!) : undefined;
         };
-        return callOperation(operationTarget.parse(tool.target), args, { fetch: outbound.fetch, credentialOf }, context);
+        return callOperation(
+          operationTarget.parse(tool.target),
+          args,
+          { fetch: outbound.fetch, credentialOf },
+          context,
+        );
       }
       case 'sql': {
         const [query, schema] = sqlTools(databaseOf(source, config, secrets), outbound);

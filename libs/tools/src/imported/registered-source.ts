@@ -1,4 +1,10 @@
-import { type ImportedTool, sha256Of, type ToolSourceConfig, type ToolSourceConfigOf, type ToolStatus } from '@marimba/contracts';
+import {
+  type ImportedTool,
+  sha256Of,
+  type ToolSourceConfig,
+  type ToolSourceConfigOf,
+  type ToolStatus,
+} from '@marimba/contracts';
 import type { McpServer } from '../mcp/mcp-connections.js';
 import { defaultSqlLimits, type SqlDatabase } from '../sql/sql-tools.js';
 import type { SecretUse } from './secret-use.js';

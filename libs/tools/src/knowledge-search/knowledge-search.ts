@@ -1,10 +1,16 @@
-import type { JsonObject, JsonValue, Passage } from '@marimba/contracts';
+import type { JsonObject, JsonValue, SearchOptions } from '@marimba/contracts';
 import type { Tool } from '../tool.js';
 
-/** Where passages are found; the store of collections fits. */
+/** Where passages are found; the search of the knowledge room fits. */
 export interface PassageSearch {
   /** Best first. @throws TerminalError collection.not-found */
-  search(tenantId: string, collection: string, query: string, limit: number): Promise<Passage[]>;
+  search(
+    tenantId: string,
+    collection: string,
+    query: string,
+    options: SearchOptions,
+    signal?: AbortSignal,
+  ): Promise<{ passages: readonly object[] }>;
 }
 
 const defaultLimit = 5;
@@ -33,10 +39,10 @@ export function knowledgeSearch(passages: PassageSearch): Tool {
     },
     effects: 'reads',
     taint: 'document',
-    async call({ collection, query, limit }: JsonObject, { tenantId }) {
+    async call({ collection, query, limit }: JsonObject, { tenantId, signal }) {
       const most = typeof limit === 'number' ? limit : defaultLimit;
-      const found = await passages.search(tenantId, String(collection), String(query), most);
-      return { passages: found as unknown as JsonValue };
+      const found = await passages.search(tenantId, String(collection), String(query), { limit: most }, signal);
+      return { passages: found.passages as JsonValue };
     },
   };
 }
