@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { slug } from '@marimba/contracts';
 import { parseMcpCommands, parseOutboundAllow } from '@marimba/tools';
 import { z } from 'zod';
 
@@ -14,6 +15,9 @@ const read = <T>(reader: (text: string) => T) =>
       return z.NEVER;
     }
   });
+
+/** As compose gives a variable that is not set: empty, which is none. */
+const modelName = z.preprocess((text) => (text === '' ? undefined : text), slug.optional());
 
 const environment = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'expected postgres://user:password@host:port/database' }),
@@ -35,6 +39,8 @@ const environment = z.object({
   MARIMBA_MCP_COMMANDS: read(parseMcpCommands).default({}),
   MARIMBA_CODE_SANDBOX: z.enum(['on', 'off']).default('off'),
   MARIMBA_ADMIN_DIR: z.string().default(resolve(import.meta.dirname, '..', '..', 'admin', 'dist')),
+  MARIMBA_EMBEDDER: modelName,
+  MARIMBA_RERANKER: modelName,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
 });
 export type ApiConfig = z.infer<typeof environment>;

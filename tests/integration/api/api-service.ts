@@ -182,7 +182,7 @@ export class ApiService {
 function toolboxOf(store: Store, settings: ReturnType<typeof readConfig>): Toolbox {
   const ports = { store: store.tools, openSecret: store.secrets.open.bind(store.secrets) };
   return createToolbox(
-    { ...ports, passages: new KnowledgeSearch(store.search) },
+    { ...ports, passages: new KnowledgeSearch({ passages: store.search, vectors: store.vectors }) },
     {
       outboundAllow: settings.MARIMBA_OUTBOUND_ALLOW,
       mcpCommands: settings.MARIMBA_MCP_COMMANDS,
@@ -209,7 +209,7 @@ function startWorker(
     children: new RunStarter({ workflows, runs, queue, notifier, clock, newId: uuidV7 }).children,
     handlers: createStepHandlers({
       languageModel: { call: () => Promise.reject(new Error('no model is served here')) },
-      knowledge: new KnowledgeSearch(store.search),
+      knowledge: new KnowledgeSearch({ passages: store.search, vectors: store.vectors }),
       tools: toolbox.registry,
     }),
     worker: 'test',

@@ -5,6 +5,8 @@ import {
   type Consumer,
   type connectRedis,
   InferenceClient,
+  QueueEmbedder,
+  QueueReranker,
   RedisRunNotifier,
   StepQueue,
   startStepConsumer,
@@ -15,6 +17,7 @@ import { createToolbox, type Toolbox } from '@marimba/tools';
 import { Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { CONFIG, LOGGER, type Logger, REDIS, TOOLBOX, type WorkerConfig } from '../tokens.js';
 import { workerName } from '../worker-name.js';
+import { EmbeddingKeeper } from './embedding-keeper.js';
 import { pauseAt } from './pause-point.js';
 import { QueueLanguageModel } from './queue-language-model.js';
 import { Reconciler } from './reconciler.js';
@@ -28,7 +31,6 @@ const clock = { now: () => new Date() };
   providers: [
     { provide: StepQueue, useFactory: (redis: Redis) => new StepQueue(redis), inject: [REDIS] },
     { provide: InferenceClient, useFactory: (redis: Redis) => new InferenceClient(redis), inject: [REDIS] },
-    { provide: KnowledgeSearch, useFactory: (store: Store) => new KnowledgeSearch(store.search), inject: [Store] },
     {
       provide: TOOLBOX,
       useFactory: (config: WorkerConfig, { tools, secrets }: Store, passages: KnowledgeSearch) =>
@@ -57,6 +59,34 @@ const clock = { now: () => new Date() };
         return new RunStarter({ workflows, runs, queue, notifier, clock, warn, pause, newId: uuidV7 });
       },
       inject: [CONFIG, Store, REDIS, StepQueue, LOGGER],
+    },
+    {
+      provide: QueueEmbedder,
+      useFactory: ({ MARIMBA_EMBEDDER: name }: WorkerConfig, inference: InferenceClient) =>
+        name === undefined ? undefined : new QueueEmbedder(inference, name),
+      inject: [CONFIG, InferenceClient],
+    },
+    {
+      provide: KnowledgeSearch,
+      useFactory: (
+        { MARIMBA_RERANKER: reranker }: WorkerConfig,
+        { search: passages, vectors }: Store,
+        inference: InferenceClient,
+        embedder: QueueEmbedder | undefined,
+      ) =>
+        new KnowledgeSearch({
+          passages,
+          vectors,
+          embedder,
+          reranker: reranker === undefined ? undefined : new QueueReranker(inference, reranker),
+        }),
+      inject: [CONFIG, Store, InferenceClient, QueueEmbedder],
+    },
+    {
+      provide: EmbeddingKeeper,
+      useFactory: (store: Store, embedder: QueueEmbedder | undefined, logger: Logger) =>
+        new EmbeddingKeeper(store, embedder, logger),
+      inject: [Store, QueueEmbedder, LOGGER],
     },
     {
       provide: RunEngine,
@@ -111,6 +141,7 @@ export class StepsModule implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(REDIS) private readonly redis: Redis,
     @Inject(RunEngine) private readonly engine: RunEngine,
     @Inject(Reconciler) private readonly reconciler: Reconciler,
+    @Inject(EmbeddingKeeper) private readonly embedding: EmbeddingKeeper,
     @Inject(StepQueue) private readonly queue: StepQueue,
     @Inject(InferenceClient) private readonly inference: InferenceClient,
     @Inject(TOOLBOX) private readonly toolbox: Toolbox,
@@ -125,11 +156,13 @@ export class StepsModule implements OnApplicationBootstrap, OnModuleDestroy {
       onTrouble: (message, error) => this.logger.warn({ err: error }, message),
     });
     await this.reconciler.start();
+    this.embedding.start();
   }
 
   /** Before the role inference finishes what it has: what a step still waits for is found by whoever takes it over. */
   async onModuleDestroy(): Promise<void> {
     this.reconciler.stop();
+    await this.embedding.stop();
     await this.consumer?.close();
     await this.toolbox.close();
     await this.inference.close();
