@@ -10,6 +10,8 @@ import { ProblemFilter } from './http/problem.filter.js';
 import { CollectionsController } from './knowledge/collections.controller.js';
 import { SearchController } from './knowledge/search.controller.js';
 import type { Logger } from './logger.js';
+import { McpController } from './mcp/mcp.controller.js';
+import { WorkflowRuns } from './mcp/workflow-runs.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { ModelsController } from './models/models.controller.js';
 import { ChatController } from './openai/chat/chat.controller.js';
@@ -49,6 +51,7 @@ export class ApiModule {
         EmbeddingsController,
         HealthController,
         HooksController,
+        McpController,
         MetricsController,
         ModelsController,
         RunControlController,
@@ -69,6 +72,7 @@ export class ApiModule {
         RunReplayer,
         WebhookSecrets,
         WorkflowChecker,
+        WorkflowRuns,
         { provide: APP_GUARD, useClass: AdminGuard },
         { provide: APP_FILTER, useFactory: () => new ProblemFilter(logger, config.MARIMBA_BODY_LIMIT) },
       ],
