@@ -28,11 +28,17 @@ export {
 export { type MigrateOptions, migrate } from './migrate/migrate.js';
 export type { ModelRepository, SeenModel } from './models/model-repository.js';
 export type { NewRun } from './runs/create-run.js';
+export { unpackEvents } from './runs/packed-events.js';
 export type { ProjectionDifference } from './runs/rebuild-run.js';
 export type { RunListQuery, RunRepository } from './runs/run-repository.js';
 export type { RunRequest, RunRequestRepository } from './runs/run-request-repository.js';
 export type { DueSchedules } from './schedules/due-schedules.js';
 export type { ScheduleRepository } from './schedules/schedule-repository.js';
+export { SecretBox } from './secrets/secret-box.js';
+export type { SecretRepository } from './secrets/secret-repository.js';
 export { Store, type StoreOptions } from './store.js';
+export type { StoredToolSource } from './tools/stored-tool-source.js';
+export type { ImportedFrom, ToolRepository } from './tools/tool-repository.js';
+export type { NewToolSource, ToolSourceRepository } from './tools/tool-source-repository.js';
 export type { NewWebhook, ReceivingWebhook, WebhookRepository } from './webhooks/webhook-repository.js';
 export type { WorkflowRepository } from './workflows/workflow-repository.js';
