@@ -30,4 +30,6 @@ export * from './rest/workers.js';
 export * from './run.js';
 export * from './run-event.js';
 export * from './step-handler.js';
+export * from './taint.js';
+export * from './tool.js';
 export * from './workflow-definition.js';

@@ -4,6 +4,7 @@ import { errorRecord } from './errors.js';
 import { jsonValue } from './json.js';
 import { callTiming, finishReason, modelParameters, stateReuse, tokenUsage } from './model-parameters.js';
 import { blobReference, sha256Hex, timestamp, uuid } from './references.js';
+import { taint } from './taint.js';
 
 /**
  * A value inside an event: itself when small, else a reference to a content-addressed blob whose bytes are the
@@ -136,6 +137,11 @@ export const runEventData = {
     ...ofStep,
     callKey: z.string(),
     tool: z.string(),
+    /** Which one it was. Not of a tool that there is not, nor in logs of earlier versions. */
+    toolVersion: z.string().optional(),
+    toolSha256: sha256Hex.optional(),
+    /** Of the result, and of what the error says. */
+    taint: taint.optional(),
     arguments: storedValue,
     result: storedValue.optional(),
     error: errorRecord.optional(),

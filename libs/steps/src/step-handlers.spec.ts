@@ -97,6 +97,8 @@ describe('the step handlers', () => {
     const keys: string[] = [];
     const flaky: Tool = {
       description: { name: 'flaky', description: 'Fails once.', parameters: { type: 'object' } },
+      effects: 'writes',
+      taint: 'external',
       call: async (_args, { idempotencyKey }) => {
         keys.push(idempotencyKey);
         if (keys.length === 1) throw new MarimbaError('tool.failed', 'no answer');

@@ -40,6 +40,7 @@ class FlakyTool implements Tool {
     description: 'Works the second time.',
     parameters: { type: 'object', properties: {}, additionalProperties: false },
   };
+  readonly effects = 'writes';
   private readonly called = new Set<string>();
 
   async call(_args: JsonObject, { idempotencyKey }: ToolContext) {

@@ -23,6 +23,7 @@ const passages = passagesFrom({
 const effects: string[] = [];
 const effect: Tool = {
   description: { name: 'effect', description: 'Has an effect.', parameters: { type: 'object' } },
+  effects: 'writes',
   call: async (_args, { idempotencyKey }) => {
     effects.push(idempotencyKey);
     return { done: effects.length };

@@ -35,7 +35,9 @@ export function agentHandler(languageModel: LanguageModel, registry: ToolRegistr
       const conversation = newConversation({
         model: step.model,
         parameters: step.parameters ?? {},
-        tools: allowed.map((name) => registry.get(name).description),
+        tools: (await Promise.all(allowed.map((name) => registry.get(context.tenantId, name)))).map(
+          ({ description }) => description,
+        ),
         messages: firstMessages(step, passages),
       });
       const limit = step.maxTurns ?? defaultTurns;
