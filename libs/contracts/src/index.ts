@@ -6,6 +6,7 @@ export * from './audit/hash-chain.js';
 export * from './audit/verify-audit-bundle.js';
 export * from './audit/verify-events.js';
 export * from './audit/write-audit-bundle.js';
+export * from './context.js';
 export * from './definition/budget.js';
 export * from './definition/duration.js';
 export type { ErrorHandling, RetryPolicy } from './definition/step-base.js';

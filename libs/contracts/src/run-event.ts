@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { contextChoice, contextEstimate, contextMode } from './context.js';
 import { budget, budgetKind } from './definition/budget.js';
 import { errorRecord } from './errors.js';
 import { jsonValue } from './json.js';
-import { callTiming, finishReason, modelParameters, stateReuse, tokenUsage } from './model-parameters.js';
+import { callParameters, callTiming, finishReason, stateReuse, tokenUsage } from './model-parameters.js';
 import { blobReference, sha256Hex, timestamp, uuid } from './references.js';
 import { taint } from './taint.js';
 
@@ -123,10 +124,12 @@ export const runEventData = {
      * The whole prompt is that event's prompt, its output as the assistant's message, then these messages.
      */
     prompt: z.object({ extends: z.int().positive().nullable(), messages: storedValue, renderedSha256: sha256Hex }),
-    parameters: modelParameters,
+    parameters: callParameters,
     output: storedValue,
     /** Of the ids of the tokens that were written, joined by ','. Not of remote models, nor in logs of earlier versions. */
     tokensSha256: sha256Hex.optional(),
+    /** Why the answer was not held to passages, though `parameters.grounding` asked for it where that is possible. */
+    notHeld: z.string().optional(),
     finishReason,
     usage: tokenUsage,
     timing: callTiming,
@@ -155,6 +158,20 @@ export const runEventData = {
     query: z.string(),
     passages: z.array(z.object({ chunkId: uuid, documentId: uuid, score: z.number() })),
     durationMs: z.number(),
+  }),
+  /** How an agent gets to know its documents, and what each way was predicted to cost. */
+  'context.chosen': z.object({
+    v: z.literal(1),
+    ...ofStep,
+    callKey: z.string(),
+    wanted: contextMode,
+    chosen: contextChoice,
+    reason: z.string(),
+    documents: z.array(z.object({ documentId: uuid, sha256: sha256Hex, tokens: z.int().nonnegative() })),
+    /** Whether the documents' kept state is there, or why it cannot be used. */
+    snapshot: z.object({ ready: z.boolean(), reason: z.string() }),
+    /** Of each way; undefined where it cannot be gone. */
+    estimates: z.partialRecord(contextChoice, contextEstimate),
   }),
   'step.completed': z.object({
     v: z.literal(1),
@@ -225,6 +242,7 @@ export const runEvent = z.discriminatedUnion('type', [
   member('model.called'),
   member('tool.called'),
   member('retrieval.done'),
+  member('context.chosen'),
   member('step.completed'),
   member('step.failed'),
   member('run.suspended'),

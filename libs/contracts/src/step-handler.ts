@@ -3,7 +3,7 @@ import type { JsonValue } from './json.js';
 import type { RunEventData, RunEventOf, StoredValue } from './run-event.js';
 
 /** What a handler may write into the log while it works. Step id, attempt and version are added for it. */
-export type CallEventType = 'model.called' | 'tool.called' | 'retrieval.done';
+export type CallEventType = 'model.called' | 'tool.called' | 'retrieval.done' | 'context.chosen';
 export type CallEventBody<T extends CallEventType> = Omit<RunEventData<T>, 'v' | 'stepId' | 'attempt'>;
 
 /** What the engine gives a handler for one attempt at one step. */

@@ -1,4 +1,5 @@
 import type { RunEvent } from '@marimba/contracts';
+import { ContextChosenView } from './context-chosen-view.js';
 import {
   ApprovalDecidedView,
   ApprovalRequestedView,
@@ -57,6 +58,8 @@ export function EventBody({ event }: { event: RunEvent }) {
       return <ToolCalledView event={event} />;
     case 'retrieval.done':
       return <RetrievalView event={event} />;
+    case 'context.chosen':
+      return <ContextChosenView event={event} />;
     case 'step.completed':
       return <StepCompletedView event={event} />;
     case 'step.failed':

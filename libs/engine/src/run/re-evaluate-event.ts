@@ -50,6 +50,7 @@ export async function reEvaluateEvent(
     case 'model.called':
     case 'tool.called':
     case 'retrieval.done':
+    case 'context.chosen':
       return notAtWork(values, event);
     case 'step.skipped':
       return compared(values, event, { skipped: true });

@@ -107,6 +107,7 @@ export class Transition {
         this.used({ toolCalls: 1 });
         return;
       case 'retrieval.done':
+      case 'context.chosen':
         return;
       case 'run.suspended':
         this.set({ status: 'suspended' });

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+/** How an agent gets to know documents: passages that a search finds, the whole read before the question, or both. */
+export const contextChoice = z.enum(['retrieval', 'long-context', 'both']);
+export type ContextChoice = z.infer<typeof contextChoice>;
+
+/** `auto`: the one that is predicted to cost least. */
+export const contextMode = z.enum(['auto', ...contextChoice.options]);
+export type ContextMode = z.infer<typeof contextMode>;
+
+/** What a way is predicted to cost. */
+export const contextEstimate = z.object({
+  /** Tokens to read, less those that a kept state holds. */
+  tokens: z.int().nonnegative(),
+  /** Until the first token of the answer. */
+  seconds: z.number().nonnegative(),
+  /** Of the model's state behind the prompt. */
+  bytes: z.number().nonnegative(),
+});
+export type ContextEstimate = z.infer<typeof contextEstimate>;
