@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { assuranceUse, requirementScore } from './definition/requirement.js';
 import { sha256Hex, uuid } from './references.js';
 
 /** A chunk of a document that a search found. Offsets are UTF-16 code units into the document's text. */
@@ -46,6 +47,17 @@ export const agentOutput = z.object({
   thinking: z.string().optional(),
   citations: z.array(citation),
   turns: z.int().positive(),
+  /** The answer as JSON, of a step with an `output` schema. */
+  output: z.json().optional(),
+  /** Of an assured answer: how well it meets each requirement, and whether it meets them all. */
+  requirements: z.array(requirementScore).optional(),
+  passed: z.boolean().optional(),
+  /** Every answer that was scored, in the order in which they were written. */
+  candidates: z
+    .array(z.object({ id: z.string(), score: z.number(), passed: z.boolean(), repairs: z.string().optional() }))
+    .optional(),
+  chosen: z.string().optional(),
+  used: assuranceUse.optional(),
 });
 export type AgentOutput = z.infer<typeof agentOutput>;
 

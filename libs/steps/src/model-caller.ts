@@ -1,10 +1,10 @@
 import {
   type CallEventBody,
+  type CallParameters,
   type ChatMessage,
   defaultMaxTokens,
   type JsonValue,
   MarimbaError,
-  type ModelParameters,
   type StepContext,
   type ToolDescription,
 } from '@marimba/contracts';
@@ -13,7 +13,7 @@ import type { LanguageModel } from './ports.js';
 /** A chat with a model that may go on over several calls. */
 export interface Conversation {
   model: string;
-  parameters: ModelParameters;
+  parameters: CallParameters;
   tools: ToolDescription[];
   /** The whole prompt of the next call. */
   messages: ChatMessage[];
@@ -69,7 +69,7 @@ const lettersPerToken = 3;
  * What a call may use, as well as can be said before its prompt is rendered: what was said before is counted already and
  * stands in the model's state. The log counts what it really used.
  */
-function estimatedTokens(prompt: object, { maxTokens = defaultMaxTokens }: ModelParameters): number {
+function estimatedTokens(prompt: object, { maxTokens = defaultMaxTokens }: CallParameters): number {
   return Math.ceil(JSON.stringify(prompt).length / lettersPerToken) + maxTokens;
 }
 
@@ -114,7 +114,7 @@ async function call(
     signal.throwIfAborted();
     throw new MarimbaError('model.failed', `the call '${callKey}' of model '${model}' was broken off`);
   }
-  const { modelFingerprint, renderedSha256, tokensSha256, finishReason, usage, timing, reuse } = result;
+  const { modelFingerprint, renderedSha256, tokensSha256, notHeld, finishReason, usage, timing, reuse } = result;
   const called = {
     callKey,
     model,
@@ -123,6 +123,7 @@ async function call(
     parameters,
     output: await context.keep(result.text),
     ...(tokensSha256 === undefined ? {} : { tokensSha256 }),
+    ...(notHeld === undefined ? {} : { notHeld }),
     finishReason,
     usage,
     timing,

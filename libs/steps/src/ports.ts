@@ -1,4 +1,11 @@
-import type { ChatMessage, InferenceResult, ModelParameters, Passage, ToolDescription } from '@marimba/contracts';
+import type {
+  CallParameters,
+  ChatMessage,
+  InferenceResult,
+  OutputConstraint,
+  Passage,
+  ToolDescription,
+} from '@marimba/contracts';
 
 export interface ModelCall {
   tenantId: string;
@@ -10,13 +17,18 @@ export interface ModelCall {
   model: string;
   messages: ChatMessage[];
   tools: ToolDescription[];
-  parameters: ModelParameters;
+  parameters: CallParameters;
+  /** What the answer has to be. */
+  constraint?: OutputConstraint;
   signal: AbortSignal;
 }
 
 /** Answers a chat with a model, wherever that runs. Streams tokens by a way of its own. */
 export interface LanguageModel {
-  /** @throws TerminalError model.not-found; MarimbaError model.unavailable, model.failed (may be tried again) */
+  /**
+   * @throws TerminalError model.not-found; request.invalid, model.parameter-unsupported for a constraint that it cannot be
+   *   held to; MarimbaError model.unavailable, model.failed (may be tried again)
+   */
   call(call: ModelCall): Promise<InferenceResult>;
 }
 

@@ -28,7 +28,8 @@ async function write(constraint: GroundedAnswer, seed: number, most = 160): Prom
     for (const stop of tokenizer.stopTokens) logits[stop] = 9;
     // Text of its own, which has no end of itself, is given one; and it does not mostly say that nothing is found.
     for (const mark of [' [', '"', '"}']) for (const id of tokenizer.encode(mark)) logits[id] = 7.999;
-    for (const mark of ['n', 'no', 'none', 'nu', 'null']) for (const id of tokenizer.encode(mark)) logits[id] = seed % 6;
+    for (const mark of ['n', 'no', 'none', 'nu', 'null'])
+      for (const id of tokenizer.encode(mark)) logits[id] = seed % 6;
     await walk.prepare();
     walk.mask(logits);
     const token = argmax(logits);

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { contextMode } from '../context.js';
+import { jsonObject } from '../json.js';
 import { modelParameters } from '../model-parameters.js';
 import { slug } from '../references.js';
 import { workflowLimits } from './limits.js';
+import { assurance, requirementsLimit, statedRequirement } from './requirement.js';
 import { jsonTemplate, stepBase, template } from './step-base.js';
+import { grantedTool } from './tool-grant.js';
 
 /** Holds answers to the passages that they rest on: `quote` their evidence, `span` the answer itself too. */
 const groundingMode = z.enum(['off', 'quote', 'span']);
@@ -50,6 +53,19 @@ export const modelStep = z.strictObject({
   grounding: groundingMode.optional(),
   parameters: modelParameters.optional(),
 });
+/** How much an agent may do. */
+export const agentLimits = z.strictObject({
+  /** Answers of the model, 8 when left out. A model that is not done by then has failed. */
+  turns: z.int().min(1).max(workflowLimits.agentTurns).optional(),
+  /** Calls of tools; further ones are refused, so that the model answers with what it has. */
+  toolCalls: z.int().min(0).max(10_000).optional(),
+  /** Of model calls: those read and not taken from a state, and those written. */
+  tokens: z.int().min(1).optional(),
+  /** Of model calls and tools, without waits for people. */
+  seconds: z.number().gt(0).optional(),
+});
+export type AgentLimits = z.infer<typeof agentLimits>;
+
 export const agentStep = z.strictObject({
   ...stepBase,
   kind: z.literal('agent'),
@@ -60,10 +76,20 @@ export const agentStep = z.strictObject({
   passages: template.optional(),
   /** In place of `passages`: the step itself finds what to answer from. */
   knowledge: knowledgeSource.optional(),
-  /** Left out: 'quote' where there are passages, no tools, and a model that can be held to them. */
+  /** Left out: 'quote' where there are passages, neither tools nor `output`, and a model that can be held to them. */
   grounding: groundingMode.optional(),
   /** The tools that this agent may call. None unless named here. */
-  tools: z.array(slug).max(50).optional(),
+  tools: z.array(grantedTool).max(50).optional(),
+  /** What happens to a call that untrusted text may have brought about and that no grant answers for: a person is asked, or it is refused. */
+  untrusted: z.enum(['ask', 'refuse']).optional(),
+  /** JSON Schema of the answer, which is then JSON. */
+  output: jsonObject.optional(),
+  /** As `limits.turns`. */
   maxTurns: z.int().min(1).max(workflowLimits.agentTurns).optional(),
+  limits: agentLimits.optional(),
   parameters: modelParameters.optional(),
+  /** `assured`: the answer is scored against `requirements`, repaired, and the best of several. */
+  mode: z.enum(['plain', 'assured']).optional(),
+  requirements: z.array(statedRequirement).min(1).max(requirementsLimit).optional(),
+  assurance: assurance.optional(),
 });

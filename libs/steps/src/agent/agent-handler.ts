@@ -1,9 +1,8 @@
 import {
   type AgentOutput,
-  type ChatMessage,
+  grantOf,
   type JsonObject,
   type Passage,
-  retrieveOutput,
   type StepContext,
   type StepHandler,
   type StepOfKind,
@@ -11,10 +10,11 @@ import {
 } from '@marimba/contracts';
 import type { ToolRegistry } from '@marimba/tools';
 import { callModel, newConversation } from '../model-caller.js';
+import { passagesOf } from '../passages-of.js';
 import type { LanguageModel } from '../ports.js';
 import { AgentTools } from './agent-tools.js';
 import { citationsOf } from './cite.js';
-import { groundedInstructions, groundedQuestion } from './grounded-prompt.js';
+import { firstCall, type Grounds } from './grounded-call.js';
 import { type ModelReply, parseReply } from './parse-reply.js';
 import { parseToolCalls } from './parse-tool-calls.js';
 
@@ -29,22 +29,21 @@ export function agentHandler(languageModel: LanguageModel, registry: ToolRegistr
   return {
     kind: 'agent',
     async execute(step, context) {
-      const passages = passagesOf(step);
-      const allowed = step.tools ?? [];
+      const grounds = groundsOf(step);
+      const allowed = (step.tools ?? []).map((granted) => grantOf(granted).tool);
       const tools = new AgentTools(registry, allowed, context);
       const conversation = newConversation({
         model: step.model,
-        parameters: step.parameters ?? {},
         tools: (await Promise.all(allowed.map((name) => registry.get(context.tenantId, name)))).map(
           ({ description }) => description,
         ),
-        messages: firstMessages(step, passages),
+        ...firstCall(step, grounds),
       });
       const limit = step.maxTurns ?? defaultTurns;
       for (let turn = 1; turn <= limit; turn++) {
         const reply = parseReply(await callModel(languageModel, context, conversation, `turn-${turn}`));
         const calls = parseToolCalls(reply.text);
-        if (calls.length === 0) return outputOf(reply, passages ?? [], context, turn);
+        if (calls.length === 0) return outputOf(reply, grounds?.passages ?? [], context, turn);
         for (const [index, call] of calls.entries())
           conversation.messages.push({
             role: 'tool',
@@ -58,27 +57,16 @@ export function agentHandler(languageModel: LanguageModel, registry: ToolRegistr
   };
 }
 
-function firstMessages(step: StepOfKind<'agent'>, passages: Passage[] | undefined): ChatMessage[] {
-  const instructions = step.instructions ?? (passages === undefined ? undefined : groundedInstructions);
-  const content = passages === undefined ? step.task : groundedQuestion(step.task, passages);
-  const system: ChatMessage[] = instructions === undefined ? [] : [{ role: 'system', content: instructions }];
-  return [...system, { role: 'user', content }];
-}
-
 /**
- * The step's `passages` is an expression; by now it holds what the expression gave, best first. The model gets the best
- * last: a recurrent state forgets, so what matters stands next to the question (tests/e2e/questions measures it).
+ * What a step answers from. The model gets the best passage last: a recurrent state forgets, so what matters stands next to
+ * the question (tests/e2e/questions measures it).
  */
-function passagesOf({ id, passages }: StepOfKind<'agent'>): Passage[] | undefined {
-  if (passages === undefined) return undefined;
-  const parsed = retrieveOutput.safeParse({ passages });
-  if (parsed.success) return parsed.data.passages.toReversed();
-  throw new TerminalError('expression.failed', `the \`passages\` of step '${id}' are no list of passages`, {
-    remedy: 'write ${{ steps.<id>.output.passages }} with the id of a retrieve step',
-  });
+function groundsOf(step: StepOfKind<'agent'>): Grounds | undefined {
+  const passages = passagesOf(step);
+  return passages && { passages: passages.toReversed(), documentsFirst: false };
 }
 
-function outputOf(reply: ModelReply, passages: Passage[], { stepId }: StepContext, turns: number): JsonObject {
+function outputOf(reply: ModelReply, passages: readonly Passage[], { stepId }: StepContext, turns: number): JsonObject {
   const { thinking, thinkingClosed, text } = reply;
   if (!thinkingClosed)
     throw new TerminalError(

@@ -6,6 +6,8 @@ import { end, free, GivenText, given, type Thread } from './threads.js';
 
 /** Sentences that may be quoted as one. */
 export const longestRun = 3;
+/** UTF-16 code units of a run of more than one. */
+const longestQuote = 400;
 
 /** Threads at the beginning of an answer, and what is added to the logits of tokens that lead to each evidence. */
 export interface GroundedForm {
@@ -65,12 +67,13 @@ export function groundedForm({ passages, form, answer, focus }: GroundedAnswer):
     given(id, writing.beforeQuote(evidence.number), () => quoteOf(evidence, id, writing, answer)),
   );
   const none = all.length;
+  const { weight = 8, refusal = 0.3 } = focus ?? {};
   const weights = focus && [
     ...fitOf(
       focus.question,
       all.map(({ text, ends }) => text.slice(0, ends[0])),
-    ).map((fit) => focus.weight * fit),
-    focus.weight * focus.refusal,
+    ).map((fit) => weight * fit),
+    weight * refusal,
   ];
   return { threads: [...threads, ...fixedEnd(none, writing.notFound)], weights };
 }
@@ -80,6 +83,7 @@ function evidenceOf(text: string, number: number): Evidence[] {
   return sentences.map(({ start }, first) => {
     const ends = [];
     for (let last = first; last < sentences.length && ends.length < longestRun; last++) {
+      if (last > first && sentences[last]!.end - start > longestQuote) break;
       ends.push(sentences[last]!.end - start);
       if (!sentences[last]!.joined) break;
     }
