@@ -8,6 +8,8 @@ import { ConnectionsModule } from './connections/connections.module.js';
 import { HealthController } from './health/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { CollectionsController } from './knowledge/collections.controller.js';
+import { DocumentReader } from './knowledge/document-reader.js';
+import { SnapshotsController } from './knowledge/snapshots.controller.js';
 import type { Logger } from './logger.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { ModelsController } from './models/models.controller.js';
@@ -51,11 +53,13 @@ export class ApiModule {
         RunReplayController,
         RunsController,
         SchedulesController,
+        SnapshotsController,
         WebhooksController,
         WorkersController,
         WorkflowsController,
       ],
       providers: [
+        DocumentReader,
         ModelCalls,
         RunCreator,
         RunReplayer,

@@ -52,6 +52,8 @@ export const inferenceRequest = z.object({
   raw: z.union([z.string(), z.array(z.int().nonnegative())]).optional(),
   tools: z.array(functionDescription),
   parameters: callParameters,
+  /** Keeps the state behind so many characters of a message: what stands there begins other prompts too. */
+  keepAt: z.object({ message: z.int().nonnegative(), end: z.int().nonnegative() }).optional(),
   toolChoice: toolChoice.optional(),
   /** False: at most one call an answer. */
   parallelToolCalls: z.boolean().optional(),
@@ -98,6 +100,8 @@ export const inferenceResult = z.object({
   renderedSha256: sha256Hex,
   /** Of the ids of the tokens that were written, joined by ','; left out where they are not known here. */
   tokensSha256: sha256Hex.optional(),
+  /** The state that `keepAt` asked for; left out where none was kept. */
+  kept: z.object({ tokens: z.int().positive(), bytes: z.number().nonnegative() }).optional(),
   /** Why the answer was not held to passages, where `grounding.ifPossible` asked for that. */
   notHeld: z.string().optional(),
 });

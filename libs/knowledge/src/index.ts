@@ -1,9 +1,9 @@
 export { type Chunk, chunkLimits } from './chunk-blocks.js';
 export { checkText, decodeText } from './decode-text.js';
+export { renderingOf, textsSha256Of } from './documents-state.js';
 export {
   documentsFirst,
   documentsPrefix,
-  documentsRendering,
   type GroundedPrompt,
   groundedInstructions,
   groundedQuestion,

@@ -20,6 +20,8 @@ export interface ModelCall {
   parameters: CallParameters;
   /** What the answer has to be. */
   constraint?: OutputConstraint;
+  /** Keeps the state behind so many characters of a message; the result's `kept` says what was. */
+  keepAt?: { message: number; end: number };
   signal: AbortSignal;
 }
 

@@ -33,7 +33,7 @@ beforeAll(async () => {
   await runAs(
     database.url,
     `BEGIN; SET LOCAL marimba.tenant = '${owner}';
-     INSERT INTO model_snapshot VALUES ('${owner}', gen_random_uuid(), 'f', 'p', 1, 1, 'here', now(), now()); COMMIT`,
+     INSERT INTO document_snapshot VALUES ('${owner}', gen_random_uuid(), 'm', 'f', ARRAY[gen_random_uuid()], 't', 'r', 1, 1, now(), now()); COMMIT`,
   );
   const found = await runAs<{ name: string }>(
     database.url,
@@ -91,7 +91,6 @@ describe('row-level security', () => {
       'chunk_posting',
       'collection',
       'document',
-      'model_snapshot',
       'run',
       'run_event',
       'run_request',

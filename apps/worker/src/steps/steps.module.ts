@@ -61,6 +61,7 @@ const clock = { now: () => new Date() };
           handlers: createStepHandlers({
             languageModel: new QueueLanguageModel(inference),
             knowledge: store.search,
+            context: { documents: store.documents, snapshots: store.documentSnapshots, models: store.models },
             tools: createToolRegistry([calculator]),
           }),
           worker: workerName(config),

@@ -9,12 +9,12 @@ import {
   TerminalError,
 } from '@marimba/contracts';
 import type { ToolRegistry } from '@marimba/tools';
+import { type KnowledgePorts, type KnownGrounds, knowledgeGrounds } from '../context/knowledge-context.js';
 import { callModel, newConversation } from '../model-caller.js';
 import { passagesOf } from '../passages-of.js';
-import type { LanguageModel } from '../ports.js';
 import { AgentTools } from './agent-tools.js';
 import { citationsOf } from './cite.js';
-import { firstCall, type Grounds } from './grounded-call.js';
+import { firstCall } from './grounded-call.js';
 import { type ModelReply, parseReply } from './parse-reply.js';
 import { parseToolCalls } from './parse-tool-calls.js';
 
@@ -25,11 +25,11 @@ const defaultTurns = 8;
  * Every turn is in the log before the next begins, so a step that is claimed again continues where it stopped. The
  * output is an AgentOutput.
  */
-export function agentHandler(languageModel: LanguageModel, registry: ToolRegistry): StepHandler<'agent'> {
+export function agentHandler(ports: KnowledgePorts, registry: ToolRegistry): StepHandler<'agent'> {
   return {
     kind: 'agent',
     async execute(step, context) {
-      const grounds = groundsOf(step);
+      const { grounds, languageModel } = await groundsOf(ports, step, context);
       const allowed = (step.tools ?? []).map((granted) => grantOf(granted).tool);
       const tools = new AgentTools(registry, allowed, context);
       const conversation = newConversation({
@@ -61,9 +61,17 @@ export function agentHandler(languageModel: LanguageModel, registry: ToolRegistr
  * What a step answers from. The model gets the best passage last: a recurrent state forgets, so what matters stands next to
  * the question (tests/e2e/questions measures it).
  */
-function groundsOf(step: StepOfKind<'agent'>): Grounds | undefined {
+async function groundsOf(
+  ports: KnowledgePorts,
+  step: StepOfKind<'agent'>,
+  context: StepContext,
+): Promise<Partial<KnownGrounds> & Pick<KnownGrounds, 'languageModel'>> {
+  const { languageModel } = ports;
+  if (step.knowledge !== undefined) return knowledgeGrounds(ports, step, step.knowledge, context);
   const passages = passagesOf(step);
-  return passages && { passages: passages.toReversed(), documentsFirst: false };
+  return passages === undefined
+    ? { languageModel }
+    : { grounds: { passages: passages.toReversed(), documentsFirst: false }, languageModel };
 }
 
 function outputOf(reply: ModelReply, passages: readonly Passage[], { stepId }: StepContext, turns: number): JsonObject {

@@ -29,6 +29,12 @@ export function fitOf(question: string, texts: readonly string[]): number[] {
   );
 }
 
+/** The words of a text that say what it is about, without their endings. */
+export const contentWordsOf = (text: string): string[] =>
+  wordsOf(text)
+    .filter((word) => !common.has(word))
+    .map(stemOf);
+
 const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 
 /** Endings of English words off, so that 'greased' finds 'grease'; words of other languages mostly stay as they are. */

@@ -14,8 +14,7 @@ export class GroundedAnswers {
   ) {}
 
   start(constraint: GroundedAnswer): TokenConstraint {
-    const { threads, weights } = groundedForm(constraint);
-    return new GroundedConstraint(this, threads, weights);
+    return new GroundedConstraint(this, groundedForm(constraint));
   }
 
   /** Tokens that stay inside a text of the model's own. */
@@ -36,8 +35,7 @@ export class GroundedAnswers {
 /**
  * Holds one answer to the passages. It works on bytes with the vocabulary's tokens mapped onto them, so that it does not
  * matter how a sentence is cut into tokens: whatever tokens the model takes, their bytes are those of the passage. Where
- * ways to different evidence part, `weights` lean the choice towards evidence that fits the question: the logit of a token
- * gains the largest weight of the evidence that it can still lead to.
+ * ways part, their weights lean the choice: the logit of a token gains the largest weight of the ways that it leaves open.
  */
 class GroundedConstraint implements TokenConstraint {
   /** Tokens that may come next, and what their logits gain. */
@@ -46,14 +44,13 @@ class GroundedConstraint implements TokenConstraint {
   constructor(
     private readonly answers: GroundedAnswers,
     private threads: readonly Thread[],
-    private readonly weights: readonly number[] | undefined,
   ) {}
 
   async prepare(): Promise<void> {
     this.allowed.clear();
     this.walk(this.answers.trie.root, this.threads);
     for (const thread of this.threads) {
-      const weight = this.weightOf(thread);
+      const { weight } = thread;
       if (thread.free !== undefined) for (const token of this.answers.staying(thread.free)) this.allow(token, weight);
       if (thread.ends) for (const token of this.answers.stopTokens) this.allow(token, weight);
     }
@@ -92,7 +89,7 @@ class GroundedConstraint implements TokenConstraint {
       if (child === undefined) continue;
       const next = those.flatMap((thread) => thread.after(byte));
       if (child.tokens.length > 0) {
-        const weight = Math.max(...next.map((thread) => this.weightOf(thread)));
+        const weight = Math.max(...next.map(({ weight }) => weight));
         for (const token of child.tokens) this.allow(token, weight);
       }
       this.walk(child, next);
@@ -102,9 +99,5 @@ class GroundedConstraint implements TokenConstraint {
   private allow(token: number, weight: number): void {
     const before = this.allowed.get(token);
     if (before === undefined || weight > before) this.allowed.set(token, weight);
-  }
-
-  private weightOf({ evidence }: Thread): number {
-    return this.weights?.[evidence] ?? 0;
   }
 }

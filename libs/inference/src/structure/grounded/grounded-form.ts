@@ -1,5 +1,6 @@
 import type { GroundedAnswer } from '../token-constraint.js';
-import { fixedEnd, spanOf } from './answer-spans.js';
+import { answerFit } from './answer-fit.js';
+import { spanThreads } from './answer-spans.js';
 import { fitOf } from './focus.js';
 import { sentencesOf } from './sentences.js';
 import { end, free, GivenText, given, type Thread } from './threads.js';
@@ -8,13 +9,6 @@ import { end, free, GivenText, given, type Thread } from './threads.js';
 export const longestRun = 3;
 /** UTF-16 code units of a run of more than one. */
 const longestQuote = 400;
-
-/** Threads at the beginning of an answer, and what is added to the logits of tokens that lead to each evidence. */
-export interface GroundedForm {
-  threads: readonly Thread[];
-  /** By evidence; undefined where nothing is weighed. */
-  weights: readonly number[] | undefined;
-}
 
 /** The quote of a run of sentences that begins with one of them. */
 interface Evidence {
@@ -59,23 +53,20 @@ const writings: Record<GroundedAnswer['form'], Writing> = {
   },
 };
 
-/** The automaton of an answer that quotes passages; where they have no sentence, nothing can be found. */
-export function groundedForm({ passages, form, answer, focus }: GroundedAnswer): GroundedForm {
+/** The threads at the beginning of an answer that quotes passages; where they have no sentence, nothing can be found. */
+export function groundedForm(constraint: GroundedAnswer): readonly Thread[] {
+  const { passages, form, focus } = constraint;
   const writing = writings[form];
   const all = passages.flatMap((text, index) => evidenceOf(text, index + 1));
-  const threads = all.flatMap((evidence, id) =>
-    given(id, writing.beforeQuote(evidence.number), () => quoteOf(evidence, id, writing, answer)),
-  );
-  const none = all.length;
-  const { weight = 8, refusal = 0.3 } = focus ?? {};
-  const weights = focus && [
-    ...fitOf(
-      focus.question,
-      all.map(({ text, ends }) => text.slice(0, ends[0])),
-    ).map((fit) => weight * fit),
-    weight * refusal,
-  ];
-  return { threads: [...threads, ...fixedEnd(none, writing.notFound)], weights };
+  const { question, weight = 8, refusal = 0.3 } = focus ?? { question: undefined };
+  const firsts = all.map(({ text, ends }) => text.slice(0, ends[0]));
+  const fits = question === undefined ? firsts.map(() => 0) : fitOf(question, firsts);
+  const threads = all.flatMap((evidence, index) => {
+    const leaning = weight * fits[index]!;
+    return given(leaning, writing.beforeQuote(evidence.number), () => quoteOf(evidence, leaning, writing, constraint));
+  });
+  const none = question === undefined ? 0 : weight * refusal;
+  return [...threads, ...given(none, writing.notFound, () => end(none))];
 }
 
 function evidenceOf(text: string, number: number): Evidence[] {
@@ -93,17 +84,20 @@ function evidenceOf(text: string, number: number): Evidence[] {
 
 function quoteOf(
   { number, text, ends }: Evidence,
-  id: number,
+  weight: number,
   { written, between, behind, without }: Writing,
-  answer: GroundedAnswer['answer'],
+  { answer, focus }: GroundedAnswer,
 ): readonly Thread[] {
   const stops = new Map(ends.map((stop) => [written(text.slice(0, stop)).length, text.slice(0, stop)]));
-  const close = (): readonly Thread[] => given(id, behind(number), () => end(id));
-  return GivenText.begin(id, written(text), (at) => {
+  const close = (leaning: number): readonly Thread[] => given(leaning, behind(number), () => end(leaning));
+  const answerTo = (quote: string): readonly Thread[] => {
+    if (answer === 'free') return free(0, without, () => close(0));
+    const fit = focus === undefined ? () => 0 : answerFit(focus.question, quote);
+    const { answerWeight = 4 } = focus ?? {};
+    return spanThreads(quote, (span) => answerWeight * fit(span), written, close);
+  };
+  return GivenText.begin(weight, written(text), (at) => {
     const quote = stops.get(at);
-    if (quote === undefined) return [];
-    return given(id, between(number), () =>
-      answer === 'span' ? spanOf(id, quote, written, close) : free(id, without, close),
-    );
+    return quote === undefined ? [] : given(weight, between(number), () => answerTo(quote));
   });
 }

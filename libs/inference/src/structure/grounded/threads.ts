@@ -1,7 +1,7 @@
 /** One way on through a form, byte by byte. Many run beside each other until what is written leaves one. */
 export interface Thread {
-  /** Which evidence this way leads to: threads of one evidence are weighed as one. */
-  readonly evidence: number;
+  /** What is added to the logits of tokens that lead this way. */
+  readonly weight: number;
   /** The only byte that may come next; undefined: the answer may end here, or `free` says what may come. */
   readonly expects: number | undefined;
   /** True where the answer may end. */
@@ -21,16 +21,16 @@ export class GivenText implements Thread {
   readonly free = undefined;
 
   private constructor(
-    readonly evidence: number,
+    readonly weight: number,
     private readonly bytes: Uint8Array,
     private readonly at: number,
     private readonly branches: Branches,
   ) {}
 
   /** The ways on at the beginning of a text; behind its last byte only the branches are left. */
-  static begin(evidence: number, bytes: Uint8Array, branches: Branches, at = 0): readonly Thread[] {
+  static begin(weight: number, bytes: Uint8Array, branches: Branches, at = 0): readonly Thread[] {
     const others = branches(at);
-    return at === bytes.length ? others : [new GivenText(evidence, bytes, at, branches), ...others];
+    return at === bytes.length ? others : [new GivenText(weight, bytes, at, branches), ...others];
   }
 
   get expects(): number {
@@ -38,19 +38,19 @@ export class GivenText implements Thread {
   }
 
   after(byte: number): readonly Thread[] {
-    return byte === this.bytes[this.at] ? GivenText.begin(this.evidence, this.bytes, this.branches, this.at + 1) : [];
+    return byte === this.bytes[this.at] ? GivenText.begin(this.weight, this.bytes, this.branches, this.at + 1) : [];
   }
 }
 
 /** A text that is given, and then what comes behind it. */
-export function given(evidence: number, text: string, then: () => readonly Thread[]): readonly Thread[] {
+export function given(weight: number, text: string, then: () => readonly Thread[]): readonly Thread[] {
   const bytes = Buffer.from(text);
-  return GivenText.begin(evidence, bytes, (at) => (at === bytes.length ? then() : []));
+  return GivenText.begin(weight, bytes, (at) => (at === bytes.length ? then() : []));
 }
 
 /** The answer may end. */
-export const end = (evidence: number): readonly Thread[] => [
-  { evidence, expects: undefined, ends: true, free: undefined, after: () => [] },
+export const end = (weight: number): readonly Thread[] => [
+  { weight, expects: undefined, ends: true, free: undefined, after: () => [] },
 ];
 
 /** Where a text of the model's own stands: how many bytes of a character are missing, and what may not come. */
@@ -94,19 +94,19 @@ class FreeCharacters implements FreeText {
 }
 
 /** Text of the model's own, and then what comes behind it. */
-export function free(evidence: number, without: string, then: () => readonly Thread[]): readonly Thread[] {
-  return freeFrom(evidence, new FreeCharacters(without, false, 0), then);
+export function free(weight: number, without: string, then: () => readonly Thread[]): readonly Thread[] {
+  return freeFrom(weight, new FreeCharacters(without, false, 0), then);
 }
 
-function freeFrom(evidence: number, text: FreeText, then: () => readonly Thread[]): readonly Thread[] {
+function freeFrom(weight: number, text: FreeText, then: () => readonly Thread[]): readonly Thread[] {
   const thread: Thread = {
-    evidence,
+    weight,
     expects: undefined,
     ends: false,
     free: text,
     after: (byte) => {
       const next = text.after(byte);
-      return next === undefined ? [] : freeFrom(evidence, next, then);
+      return next === undefined ? [] : freeFrom(weight, next, then);
     },
   };
   return text.whole ? [thread, ...then()] : [thread];
