@@ -12,6 +12,7 @@ export * from './definition/duration.js';
 export * from './definition/requirement.js';
 export type { ErrorHandling, RetryPolicy } from './definition/step-base.js';
 export * from './definition/step-types.js';
+export type { KnowledgeSource } from './definition/working-steps.js';
 export * from './definition/tool-grant.js';
 export type { AgentLimits } from './definition/working-steps.js';
 export * from './errors.js';
