@@ -9,6 +9,7 @@ import { HealthController } from './health/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { CollectionsController } from './knowledge/collections.controller.js';
 import { DocumentReader } from './knowledge/document-reader.js';
+import { SearchController } from './knowledge/search.controller.js';
 import { SnapshotsController } from './knowledge/snapshots.controller.js';
 import type { Logger } from './logger.js';
 import { MetricsController } from './metrics/metrics.controller.js';
@@ -42,6 +43,7 @@ export class ApiModule {
         AuditController,
         ChatController,
         CollectionsController,
+        SearchController,
         CompletionsController,
         EmbeddingsController,
         HealthController,

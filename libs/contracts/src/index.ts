@@ -34,6 +34,7 @@ export * from './rest/webhooks.js';
 export * from './rest/workers.js';
 export * from './run.js';
 export * from './run-event.js';
+export * from './search.js';
 export * from './step-handler.js';
 export * from './taint.js';
 export * from './tool.js';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { assuranceUse, requirementScore } from './definition/requirement.js';
 import { sha256Hex, uuid } from './references.js';
+import { documentMetadata, searchMethod, searchRanks } from './search.js';
 
 /** A chunk of a document that a search found. Offsets are UTF-16 code units into the document's text. */
 export const passage = z.object({
@@ -13,7 +14,9 @@ export const passage = z.object({
   text: z.string(),
   start: z.int().nonnegative(),
   end: z.int().nonnegative(),
+  /** By the part of the search that decided the order. */
   score: z.number(),
+  ranks: searchRanks.exactOptional(),
 });
 export type Passage = z.infer<typeof passage>;
 
@@ -31,6 +34,10 @@ export const citation = z.object({
   verified: z.boolean(),
 });
 export type Citation = z.infer<typeof citation>;
+
+/** What a search gives: passages, best first, and how they were found. */
+export const searchResult = z.object({ passages: z.array(passage), method: searchMethod });
+export type SearchResult = z.infer<typeof searchResult>;
 
 /** Output of a retrieve step. */
 export const retrieveOutput = z.object({ passages: z.array(passage) });
@@ -70,6 +77,7 @@ export const documentSummary = z.object({
   sha256: sha256Hex,
   bytes: z.int(),
   chunks: z.int(),
+  metadata: documentMetadata.optional(),
   createdAt: z.string(),
 });
 export type DocumentSummary = z.infer<typeof documentSummary>;

@@ -14,6 +14,7 @@ import {
   tokenUsage,
 } from './model-parameters.js';
 import { blobReference, sha256Hex, timestamp, uuid } from './references.js';
+import { searchFilters, searchMethod, searchRanks } from './search.js';
 import { taint } from './taint.js';
 
 /**
@@ -223,7 +224,9 @@ export const runEventData = {
     callKey: z.string(),
     collection: z.string(),
     query: z.string(),
-    passages: z.array(z.object({ chunkId: uuid, documentId: uuid, score: z.number() })),
+    passages: z.array(z.object({ chunkId: uuid, documentId: uuid, score: z.number(), ranks: searchRanks.optional() })),
+    filters: searchFilters.optional(),
+    method: searchMethod.optional(),
     durationMs: z.number(),
   }),
   /** How an agent gets to know its documents, and what each way was predicted to cost. */

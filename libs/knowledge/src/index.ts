@@ -9,4 +9,6 @@ export {
   groundedQuestion,
 } from './grounded-prompt.js';
 export { type IngestedText, ingestText, type TextDocument } from './ingest-text.js';
+export { KnowledgeSearch } from './search/knowledge-search.js';
+export type { PassageIndex, PassageQuery, SearchedCollection } from './search/ports.js';
 export { untrusted } from './untrusted-text.js';

@@ -3,7 +3,8 @@ import type {
   ChatMessage,
   InferenceResult,
   OutputConstraint,
-  Passage,
+  SearchOptions,
+  SearchResult,
   ToolDescription,
 } from '@marimba/contracts';
 
@@ -35,6 +36,16 @@ export interface LanguageModel {
 }
 
 export interface KnowledgeStore {
-  /** Best first. @throws TerminalError collection.not-found */
-  search(tenantId: string, collection: string, query: string, limit: number): Promise<Passage[]>;
+  /**
+   * Best first.
+   * @throws TerminalError collection.not-found, search.filter-invalid, search.vectors-unavailable,
+   *   search.reranker-unavailable; MarimbaError model.unavailable where a model is needed that nobody serves
+   */
+  search(
+    tenantId: string,
+    collection: string,
+    query: string,
+    options: SearchOptions,
+    signal?: AbortSignal,
+  ): Promise<SearchResult>;
 }

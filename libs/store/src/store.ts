@@ -38,6 +38,7 @@ export class Store {
   readonly documents: DocumentRepository;
   readonly documentSnapshots: DocumentSnapshotRepository;
   /** Fits the steps' KnowledgeStore. */
+  /** Fits the PassageIndex of knowledge. */
   readonly search: SearchRepository;
   readonly apiKeys: ApiKeyRepository;
   readonly tenants: TenantRepository;

@@ -4,6 +4,7 @@ import { createApp, createLogger, readConfig } from '@marimba/api';
 import type { ProblemDocument, RunResource } from '@marimba/contracts';
 import { startRedis } from '@marimba/embedded';
 import { RunEngine, RunStarter } from '@marimba/engine';
+import { KnowledgeSearch } from '@marimba/knowledge';
 import {
   type Consumer,
   connectRedis,
@@ -186,7 +187,7 @@ function startWorker(store: Store, redis: ReturnType<typeof connectRedis>, queue
     children: new RunStarter({ workflows, runs, queue, notifier, clock, newId: uuidV7 }).children,
     handlers: createStepHandlers({
       languageModel: { call: () => Promise.reject(new Error('no model is served here')) },
-      knowledge: store.search,
+      knowledge: new KnowledgeSearch(store.search),
       tools: createToolRegistry([calculator]),
     }),
     worker: 'test',

@@ -6,8 +6,6 @@ import {
   documentText,
   pageOf,
   pageQuery,
-  searchQuery,
-  searchResult,
   slug,
 } from '@marimba/contracts';
 import { ingestText } from '@marimba/knowledge';
@@ -70,15 +68,6 @@ const listDocuments = defineRoute({
   query: pageQuery,
   response: pageOf(documentResource),
 });
-const search = defineRoute({
-  method: 'GET',
-  path: '/v1/collections/:name/search',
-  tag,
-  summary: 'Search passages, best first (BM25)',
-  params,
-  query: searchQuery,
-  response: searchResult,
-});
 const getDocument = defineRoute({
   method: 'GET',
   path: '/v1/documents/:id',
@@ -120,6 +109,7 @@ export class CollectionsController {
       source: body.source,
       mediaType: body.mediaType,
       text: body.text,
+      metadata: body.metadata,
       chunks,
     };
     const { created, ...summary } = await this.store.documents.insert(caller.tenantId, document, actorOf(caller));
@@ -130,11 +120,6 @@ export class CollectionsController {
   @Route(listDocuments)
   listDocuments(@Input() { params, query }: RouteInput<typeof listDocuments>, @Caller() caller: Principal) {
     return this.store.documents.list(caller.tenantId, params.name, query);
-  }
-
-  @Route(search)
-  async search(@Input() { params, query }: RouteInput<typeof search>, @Caller() caller: Principal) {
-    return { passages: await this.store.search.search(caller.tenantId, params.name, query.q, query.limit) };
   }
 
   @Route(getDocument)

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { RunEngine, RunStarter } from '@marimba/engine';
+import { KnowledgeSearch } from '@marimba/knowledge';
 import {
   type Consumer,
   type connectRedis,
@@ -29,12 +30,19 @@ const clock = { now: () => new Date() };
     { provide: InferenceClient, useFactory: (redis: Redis) => new InferenceClient(redis), inject: [REDIS] },
     {
       provide: RunStarter,
-      useFactory: ({ workflows, runs }: Store, redis: Redis, queue: StepQueue, logger: Logger) => {
+      useFactory: (
+        config: WorkerConfig,
+        { workflows, runs }: Store,
+        redis: Redis,
+        queue: StepQueue,
+        logger: Logger,
+      ) => {
         const warn = (message: string, error: unknown) => logger.warn({ err: error }, message);
         const notifier = new RedisRunNotifier(redis);
-        return new RunStarter({ workflows, runs, queue, notifier, clock, warn, newId: uuidV7 });
+        const pause = pauseAt(config.MARIMBA_PAUSE_AT);
+        return new RunStarter({ workflows, runs, queue, notifier, clock, warn, pause, newId: uuidV7 });
       },
-      inject: [Store, REDIS, StepQueue, LOGGER],
+      inject: [CONFIG, Store, REDIS, StepQueue, LOGGER],
     },
     {
       provide: RunEngine,
@@ -60,8 +68,8 @@ const clock = { now: () => new Date() };
           lanes: config.WORKER_CONCURRENCY,
           handlers: createStepHandlers({
             languageModel: new QueueLanguageModel(inference),
-            knowledge: store.search,
             context: { documents: store.documents, snapshots: store.documentSnapshots, models: store.models },
+            knowledge: new KnowledgeSearch(store.search),
             tools: createToolRegistry([calculator]),
           }),
           worker: workerName(config),

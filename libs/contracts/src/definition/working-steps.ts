@@ -3,6 +3,7 @@ import { contextMode } from '../context.js';
 import { jsonObject } from '../json.js';
 import { modelParameters } from '../model-parameters.js';
 import { slug } from '../references.js';
+import { metadataKey, searchMode } from '../search.js';
 import { workflowLimits } from './limits.js';
 import { assurance, requirementsLimit, statedRequirement } from './requirement.js';
 import { jsonTemplate, stepBase, template } from './step-base.js';
@@ -38,6 +39,10 @@ export const retrieveStep = z.strictObject({
   collection: template,
   query: template,
   limit: z.int().min(1).max(50).optional(),
+  mode: searchMode.optional(),
+  rerank: z.boolean().optional(),
+  /** Filters by key, or one expression that gives them; checked when the step runs. */
+  filters: z.union([template, z.record(metadataKey, jsonTemplate)]).optional(),
 });
 export const modelStep = z.strictObject({
   ...stepBase,

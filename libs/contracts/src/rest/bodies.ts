@@ -1,9 +1,17 @@
 import { z } from 'zod';
 import { budget } from '../definition/budget.js';
 import { jsonObject } from '../json.js';
-import { documentSummary, passage } from '../passage.js';
+import { documentSummary } from '../passage.js';
 import { sha256Hex, slug, timestamp, uuid } from '../references.js';
 import { runResource, runStatus } from '../run.js';
+import {
+  defaultSearchLimit,
+  documentMetadata,
+  filterableKeys,
+  searchMode,
+  searchOptions,
+  searchRanking,
+} from '../search.js';
 import { workflowDefinition } from '../workflow-definition.js';
 
 /** Versions and sequence numbers are 32-bit integers in the database. */
@@ -41,13 +49,20 @@ export const idempotencyKey = z
 export const listRunsQuery = pageQuery.extend({ status: runStatus.optional(), workflow: slug.optional() });
 export const cancelRunBody = z.strictObject({ reason: z.string().min(1).max(500).default('cancelled by request') });
 
-export const createCollectionBody = z.strictObject({ name: slug, description: z.string().max(2_000).optional() });
+export const createCollectionBody = z.strictObject({
+  name: slug,
+  description: z.string().max(2_000).optional(),
+  filterable: filterableKeys.optional(),
+  ranking: searchRanking.optional(),
+});
 export const collectionResource = z.object({
   id: uuid,
   name: slug,
   description: z.string().optional(),
   documents: z.int(),
   chunks: z.int(),
+  filterable: filterableKeys,
+  ranking: searchRanking,
   createdAt: z.string(),
 });
 export type CollectionResource = z.infer<typeof collectionResource>;
@@ -58,6 +73,8 @@ export const createDocumentBody = z.strictObject({
   source: z.string().min(1).max(1_000),
   mediaType: z.enum(['text/plain', 'text/markdown']).default('text/markdown'),
   text: z.string().min(1),
+  /** Its fields that the collection declares as filterable must have the declared types. */
+  metadata: documentMetadata.optional(),
 });
 export const documentResource = documentSummary;
 export const documentText = documentSummary.extend({ text: z.string() });
@@ -67,9 +84,12 @@ export const createSnapshotBody = z.strictObject({ model: slug });
 
 export const searchQuery = z.strictObject({
   q: z.string().min(1).max(2_000),
-  limit: z.coerce.number().int().min(1).max(50).default(10),
+  limit: z.coerce.number().int().min(1).max(50).default(defaultSearchLimit),
+  mode: searchMode.optional(),
+  rerank: z.enum(['true', 'false']).optional(),
 });
-export const searchResult = z.object({ passages: z.array(passage) });
+/** The same, with filters. */
+export const searchBody = searchOptions.extend({ query: z.string().min(1).max(2_000) });
 
 export const modelResource = z.object({
   name: slug,

@@ -119,7 +119,7 @@ async function searched(
   context: StepContext,
 ): Promise<Passage[]> {
   const begun = performance.now();
-  const passages = await knowledge.search(context.tenantId, collection, query, limit);
+  const { passages, method } = await knowledge.search(context.tenantId, collection, query, { limit }, context.signal);
   const earlier = context.recorded('retrieval.done', 'knowledge');
   if (earlier === undefined)
     await context.record('retrieval.done', {
@@ -127,6 +127,7 @@ async function searched(
       collection,
       query,
       passages: passages.map(({ chunkId, documentId, score }) => ({ chunkId, documentId, score })),
+      method,
       durationMs: Math.round(performance.now() - begun),
     });
   return passages.toReversed();

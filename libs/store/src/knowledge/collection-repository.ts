@@ -1,4 +1,10 @@
-import { type CollectionResource, collectionResource, TerminalError } from '@marimba/contracts';
+import {
+  type CollectionResource,
+  collectionResource,
+  type FilterableKeys,
+  type SearchRanking,
+  TerminalError,
+} from '@marimba/contracts';
 import { auditInside } from '../audit/audit-chain.js';
 import type { Database } from '../database/database.js';
 import { afterCursor, newestFirst, type Page, type PageQuery, pageOf } from '../database/page-cursor.js';
@@ -8,20 +14,26 @@ import { uuidV7 } from '../database/uuid-v7.js';
 export interface NewCollection {
   name: string;
   description?: string | undefined;
+  filterable?: FilterableKeys | undefined;
+  ranking?: SearchRanking | undefined;
 }
 
 export class CollectionRepository {
   constructor(private readonly database: Database) {}
 
   /** @throws TerminalError collection.exists */
-  async create(tenantId: string, { name, description }: NewCollection, actor: string): Promise<CollectionResource> {
+  async create(
+    tenantId: string,
+    { name, description, filterable = {}, ranking = {} }: NewCollection,
+    actor: string,
+  ): Promise<CollectionResource> {
     return this.database.transaction({ tenantId }, async (transaction) => {
       const id = uuidV7();
       const [{ rows }] = await transaction.send(
         statement<{ created_at: Date }>(
-          `INSERT INTO collection (tenant_id, id, name, description, created_by, created_at)
-           VALUES ($1, $2, $3, $4, $5, now()) ON CONFLICT (tenant_id, name) DO NOTHING RETURNING created_at`,
-          [tenantId, id, name, description ?? null, actor],
+          `INSERT INTO collection (tenant_id, id, name, description, filterable, ranking, created_by, created_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, now()) ON CONFLICT (tenant_id, name) DO NOTHING RETURNING created_at`,
+          [tenantId, id, name, description ?? null, filterable, ranking, actor],
         ),
       );
       const createdAt = rows[0]?.created_at;
@@ -34,7 +46,8 @@ export class CollectionRepository {
           detail: { id },
         }),
       );
-      return resourceOf({ id, name, description: description ?? null, documents: 0, chunks: 0, createdAt });
+      const fresh = { documents: 0, chunks: 0, filterable, ranking, createdAt };
+      return resourceOf({ id, name, description: description ?? null, ...fresh });
     });
   }
 
@@ -65,16 +78,15 @@ interface CollectionFields {
   description: string | null;
   documents: number;
   chunks: number;
+  filterable: unknown;
+  ranking: unknown;
   createdAt: Date;
 }
 
-function resourceOf({ id, name, description, documents, chunks, createdAt }: CollectionFields): CollectionResource {
+function resourceOf({ description, createdAt, ...row }: CollectionFields): CollectionResource {
   return collectionResource.parse({
-    id,
-    name,
+    ...row,
     ...(description === null ? {} : { description }),
-    documents,
-    chunks,
     createdAt: createdAt.toISOString(),
   });
 }

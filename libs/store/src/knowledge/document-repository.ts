@@ -1,10 +1,19 @@
-import { type DocumentSummary, documentSummary, TerminalError, uuid } from '@marimba/contracts';
+import {
+  canonicalJson,
+  type DocumentMetadata,
+  type DocumentSummary,
+  documentSummary,
+  type FilterableKeys,
+  TerminalError,
+  uuid,
+} from '@marimba/contracts';
 import { auditInside } from '../audit/audit-chain.js';
 import { type BlobRepository, referenceOf } from '../blobs/blob-repository.js';
 import type { Database } from '../database/database.js';
 import { afterCursor, newestFirst, type Page, type PageQuery, pageOf } from '../database/page-cursor.js';
 import { statement } from '../database/statement.js';
 import { uuidV7 } from '../database/uuid-v7.js';
+import { checkMetadata } from './check-metadata.js';
 import { collectionNotFound } from './collection-repository.js';
 import { type NewDocument, removeDocument, writeDocument } from './document-statements.js';
 
@@ -17,8 +26,8 @@ export class DocumentRepository {
 
   /**
    * The same text of the same source again gives the document that is there (`created` false). Another text of a source
-   * replaces the document, under a new id.
-   * @throws TerminalError collection.not-found, document.not-text
+   * replaces the document, under a new id; so do another title and other metadata.
+   * @throws TerminalError collection.not-found, document.not-text, document.metadata-invalid
    */
   async insert(
     tenantId: string,
@@ -30,8 +39,8 @@ export class DocumentRepository {
     const text = referenceOf(bytes, document.mediaType);
     return this.database.transaction({ tenantId }, async (transaction) => {
       const [collections, before] = await transaction.send(
-        statement<{ id: string; now: Date }>(
-          `SELECT id, clock_timestamp()::timestamptz(3) AS now FROM collection
+        statement<{ id: string; filterable: FilterableKeys; now: Date }>(
+          `SELECT id, filterable, clock_timestamp()::timestamptz(3) AS now FROM collection
            WHERE tenant_id = $1 AND name = $2 FOR UPDATE`,
           [tenantId, document.collection],
         ),
@@ -42,8 +51,11 @@ export class DocumentRepository {
       );
       const collection = collections.rows[0];
       if (!collection) throw collectionNotFound(document.collection);
+      const { metadata = {} } = document;
+      checkMetadata(metadata, collection.filterable, document.source);
       const old = before.rows[0];
-      if (old && old.sha256 === text.blob && old.title === document.title) {
+      const isSame = old?.title === document.title && canonicalJson(old.metadata) === canonicalJson(metadata);
+      if (old && old.sha256 === text.blob && isSame) {
         await transaction.commit();
         return { ...summaryOf(old), created: false };
       }
@@ -68,6 +80,7 @@ export class DocumentRepository {
         sha256: text.blob,
         bytes: bytes.length,
         chunks: document.chunks.length,
+        metadata,
         createdAt: collection.now.toISOString(),
         created: true,
       };
@@ -98,8 +111,14 @@ export class DocumentRepository {
         orderBy: newestFirst,
         take: query.limit + 1,
       });
-      return pageOf(documents, query.limit, ({ mediaType, createdAt, ...row }) =>
-        summaryOf({ ...row, collection, media_type: mediaType, created_at: createdAt }),
+      return pageOf(documents, query.limit, ({ mediaType, createdAt, metadata, ...row }) =>
+        summaryOf({
+          ...row,
+          collection,
+          media_type: mediaType,
+          metadata: metadata as DocumentMetadata,
+          created_at: createdAt,
+        }),
       );
     });
   }
@@ -121,11 +140,12 @@ interface DocumentRow {
   sha256: string;
   bytes: number;
   chunks: number;
+  metadata: DocumentMetadata;
   created_at: Date;
 }
 
 const selectDocument = `SELECT document.id, collection.name AS collection, title, source, media_type, sha256, bytes,
-  document.chunks, document.created_at
+  document.chunks, metadata, document.created_at
   FROM document JOIN collection ON collection.tenant_id = document.tenant_id AND collection.id = document.collection_id`;
 
 function summaryOf({ media_type, created_at, ...row }: DocumentRow): DocumentSummary {

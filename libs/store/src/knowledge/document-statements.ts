@@ -1,4 +1,4 @@
-import type { BlobReference } from '@marimba/contracts';
+import type { BlobReference, DocumentMetadata } from '@marimba/contracts';
 import { insertBlob } from '../blobs/blob-repository.js';
 import { type Statement, statement } from '../database/statement.js';
 import { uuidV7 } from '../database/uuid-v7.js';
@@ -19,6 +19,7 @@ export interface NewDocument {
   source: string;
   mediaType: string;
   text: string;
+  metadata?: DocumentMetadata | undefined;
   chunks: NewChunk[];
 }
 
@@ -34,15 +35,28 @@ interface Placement {
 export function writeDocument(
   tenantId: string,
   collectionId: string,
-  { title, source, mediaType, chunks }: NewDocument,
+  { title, source, mediaType, metadata = {}, chunks }: NewDocument,
   { id, text, bytes, actor, now }: Placement,
 ): Statement[] {
   return [
     insertBlob(tenantId, text, bytes),
     statement(
-      `INSERT INTO document (tenant_id, id, collection_id, title, source, media_type, sha256, bytes, chunks, created_by, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-      [tenantId, id, collectionId, title, source, mediaType, text.blob, text.bytes, chunks.length, actor, now],
+      `INSERT INTO document (tenant_id, id, collection_id, title, source, media_type, sha256, bytes, chunks, metadata, created_by, created_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+      [
+        tenantId,
+        id,
+        collectionId,
+        title,
+        source,
+        mediaType,
+        text.blob,
+        text.bytes,
+        chunks.length,
+        metadata,
+        actor,
+        now,
+      ],
     ),
     statement(
       `INSERT INTO chunk (tenant_id, document_id, id, ordinal, start_offset, end_offset, headings, context, text)
