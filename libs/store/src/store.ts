@@ -8,6 +8,7 @@ import { CollectionRepository } from './knowledge/collection-repository.js';
 import { DocumentRepository } from './knowledge/document-repository.js';
 import { DocumentSnapshotRepository } from './knowledge/document-snapshot-repository.js';
 import { SearchRepository } from './knowledge/search-repository.js';
+import { VectorRepository } from './knowledge/vector-repository.js';
 import { migrationsFolder } from './migrations-folder.js';
 import { ModelRepository } from './models/model-repository.js';
 import { RunRepository } from './runs/run-repository.js';
@@ -40,6 +41,7 @@ export class Store {
   /** Fits the steps' KnowledgeStore. */
   /** Fits the PassageIndex of knowledge. */
   readonly search: SearchRepository;
+  readonly vectors: VectorRepository;
   readonly apiKeys: ApiKeyRepository;
   readonly tenants: TenantRepository;
   readonly models: ModelRepository;
@@ -57,6 +59,7 @@ export class Store {
     this.documents = new DocumentRepository(database, this.blobs);
     this.documentSnapshots = new DocumentSnapshotRepository(database);
     this.search = new SearchRepository(database);
+    this.vectors = new VectorRepository(database);
     this.apiKeys = new ApiKeyRepository(database);
     this.tenants = new TenantRepository(database);
     this.models = new ModelRepository(database);

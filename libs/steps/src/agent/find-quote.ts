@@ -31,8 +31,6 @@ function plain(text: string): { text: string; origins: number[] } {
 
 function plainCharacter(character: string): string {
   if (/\s/.test(character)) return ' ';
-  // As the marks of a chat are written in passages.
-  if (character === '‹') return '<';
   if (/[“”„«»]/.test(character)) return '"';
   if (/[‘’‚]/.test(character)) return "'";
   return /[‐‑‒–—]/.test(character) ? '-' : character;

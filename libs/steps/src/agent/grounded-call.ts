@@ -6,6 +6,7 @@ import {
   TerminalError,
 } from '@marimba/contracts';
 import { documentsFirst, groundedInstructions, groundedQuestion } from '@marimba/knowledge';
+import { structuredInstructions } from './structured-answer.js';
 
 /** What an agent answers from, in the order in which the model reads it. */
 export interface Grounds {
@@ -23,8 +24,10 @@ export interface FirstCall {
 /** The first call of an agent, held to what it answers from. @throws TerminalError where `grounding` has nothing to hold to */
 export function firstCall(step: StepOfKind<'agent'>, grounds: Grounds | undefined): FirstCall {
   const { task, parameters = {} } = step;
-  const instructions = step.instructions ?? (grounds === undefined ? undefined : groundedInstructions);
-  const system: ChatMessage[] = instructions === undefined ? [] : [{ role: 'system', content: instructions }];
+  const told = step.instructions ?? (grounds === undefined ? undefined : groundedInstructions);
+  const form = step.output === undefined ? undefined : structuredInstructions(step.output);
+  const instructions = [told, form].filter((each) => each !== undefined).join('\n\n');
+  const system: ChatMessage[] = instructions === '' ? [] : [{ role: 'system', content: instructions }];
   const prompt = grounds && (grounds.documentsFirst ? documentsFirst : groundedQuestion)(task, grounds.passages);
   const messages: ChatMessage[] = [...system, { role: 'user', content: prompt?.content ?? task }];
   const mode = groundingOf(step, grounds);

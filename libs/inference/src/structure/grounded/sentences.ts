@@ -6,8 +6,8 @@ export interface Sentence {
   joined: boolean;
 }
 
-/** Marks by which a model tells thinking, calls and turns (a quote that held one could not be told from them), and halves of characters. */
-const unquotable = /<\/?(?:think|tools?|tool_call|tool_response)>|<\|\w+\|>|\p{Surrogate}/iu;
+/** Marks by which a model tells thinking, calls and turns (a quote that held one, or what was made of one, could not be told from them), and halves of characters. */
+const unquotable = /< ?\/?(?:think|tools?|tool_call|tool_response)>|< ?\|\w+\|>|\p{Surrogate}/iu;
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
 
