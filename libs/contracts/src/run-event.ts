@@ -146,8 +146,6 @@ export const runEventData = {
     logprobs: z.array(tokenLogprob).optional(),
     /** Of the ids of the tokens that were written, joined by ','. Not of remote models, nor in logs of earlier versions. */
     tokensSha256: sha256Hex.optional(),
-    /** Why the answer was not held to passages, though `parameters.grounding` asked for it where that is possible. */
-    notHeld: z.string().optional(),
     finishReason,
     usage: tokenUsage,
     timing: callTiming,
