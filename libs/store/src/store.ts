@@ -38,7 +38,6 @@ export class Store {
   readonly collections: CollectionRepository;
   readonly documents: DocumentRepository;
   readonly documentSnapshots: DocumentSnapshotRepository;
-  /** Fits the steps' KnowledgeStore. */
   /** Fits the PassageIndex of knowledge. */
   readonly search: SearchRepository;
   readonly vectors: VectorRepository;
