@@ -26,7 +26,7 @@ export interface GroundedAnswer {
 
 export interface Focus {
   question: string;
-  /** What is added to the logits of evidence that holds every word of the question; of less, less. Default 8. */
+  /** What is added to the logits of evidence that holds every word of the question; of less, less. Default 20. */
   weight?: number | undefined;
   /** The part of the question's words, 0 to 1, that evidence has to hold to weigh as much as "not found". Default 0.3. */
   refusal?: number | undefined;

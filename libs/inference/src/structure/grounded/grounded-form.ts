@@ -58,7 +58,7 @@ export function groundedForm(constraint: GroundedAnswer): readonly Thread[] {
   const { passages, form, focus } = constraint;
   const writing = writings[form];
   const all = passages.flatMap((text, index) => evidenceOf(text, index + 1));
-  const { question, weight = 8, refusal = 0.3 } = focus ?? { question: undefined };
+  const { question, weight = 20, refusal = 0.3 } = focus ?? { question: undefined };
   const firsts = all.map(({ text, ends }) => text.slice(0, ends[0]));
   const fits = question === undefined ? firsts.map(() => 0) : fitOf(question, firsts);
   const threads = all.flatMap((evidence, index) => {
