@@ -30,7 +30,7 @@ export interface Focus {
   weight?: number | undefined;
   /** The part of the question's words, 0 to 1, that evidence has to hold to weigh as much as "not found". Default 0.3. */
   refusal?: number | undefined;
-  /** Of spans: what is added to the logits of those of the kind that the question asks for. Default 4. */
+  /** Of spans: what is added to the logits of those of the kind that the question asks for. Default 12. */
   answerWeight?: number | undefined;
 }
 

@@ -93,7 +93,7 @@ function quoteOf(
   const answerTo = (quote: string): readonly Thread[] => {
     if (answer === 'free') return free(0, without, () => close(0));
     const fit = focus === undefined ? () => 0 : answerFit(focus.question, quote);
-    const { answerWeight = 4 } = focus ?? {};
+    const { answerWeight = 12 } = focus ?? {};
     return spanThreads(quote, (span) => answerWeight * fit(span), written, close);
   };
   return GivenText.begin(weight, written(text), (at) => {
