@@ -1,4 +1,12 @@
-import { documentSnapshot, documentSummary, type RunEvent, runEvent } from '@marimba/contracts';
+import {
+  documentSnapshot,
+  documentSummary,
+  type RunEvent,
+  type RunEventData,
+  type RunEventOf,
+  type RunEventType,
+  runEvent,
+} from '@marimba/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type RunningService, startService } from '../../support/service.js';
@@ -66,8 +74,8 @@ async function ask(question: string): Promise<RunEvent[]> {
   );
 }
 
-const dataOf = <T extends RunEvent['type']>(events: RunEvent[], type: T) =>
-  events.find((event): event is Extract<RunEvent, { type: T }> => event.type === type)?.data;
+const dataOf = <T extends RunEventType>(events: RunEvent[], type: T): RunEventData<T> | undefined =>
+  events.find((event): event is RunEventOf<T> => event.type === type)?.data as RunEventData<T> | undefined;
 
 describe('a document that is read as a whole', () => {
   it('is read once: later questions start from its state, quote it word for word, and do not outlive it', async () => {
