@@ -1,6 +1,7 @@
 export * from './agent/agent-handler.js';
 export * from './agent/cite.js';
 export * from './agent/grounded-call.js';
+export * from './code-handler.js';
 export * from './context/choose-context.js';
 export * from './context/context-ports.js';
 export * from './model-handler.js';
