@@ -13,7 +13,7 @@ import {
   startStepConsumer,
   TokenStream,
 } from '@marimba/queue';
-import { createStepHandlers } from '@marimba/steps';
+import { createStepHandlers, type StepHandlerPorts } from '@marimba/steps';
 import { Store, uuidV7 } from '@marimba/store';
 import { calculator, createToolRegistry } from '@marimba/tools';
 import { createTenant, openTestDatabase } from '../../support/database.js';
@@ -49,8 +49,11 @@ export class ApiService {
     return this.variables.DATABASE_URL!;
   }
 
-  /** `settings` are variables of the api. */
-  static async start(settings: Record<string, string> = {}): Promise<ApiService> {
+  /** `settings` are variables of the api, `ports` what the worker works with in place of its own. */
+  static async start(
+    settings: Record<string, string> = {},
+    ports: Partial<StepHandlerPorts> = {},
+  ): Promise<ApiService> {
     const [database, server] = await Promise.all([openTestDatabase(), startRedis()]);
     const store = await Store.connect({ url: database.url });
     const redis = connectRedis({ url: server.url });
@@ -71,7 +74,7 @@ export class ApiService {
       status: 'ready',
     });
     const queue = new StepQueue(redis);
-    const worker = startWorker(store, redis, queue);
+    const worker = startWorker(store, redis, queue, ports);
     const variables = {
       DATABASE_URL: database.url,
       REDIS_URL: server.url,
@@ -174,7 +177,12 @@ export class ApiService {
   }
 }
 
-function startWorker(store: Store, redis: ReturnType<typeof connectRedis>, queue: StepQueue): Consumer {
+function startWorker(
+  store: Store,
+  redis: ReturnType<typeof connectRedis>,
+  queue: StepQueue,
+  ports: Partial<StepHandlerPorts>,
+): Consumer {
   const notifier = new RedisRunNotifier(redis);
   const clock = { now: () => new Date() };
   const { workflows, runs } = store;
@@ -189,6 +197,7 @@ function startWorker(store: Store, redis: ReturnType<typeof connectRedis>, queue
       languageModel: { call: () => Promise.reject(new Error('no model is served here')) },
       knowledge: new KnowledgeSearch({ passages: store.search, vectors: store.vectors }),
       tools: createToolRegistry([calculator]),
+      ...ports,
     }),
     worker: 'test',
     leaseMs: 5_000,
