@@ -20,9 +20,9 @@ function areaUnderCurve(rows) {
 
 export async function run() {
   const labelled = JSON.parse(readFileSync(join(root, 'tests', 'bench', 'judge', 'labelled.json'), 'utf8'));
-  const model = await HybridModel.open(join(root, 'models', 'marimba-70m'), {
-    cacheDir: join(root, '.marimba', 'cache'),
-  });
+  const option = process.argv.indexOf('--model');
+  const folder = option === -1 ? join(root, 'models', 'marimba-70m') : resolve(process.argv[option + 1] ?? '');
+  const model = await HybridModel.open(folder, { cacheDir: join(root, '.marimba', 'cache') });
   const rows = [];
   try {
     for (const { task, requirement, answer, meets } of labelled) {
