@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { HybridModel } from '@marimba/inference';
-import { judgeMessages, readJudgement } from '@marimba/steps';
+import { judgeMessages, readJudgement } from '@marimba/steps/testing';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 

@@ -41,7 +41,8 @@ describe('an agent over REST', () => {
     ),
   );
   beforeAll(async () => {
-    api = await ApiService.start({}, { languageModel });
+    ApiService.answer = (call) => languageModel.call(call);
+    api = await ApiService.start();
     const served = { family: 'none', precision: 'none', fingerprint: 'none', parameters: 0, contextLength: 1 };
     await api.store.models.seen({ name: 'improving', ...served, status: 'ready' });
     await api.send('POST', '/v1/collections', { body: { name: 'letters', description: 'Letters' } });

@@ -13,7 +13,7 @@ import {
   startStepConsumer,
   TokenStream,
 } from '@marimba/queue';
-import { createStepHandlers, type StepHandlerPorts } from '@marimba/steps';
+import { createStepHandlers, type LanguageModel } from '@marimba/steps';
 import { Store, uuidV7 } from '@marimba/store';
 import { calculator, createToolRegistry } from '@marimba/tools';
 import { createTenant, openTestDatabase } from '../../support/database.js';
@@ -28,6 +28,9 @@ export interface Answer<T = unknown> {
 
 /** The api on a real database and a real Redis protocol, with a worker that has every step kind but models. */
 export class ApiService {
+  /** What the workers ask in place of a model that is served. */
+  static answer: LanguageModel['call'] = () => Promise.reject(new Error('no model is served here'));
+
   app!: App;
   url!: string;
 
@@ -49,11 +52,8 @@ export class ApiService {
     return this.variables.DATABASE_URL!;
   }
 
-  /** `settings` are variables of the api, `ports` what the worker works with in place of its own. */
-  static async start(
-    settings: Record<string, string> = {},
-    ports: Partial<StepHandlerPorts> = {},
-  ): Promise<ApiService> {
+  /** `settings` are variables of the api. */
+  static async start(settings: Record<string, string> = {}): Promise<ApiService> {
     const [database, server] = await Promise.all([openTestDatabase(), startRedis()]);
     const store = await Store.connect({ url: database.url });
     const redis = connectRedis({ url: server.url });
@@ -74,7 +74,7 @@ export class ApiService {
       status: 'ready',
     });
     const queue = new StepQueue(redis);
-    const worker = startWorker(store, redis, queue, ports);
+    const worker = startWorker(store, redis, queue);
     const variables = {
       DATABASE_URL: database.url,
       REDIS_URL: server.url,
@@ -177,12 +177,7 @@ export class ApiService {
   }
 }
 
-function startWorker(
-  store: Store,
-  redis: ReturnType<typeof connectRedis>,
-  queue: StepQueue,
-  ports: Partial<StepHandlerPorts>,
-): Consumer {
+function startWorker(store: Store, redis: ReturnType<typeof connectRedis>, queue: StepQueue): Consumer {
   const notifier = new RedisRunNotifier(redis);
   const clock = { now: () => new Date() };
   const { workflows, runs } = store;
@@ -194,10 +189,9 @@ function startWorker(
     chance: { token: randomUUID, lot: Math.random },
     children: new RunStarter({ workflows, runs, queue, notifier, clock, newId: uuidV7 }).children,
     handlers: createStepHandlers({
-      languageModel: { call: () => Promise.reject(new Error('no model is served here')) },
+      languageModel: { call: (call) => ApiService.answer(call) },
       knowledge: new KnowledgeSearch({ passages: store.search, vectors: store.vectors }),
       tools: createToolRegistry([calculator]),
-      ...ports,
     }),
     worker: 'test',
     leaseMs: 5_000,
