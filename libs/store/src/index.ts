@@ -7,6 +7,7 @@ export type { Page, PageQuery } from './database/page-cursor.js';
 export { uuidV7 } from './database/uuid-v7.js';
 export type { CollectionRepository, NewCollection } from './knowledge/collection-repository.js';
 export type { DocumentRepository } from './knowledge/document-repository.js';
+export type { DocumentSnapshotRepository, NewDocumentSnapshot } from './knowledge/document-snapshot-repository.js';
 export type { NewChunk, NewDocument } from './knowledge/document-statements.js';
 export {
   bm25,
