@@ -163,6 +163,7 @@ describe('answers', () => {
       '/v1/collections/:name/documents': '/v1/collections/shelf/documents',
       '/v1/collections/:name/search': '/v1/collections/shelf/search?q=heron',
       '/v1/documents/:id': `/v1/documents/${added.id}`,
+      '/v1/documents/:id/snapshots': `/v1/documents/${added.id}/snapshots`,
       '/v1/schedules/:name': '/v1/schedules/daily',
       '/v1/webhooks/:name': '/v1/webhooks/orders',
       '/v1/models/:name': '/v1/models/m',
