@@ -1,3 +1,7 @@
-export { type Chunk, chunkLimits } from './chunk-blocks.js';
-export { checkText, decodeText } from './decode-text.js';
-export { type IngestedText, ingestText, type TextDocument } from './ingest-text.js';
+export { type Chunk, type ChunkLimits, chunkLimits } from './chunk/chunk-blocks.js';
+export { type ChunkedDocument, chunkDocument, ingestText, type TextDocument } from './chunk/chunk-document.js';
+export { checkText, decodeText } from './parse/decode-text.js';
+export { parseDocument } from './parse/parse-document.js';
+export { parseLimits } from './parse/parse-limits.js';
+export type { DocumentHint, ParsedDocument } from './parse/parsed-document.js';
+export { DocumentParser, type DocumentParserOptions } from './threads/document-parser.js';

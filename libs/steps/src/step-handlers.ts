@@ -2,7 +2,8 @@ import type { AnyStepHandler } from '@marimba/contracts';
 import type { ToolRegistry } from '@marimba/tools';
 import { agentHandler } from './agent/agent-handler.js';
 import { modelHandler } from './model-handler.js';
-import type { KnowledgeStore, LanguageModel } from './ports.js';
+import { ingestHandler } from './ingest-handler.js';
+import type { IngestionPorts, KnowledgeStore, LanguageModel } from './ports.js';
 import { retrieveHandler } from './retrieve-handler.js';
 import { toolHandler } from './tool-handler.js';
 import { transformHandler } from './transform-handler.js';
@@ -11,15 +12,17 @@ export interface StepHandlerPorts {
   languageModel: LanguageModel;
   knowledge: KnowledgeStore;
   tools: ToolRegistry;
+  ingestion: IngestionPorts;
 }
 
 /** One handler for every step kind. */
-export function createStepHandlers({ languageModel, knowledge, tools }: StepHandlerPorts): AnyStepHandler[] {
+export function createStepHandlers({ languageModel, knowledge, tools, ingestion }: StepHandlerPorts): AnyStepHandler[] {
   return [
     transformHandler,
     toolHandler(tools),
     retrieveHandler(knowledge),
     modelHandler(languageModel),
     agentHandler(languageModel, tools),
+    ingestHandler(ingestion),
   ];
 }

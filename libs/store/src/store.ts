@@ -5,8 +5,10 @@ import { BlobRepository } from './blobs/blob-repository.js';
 import { checkDatabase } from './check-database.js';
 import { Database } from './database/database.js';
 import { CollectionRepository } from './knowledge/collection-repository.js';
+import { DocumentPartsRepository } from './knowledge/document-parts-repository.js';
 import { DocumentRepository } from './knowledge/document-repository.js';
 import { SearchRepository } from './knowledge/search-repository.js';
+import { UploadRepository } from './knowledge/upload-repository.js';
 import { migrationsFolder } from './migrations-folder.js';
 import { ModelRepository } from './models/model-repository.js';
 import { RunRepository } from './runs/run-repository.js';
@@ -35,6 +37,8 @@ export class Store {
   readonly workflows: WorkflowRepository;
   readonly collections: CollectionRepository;
   readonly documents: DocumentRepository;
+  readonly documentParts: DocumentPartsRepository;
+  readonly uploads: UploadRepository;
   /** Fits the steps' KnowledgeStore. */
   readonly search: SearchRepository;
   readonly apiKeys: ApiKeyRepository;
@@ -52,6 +56,8 @@ export class Store {
     this.workflows = new WorkflowRepository(database);
     this.collections = new CollectionRepository(database);
     this.documents = new DocumentRepository(database, this.blobs);
+    this.documentParts = new DocumentPartsRepository(database, this.blobs);
+    this.uploads = new UploadRepository(database, this.blobs);
     this.search = new SearchRepository(database);
     this.apiKeys = new ApiKeyRepository(database);
     this.tenants = new TenantRepository(database);

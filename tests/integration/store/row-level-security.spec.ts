@@ -29,6 +29,7 @@ beforeAll(async () => {
   await store.schedules.create(owner, { ...schedule, ...policies }, new Date(), 'test');
   const webhook = { id: uuidV7(), name: 'orders', workflow: 'sample', secret: Buffer.of(1) };
   await store.webhooks.create(owner, webhook, 'test');
+  await store.uploads.put(owner, uuidV7(), Buffer.from('waits to be read'));
   await store.runRequests.take(owner, { key: 'k', bodySha256: 'a'.repeat(64), runId: owner });
   await runAs(
     database.url,
@@ -97,6 +98,7 @@ describe('row-level security', () => {
       'run_request',
       'schedule',
       'step_lease',
+      'upload',
       'user',
       'webhook',
       'workflow',

@@ -41,3 +41,11 @@ export const agentStep = z.strictObject({
   maxTurns: z.int().min(1).max(workflowLimits.agentTurns).optional(),
   parameters: modelParameters.optional(),
 });
+/** Reads a document into a collection. Output: an `IngestOutput`. */
+export const ingestStep = z.strictObject({
+  ...stepBase,
+  kind: z.literal('ingest'),
+  collection: template,
+  /** An `IngestDocument`: where it comes from, and an upload's hash, an address or a text. */
+  document: jsonTemplate,
+});

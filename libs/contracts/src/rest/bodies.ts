@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { budget } from '../definition/budget.js';
 import { jsonObject } from '../json.js';
-import { documentSummary, passage } from '../passage.js';
+import { passage } from '../passage.js';
 import { sha256Hex, slug, timestamp, uuid } from '../references.js';
 import { runResource, runStatus } from '../run.js';
 import { workflowDefinition } from '../workflow-definition.js';
@@ -40,27 +40,6 @@ export const idempotencyKey = z
   .optional();
 export const listRunsQuery = pageQuery.extend({ status: runStatus.optional(), workflow: slug.optional() });
 export const cancelRunBody = z.strictObject({ reason: z.string().min(1).max(500).default('cancelled by request') });
-
-export const createCollectionBody = z.strictObject({ name: slug, description: z.string().max(2_000).optional() });
-export const collectionResource = z.object({
-  id: uuid,
-  name: slug,
-  description: z.string().optional(),
-  documents: z.int(),
-  chunks: z.int(),
-  createdAt: z.string(),
-});
-export type CollectionResource = z.infer<typeof collectionResource>;
-
-/** A document as text; its media type says how it is read. */
-export const createDocumentBody = z.strictObject({
-  title: z.string().min(1).max(300).optional(),
-  source: z.string().min(1).max(1_000),
-  mediaType: z.enum(['text/plain', 'text/markdown']).default('text/markdown'),
-  text: z.string().min(1),
-});
-export const documentResource = documentSummary;
-export const documentText = documentSummary.extend({ text: z.string() });
 
 export const searchQuery = z.strictObject({
   q: z.string().min(1).max(2_000),

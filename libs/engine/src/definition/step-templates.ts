@@ -50,6 +50,8 @@ function ownTemplates(step: StepDefinition): TemplateField[] {
         ...optional(step.instructions, (value) => text(['instructions'], value)),
         ...optional(step.passages, (value) => json(['passages'], value)),
       ];
+    case 'ingest':
+      return [text(['collection'], step.collection), json(['document'], step.document)];
     case 'branch':
       return step.cases.map(({ when }, index) => ({ path: ['cases', index, 'when'], kind: 'boolean', value: when }));
     case 'parallel':

@@ -1,5 +1,6 @@
 import { type CollectionResource, collectionResource, TerminalError } from '@marimba/contracts';
 import { auditInside } from '../audit/audit-chain.js';
+import { dropBlobs } from '../blobs/blob-repository.js';
 import type { Database } from '../database/database.js';
 import { afterCursor, newestFirst, type Page, type PageQuery, pageOf } from '../database/page-cursor.js';
 import { statement } from '../database/statement.js';
@@ -8,20 +9,24 @@ import { uuidV7 } from '../database/uuid-v7.js';
 export interface NewCollection {
   name: string;
   description?: string | undefined;
+  /** Characters of a chunk; both or none. */
+  chunkTarget?: number | undefined;
+  chunkMax?: number | undefined;
 }
 
 export class CollectionRepository {
   constructor(private readonly database: Database) {}
 
   /** @throws TerminalError collection.exists */
-  async create(tenantId: string, { name, description }: NewCollection, actor: string): Promise<CollectionResource> {
+  async create(tenantId: string, collection: NewCollection, actor: string): Promise<CollectionResource> {
+    const { name, description, chunkTarget, chunkMax } = collection;
     return this.database.transaction({ tenantId }, async (transaction) => {
       const id = uuidV7();
       const [{ rows }] = await transaction.send(
         statement<{ created_at: Date }>(
-          `INSERT INTO collection (tenant_id, id, name, description, created_by, created_at)
-           VALUES ($1, $2, $3, $4, $5, now()) ON CONFLICT (tenant_id, name) DO NOTHING RETURNING created_at`,
-          [tenantId, id, name, description ?? null, actor],
+          `INSERT INTO collection (tenant_id, id, name, description, chunk_target, chunk_max, created_by, created_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, now()) ON CONFLICT (tenant_id, name) DO NOTHING RETURNING created_at`,
+          [tenantId, id, name, description ?? null, chunkTarget ?? null, chunkMax ?? null, actor],
         ),
       );
       const createdAt = rows[0]?.created_at;
@@ -34,7 +39,8 @@ export class CollectionRepository {
           detail: { id },
         }),
       );
-      return resourceOf({ id, name, description: description ?? null, documents: 0, chunks: 0, createdAt });
+      const sizes = { chunkTarget: chunkTarget ?? null, chunkMax: chunkMax ?? null };
+      return resourceOf({ id, name, description: description ?? null, ...sizes, documents: 0, chunks: 0, createdAt });
     });
   }
 
@@ -45,6 +51,42 @@ export class CollectionRepository {
     );
     if (!found) throw collectionNotFound(name);
     return resourceOf(found);
+  }
+
+  /**
+   * With its documents and all that is made of them.
+   * @throws TerminalError collection.not-found
+   */
+  async remove(tenantId: string, name: string, actor: string): Promise<void> {
+    return this.database.transaction({ tenantId }, async (transaction) => {
+      const [collections, documents] = await transaction.send(
+        statement<{ id: string }>('SELECT id FROM collection WHERE tenant_id = $1 AND name = $2 FOR UPDATE', [
+          tenantId,
+          name,
+        ]),
+        statement<{ sha256: string; original_sha256: string | null }>(
+          `SELECT sha256, original_sha256 FROM document
+           WHERE tenant_id = $1 AND collection_id = (SELECT id FROM collection WHERE tenant_id = $1 AND name = $2)`,
+          [tenantId, name],
+        ),
+      );
+      const id = collections.rows[0]?.id;
+      if (id === undefined) throw collectionNotFound(name);
+      const { rows } = documents;
+      const audit = await auditInside(transaction, tenantId, {
+        actor,
+        action: 'collection.deleted',
+        subject: name,
+        detail: { id, documents: rows.length },
+      });
+      const blobs = rows.flatMap(({ sha256, original_sha256 }) => [sha256, original_sha256 ?? []].flat());
+      await transaction.commit(
+        statement('DELETE FROM document WHERE tenant_id = $1 AND collection_id = $2', [tenantId, id]),
+        statement('DELETE FROM collection WHERE tenant_id = $1 AND id = $2', [tenantId, id]),
+        ...dropBlobs(tenantId, [...new Set(blobs)]),
+        audit,
+      );
+    });
   }
 
   async list(tenantId: string, query: PageQuery): Promise<Page<CollectionResource>> {
@@ -63,16 +105,20 @@ interface CollectionFields {
   id: string;
   name: string;
   description: string | null;
+  chunkTarget: number | null;
+  chunkMax: number | null;
   documents: number;
   chunks: number;
   createdAt: Date;
 }
 
-function resourceOf({ id, name, description, documents, chunks, createdAt }: CollectionFields): CollectionResource {
+function resourceOf(fields: CollectionFields): CollectionResource {
+  const { id, name, description, chunkTarget, chunkMax, documents, chunks, createdAt } = fields;
   return collectionResource.parse({
     id,
     name,
     ...(description === null ? {} : { description }),
+    ...(chunkTarget === null || chunkMax === null ? {} : { chunkTarget, chunkMax }),
     documents,
     chunks,
     createdAt: createdAt.toISOString(),

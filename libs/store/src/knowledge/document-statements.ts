@@ -1,5 +1,5 @@
-import type { BlobReference } from '@marimba/contracts';
-import { insertBlob } from '../blobs/blob-repository.js';
+import type { BlobReference, DocumentPage, PageUnit } from '@marimba/contracts';
+import { holdBlob } from '../blobs/blob-repository.js';
 import { type Statement, statement } from '../database/statement.js';
 import { uuidV7 } from '../database/uuid-v7.js';
 
@@ -11,6 +11,8 @@ export interface NewChunk {
   end: number;
   /** Headings above the chunk, outermost first. */
   headings: string[];
+  /** The page, slide or part where it stands, from 1. */
+  page?: number | undefined;
 }
 
 export interface NewDocument {
@@ -20,12 +22,18 @@ export interface NewDocument {
   mediaType: string;
   text: string;
   chunks: NewChunk[];
+  /** The file that the text was read out of. */
+  original?: Uint8Array | undefined;
+  /** What its pages are, and the pages. */
+  unit?: PageUnit | undefined;
+  pages?: DocumentPage[] | undefined;
 }
 
 interface Placement {
   id: string;
   text: BlobReference;
   bytes: Uint8Array;
+  original: BlobReference | undefined;
   actor: string;
   now: Date;
 }
@@ -34,22 +42,29 @@ interface Placement {
 export function writeDocument(
   tenantId: string,
   collectionId: string,
-  { title, source, mediaType, chunks }: NewDocument,
-  { id, text, bytes, actor, now }: Placement,
+  document: NewDocument,
+  { id, text, bytes, original, actor, now }: Placement,
 ): Statement[] {
+  const { title, source, mediaType, chunks, unit, pages } = document;
   return [
-    insertBlob(tenantId, text, bytes),
+    holdBlob(tenantId, text, bytes),
+    ...(original === undefined ? [] : [holdBlob(tenantId, original, document.original!)]),
     statement(
-      `INSERT INTO document (tenant_id, id, collection_id, title, source, media_type, sha256, bytes, chunks, created_by, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-      [tenantId, id, collectionId, title, source, mediaType, text.blob, text.bytes, chunks.length, actor, now],
+      `INSERT INTO document (tenant_id, id, collection_id, title, source, media_type, sha256, bytes, chunks, created_by, created_at,
+         original_sha256, original_bytes, unit, pages)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+      [
+        ...[tenantId, id, collectionId, title, source, mediaType, text.blob, text.bytes, chunks.length, actor, now],
+        ...[original?.blob ?? null, original?.bytes ?? null],
+        ...(unit === undefined ? [null, null] : [unit, JSON.stringify(pages ?? [])]),
+      ],
     ),
     statement(
-      `INSERT INTO chunk (tenant_id, document_id, id, ordinal, start_offset, end_offset, headings, context, text)
+      `INSERT INTO chunk (tenant_id, document_id, id, ordinal, start_offset, end_offset, headings, context, text, page)
        SELECT $1, $2, id, ordinal, start_offset, end_offset,
-         ARRAY(SELECT json_array_elements_text(headings)), context, text
-       FROM unnest($3::uuid[], $4::int[], $5::int[], $6::int[], $7::json[], $8::text[], $9::text[])
-         AS new (id, ordinal, start_offset, end_offset, headings, context, text)`,
+         ARRAY(SELECT json_array_elements_text(headings)), context, text, page
+       FROM unnest($3::uuid[], $4::int[], $5::int[], $6::int[], $7::json[], $8::text[], $9::text[], $10::int[])
+         AS new (id, ordinal, start_offset, end_offset, headings, context, text, page)`,
       [
         tenantId,
         id,
@@ -60,6 +75,7 @@ export function writeDocument(
         chunks.map(({ headings }) => JSON.stringify(headings)),
         chunks.map(({ headings }) => [title, ...headings].join('\n')),
         chunks.map((chunk) => chunk.text),
+        chunks.map(({ page }) => page ?? null),
       ],
     ),
     insertPostings(tenantId, collectionId, id),
@@ -73,7 +89,7 @@ export function writeDocument(
   ];
 }
 
-/** Chunks and postings go with the document; its text stays as a blob, since logs may refer to it. */
+/** All that is made of a document goes with it: its chunks, its postings, and whatever else refers to it. */
 export function removeDocument(tenantId: string, documentId: string, collectionId: string): Statement[] {
   return [
     statement(

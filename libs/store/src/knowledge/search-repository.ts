@@ -14,6 +14,7 @@ interface PassageRow {
   text: string;
   start_offset: number;
   end_offset: number;
+  page: number | null;
   score: number;
 }
 
@@ -46,7 +47,7 @@ const rankChunks = `
     GROUP BY document_id, ordinal
     ORDER BY score DESC, document_id, ordinal LIMIT $4
   )
-  SELECT chunk.id AS chunk_id, document_id, document.title, headings, chunk.text, start_offset, end_offset, score
+  SELECT chunk.id AS chunk_id, document_id, document.title, headings, chunk.text, start_offset, end_offset, page, score
   FROM best
     JOIN chunk USING (document_id, ordinal)
     JOIN document ON document.id = document_id AND document.tenant_id = chunk.tenant_id
@@ -76,6 +77,7 @@ export class SearchRepository {
         text: row.text,
         start: row.start_offset,
         end: row.end_offset,
+        ...(row.page === null ? {} : { page: row.page }),
         score: row.score,
       }),
     );
