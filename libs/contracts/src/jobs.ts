@@ -68,16 +68,28 @@ export const embeddingRequest = z.object({
   v: z.literal(1),
   kind: z.literal('embed'),
   inputs: z.array(z.union([z.string(), z.array(z.int().nonnegative())])).min(1),
+  /** What the texts are: encoders that tell questions from passages put their own words before each. */
+  purpose: z.enum(['query', 'passage']).optional(),
 });
 export type EmbeddingRequest = z.infer<typeof embeddingRequest>;
 
-export const modelRequest = z.union([embeddingRequest, inferenceRequest]);
+/** How well each passage answers the question, for a model to say. */
+export const rerankRequest = z.object({
+  v: z.literal(1),
+  kind: z.literal('rerank'),
+  query: z.string(),
+  passages: z.array(z.string()).min(1).max(200),
+});
+export type RerankRequest = z.infer<typeof rerankRequest>;
+
+export const modelRequest = z.union([embeddingRequest, rerankRequest, inferenceRequest]);
 export type ModelRequest = z.infer<typeof modelRequest>;
 
 /** A job together with what it asks. */
 export type ModelCall<Request extends ModelRequest = ModelRequest> = InferenceJob & { request: Request };
 export type InferenceCall = ModelCall<InferenceRequest>;
 export type EmbeddingCall = ModelCall<EmbeddingRequest>;
+export type RerankCall = ModelCall<RerankRequest>;
 
 /** What a model call gives back. */
 export const inferenceResult = z.object({
@@ -107,10 +119,22 @@ export const embeddingResult = z.object({
   /** One an input, in their order: little-endian 32-bit floats in base64, of length 1 as a vector. */
   vectors: z.array(z.base64()),
   promptTokens: z.int().nonnegative(),
+  /** Of the model that made them. */
+  fingerprint: z.string().optional(),
 });
 export type EmbeddingResult = z.infer<typeof embeddingResult>;
 
-export const modelResult = z.union([embeddingResult, inferenceResult]);
+export const rerankResult = z.object({
+  v: z.literal(1),
+  kind: z.literal('rerank'),
+  /** One a passage, in their order; higher is better. */
+  scores: z.array(z.number()),
+  promptTokens: z.int().nonnegative(),
+  fingerprint: z.string(),
+});
+export type RerankResult = z.infer<typeof rerankResult>;
+
+export const modelResult = z.union([embeddingResult, rerankResult, inferenceResult]);
 export type ModelResult = z.infer<typeof modelResult>;
 
 /** How a model call ended, as the inference worker leaves it for whoever asked. */

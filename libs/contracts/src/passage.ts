@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { assuranceUse, requirementScore } from './definition/requirement.js';
 import { sha256Hex, uuid } from './references.js';
+import { documentMetadata, searchMethod, searchRanks } from './search.js';
 
 /** The page, slide or part of the document, counted from 1; left out where a document has none. */
 const page = z.int().positive().exactOptional();
@@ -16,7 +18,9 @@ export const passage = z.object({
   start: z.int().nonnegative(),
   end: z.int().nonnegative(),
   page,
+  /** By the part of the search that decided the order. */
   score: z.number(),
+  ranks: searchRanks.exactOptional(),
 });
 export type Passage = z.infer<typeof passage>;
 
@@ -36,6 +40,10 @@ export const citation = z.object({
 });
 export type Citation = z.infer<typeof citation>;
 
+/** What a search gives: passages, best first, and how they were found. */
+export const searchResult = z.object({ passages: z.array(passage), method: searchMethod });
+export type SearchResult = z.infer<typeof searchResult>;
+
 /** Output of a retrieve step. */
 export const retrieveOutput = z.object({ passages: z.array(passage) });
 export type RetrieveOutput = z.infer<typeof retrieveOutput>;
@@ -51,6 +59,17 @@ export const agentOutput = z.object({
   thinking: z.string().optional(),
   citations: z.array(citation),
   turns: z.int().positive(),
+  /** The answer as JSON, of a step with an `output` schema. */
+  output: z.json().optional(),
+  /** Of an assured answer: how well it meets each requirement, and whether it meets them all. */
+  requirements: z.array(requirementScore).optional(),
+  passed: z.boolean().optional(),
+  /** Every answer that was scored, in the order in which they were written. */
+  candidates: z
+    .array(z.object({ id: z.string(), score: z.number(), passed: z.boolean(), repairs: z.string().optional() }))
+    .optional(),
+  chosen: z.string().optional(),
+  used: assuranceUse.optional(),
 });
 export type AgentOutput = z.infer<typeof agentOutput>;
 
@@ -84,6 +103,7 @@ export const documentSummary = z.object({
   pages: z.int().nonnegative().optional(),
   /** The file itself; left out where the text was given. */
   original: z.object({ sha256: sha256Hex, bytes: z.int().nonnegative() }).optional(),
+  metadata: documentMetadata.optional(),
   createdAt: z.string(),
 });
 export type DocumentSummary = z.infer<typeof documentSummary>;

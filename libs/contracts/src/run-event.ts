@@ -1,9 +1,20 @@
 import { z } from 'zod';
 import { budget, budgetKind } from './definition/budget.js';
+import { assuranceUse, requirementScore } from './definition/requirement.js';
 import { errorRecord } from './errors.js';
 import { jsonValue } from './json.js';
-import { callTiming, finishReason, modelParameters, stateReuse, tokenUsage } from './model-parameters.js';
+import {
+  callTiming,
+  finishReason,
+  modelParameters,
+  outputConstraint,
+  stateReuse,
+  tokenLogprob,
+  tokenUsage,
+} from './model-parameters.js';
 import { blobReference, sha256Hex, timestamp, uuid } from './references.js';
+import { searchFilters, searchMethod, searchRanks } from './search.js';
+import { taint } from './taint.js';
 
 /**
  * A value inside an event: itself when small, else a reference to a content-addressed blob whose bytes are the
@@ -123,7 +134,13 @@ export const runEventData = {
      */
     prompt: z.object({ extends: z.int().positive().nullable(), messages: storedValue, renderedSha256: sha256Hex }),
     parameters: modelParameters,
+    /** What the answer was held to. */
+    constraint: outputConstraint.optional(),
+    /** Names of the tools that were offered; left out: those of the step. */
+    tools: z.array(z.string()).optional(),
     output: storedValue,
+    /** Of each token, where the call asked for them. */
+    logprobs: z.array(tokenLogprob).optional(),
     /** Of the ids of the tokens that were written, joined by ','. Not of remote models, nor in logs of earlier versions. */
     tokensSha256: sha256Hex.optional(),
     finishReason,
@@ -136,10 +153,67 @@ export const runEventData = {
     ...ofStep,
     callKey: z.string(),
     tool: z.string(),
+    /** Which one it was. Not of a tool that there is not, nor in logs of earlier versions. */
+    toolVersion: z.string().optional(),
+    toolSha256: sha256Hex.optional(),
+    /** Of the result, and of what the error says. */
+    taint: taint.optional(),
     arguments: storedValue,
     result: storedValue.optional(),
     error: errorRecord.optional(),
     durationMs: z.number(),
+  }),
+  /** Whether a call of a tool that a model asks for is made. Refused arguments are kept; those of a call are in `tool.called`. */
+  'policy.decided': z.object({
+    v: z.literal(1),
+    ...ofStep,
+    /** That of the call. */
+    callKey: z.string(),
+    tool: z.string(),
+    argumentsSha256: sha256Hex,
+    arguments: storedValue.optional(),
+    decision: z.enum(['allow', 'ask', 'refuse']),
+    rule: z.enum(['granted', 'not-granted', 'argument', 'taint', 'approval', 'limit']),
+    reason: z.string(),
+    /** Where the untrusted text comes from that stood in the conversation: a call key, 'passages', or 'steps.<id>'. */
+    taint: z.array(z.string()),
+  }),
+  /** How an answer is to be brought to meet its requirements, before the first is written. */
+  'assurance.planned': z.object({
+    v: z.literal(1),
+    ...ofStep,
+    callKey: z.string(),
+    requirements: z.array(z.object({ id: z.string(), text: z.string(), method: z.string(), threshold: z.number() })),
+    candidates: z.int().positive(),
+    repairs: z.int().nonnegative(),
+    tokens: z.int().positive().optional(),
+    seconds: z.number().optional(),
+    /** In the words of the model. */
+    plan: storedValue.optional(),
+  }),
+  /** How well an answer meets the requirements; the answer itself is the output of the model call `answeredBy`. */
+  'candidate.scored': z.object({
+    v: z.literal(1),
+    ...ofStep,
+    callKey: z.string(),
+    candidate: z.string(),
+    answeredBy: z.string(),
+    /** The candidate that this one mends. */
+    repairs: z.string().optional(),
+    scores: z.array(requirementScore),
+    /** Mean of the scores. */
+    score: z.number(),
+    passed: z.boolean(),
+    durationMs: z.number(),
+  }),
+  'assurance.concluded': z.object({
+    v: z.literal(1),
+    ...ofStep,
+    callKey: z.string(),
+    chosen: z.string(),
+    passed: z.boolean(),
+    reason: z.string(),
+    used: assuranceUse,
   }),
   'retrieval.done': z.object({
     v: z.literal(1),
@@ -147,7 +221,9 @@ export const runEventData = {
     callKey: z.string(),
     collection: z.string(),
     query: z.string(),
-    passages: z.array(z.object({ chunkId: uuid, documentId: uuid, score: z.number() })),
+    passages: z.array(z.object({ chunkId: uuid, documentId: uuid, score: z.number(), ranks: searchRanks.optional() })),
+    filters: searchFilters.optional(),
+    method: searchMethod.optional(),
     durationMs: z.number(),
   }),
   'step.completed': z.object({
@@ -218,6 +294,10 @@ export const runEvent = z.discriminatedUnion('type', [
   member('child.ended'),
   member('model.called'),
   member('tool.called'),
+  member('policy.decided'),
+  member('assurance.planned'),
+  member('candidate.scored'),
+  member('assurance.concluded'),
   member('retrieval.done'),
   member('step.completed'),
   member('step.failed'),

@@ -3,8 +3,32 @@ import type { JsonValue } from './json.js';
 import type { RunEventData, RunEventOf, StoredValue } from './run-event.js';
 
 /** What a handler may write into the log while it works. Step id, attempt and version are added for it. */
-export type CallEventType = 'model.called' | 'tool.called' | 'retrieval.done';
+export type CallEventType =
+  | 'model.called'
+  | 'tool.called'
+  | 'retrieval.done'
+  | 'policy.decided'
+  | 'assurance.planned'
+  | 'candidate.scored'
+  | 'assurance.concluded';
 export type CallEventBody<T extends CallEventType> = Omit<RunEventData<T>, 'v' | 'stepId' | 'attempt'>;
+
+/** What a person said to a question of a step. */
+export interface ApprovalAnswer {
+  approved: boolean;
+  decidedBy: string;
+  reason?: string | undefined;
+}
+
+/**
+ * Thrown by `StepContext.approval`: the step lets go of its worker and is begun again when the question is answered. A
+ * handler lets it through.
+ */
+export class AwaitsApproval extends Error {
+  constructor(readonly question: { title: string; subject: JsonValue; subjectSha256: string }) {
+    super(`waits for an approval: ${question.title}`);
+  }
+}
 
 /** What the engine gives a handler for one attempt at one step. */
 export interface StepContext {
@@ -15,6 +39,8 @@ export interface StepContext {
   readonly attempt: number;
   /** Stable for (run, step, iteration): the same on every attempt and every worker. */
   readonly idempotencyKey: string;
+  /** The steps ('steps.<id>') that this one's templates read and whose outputs may hold text that nobody of the tenant wrote. */
+  readonly untrustedInputs: readonly string[];
   /** Aborts when the run is cancelled, the lease is lost or the worker stops. */
   readonly signal: AbortSignal;
   /** Appends an event at once and durably. @throws TerminalError step.lease-lost when another worker has taken the step. */
@@ -28,6 +54,12 @@ export interface StepContext {
   reserve(use: { tokens?: number; toolCalls?: number }): Promise<void>;
   /** What an earlier claim of this step recorded under the key, so that work that was paid for is not done again. */
   recorded<T extends CallEventType>(type: T, callKey: string): RunEventOf<T> | undefined;
+  /**
+   * What a person says to a question about exactly this subject. While nobody has, the step waits, however long, and no
+   * worker with it. The same subject is asked once; another is another question.
+   * @throws AwaitsApproval
+   */
+  approval(question: { title: string; subject: JsonValue }): Promise<ApprovalAnswer>;
   /** Keeps a value: small ones inline, large ones as a content-addressed blob. */
   keep(value: JsonValue): Promise<StoredValue>;
   /** The value behind what `keep` gave. */

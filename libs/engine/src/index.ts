@@ -3,6 +3,7 @@ export * from './definition/check-run-input.js';
 export * from './definition/check-workflow.js';
 export * from './definition/step-dependencies.js';
 export * from './definition/step-tree.js';
+export * from './definition/untrusted-steps.js';
 export * from './definition/workflow-calls.js';
 export * from './expressions/evaluate-template.js';
 export * from './expressions/expression-references.js';

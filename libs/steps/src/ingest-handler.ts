@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  canonicalJson,
   type DocumentSummary,
   type IngestDocument,
   type IngestOutput,
@@ -35,7 +36,7 @@ export function ingestHandler(ports: IngestionPorts): StepHandler<'ingest'> {
       const { title, chunks } = chunkDocument(parsed, { source, title: wanted.title, limits });
       const { created, replaced, ...stored } = await documents.insert(
         tenantId,
-        { ...placed(parsed), collection: name, title, source, chunks, original: bytes },
+        { ...placed(parsed), collection: name, title, source, chunks, original: bytes, metadata: wanted.metadata },
         `run ${runId}`,
       );
       return output(stored, { bytes: bytes.length, reused: !created, replaced });
@@ -49,9 +50,13 @@ function checked(document: JsonValue): IngestDocument {
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const place = issue!.path.length > 0 ? `${issue!.path.join('.')}: ` : '';
-  throw new TerminalError('document.source-invalid', `the document to read is not said rightly: ${place}${issue!.message}`, {
-    remedy: 'give { source } with one of upload, url and text',
-  });
+  throw new TerminalError(
+    'document.source-invalid',
+    `the document to read is not said rightly: ${place}${issue!.message}`,
+    {
+      remedy: 'give { source } with one of upload, url and text',
+    },
+  );
 }
 
 async function bytesOf(
@@ -66,8 +71,9 @@ async function bytesOf(
 }
 
 /** Of an unchanged document nothing is read again. */
-function isSame({ original, title }: DocumentSummary, wanted: IngestDocument, bytes: Uint8Array): boolean {
+function isSame({ original, title, metadata }: DocumentSummary, wanted: IngestDocument, bytes: Uint8Array): boolean {
   if (original === undefined || (wanted.title ?? title) !== title) return false;
+  if (canonicalJson(metadata ?? {}) !== canonicalJson(wanted.metadata ?? {})) return false;
   return original.sha256 === createHash('sha256').update(bytes).digest('hex');
 }
 
@@ -83,5 +89,7 @@ function output(
   rest: Pick<IngestOutput, 'bytes' | 'reused' | 'replaced'>,
 ): JsonValue {
   const counted = unit === undefined ? {} : { unit, pages };
-  return { ...ingestOutput.parse({ source, documentId: id, title, mediaType, chunks, ...counted, ...rest }) } as JsonValue;
+  return {
+    ...ingestOutput.parse({ source, documentId: id, title, mediaType, chunks, ...counted, ...rest }),
+  } as JsonValue;
 }

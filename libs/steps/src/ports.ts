@@ -1,12 +1,15 @@
 import type {
   ChatMessage,
   CollectionResource,
+  DocumentMetadata,
   DocumentPage,
   DocumentSummary,
   InferenceResult,
   ModelParameters,
+  OutputConstraint,
   PageUnit,
-  Passage,
+  SearchOptions,
+  SearchResult,
   ToolDescription,
 } from '@marimba/contracts';
 import type { Chunk, DocumentHint, ParsedDocument } from '@marimba/knowledge';
@@ -22,18 +25,33 @@ export interface ModelCall {
   messages: ChatMessage[];
   tools: ToolDescription[];
   parameters: ModelParameters;
+  /** What the answer has to be. */
+  constraint?: OutputConstraint;
   signal: AbortSignal;
 }
 
 /** Answers a chat with a model, wherever that runs. Streams tokens by a way of its own. */
 export interface LanguageModel {
-  /** @throws TerminalError model.not-found; MarimbaError model.unavailable, model.failed (may be tried again) */
+  /**
+   * @throws TerminalError model.not-found; request.invalid, model.parameter-unsupported for a constraint that it cannot be
+   *   held to; MarimbaError model.unavailable, model.failed (may be tried again)
+   */
   call(call: ModelCall): Promise<InferenceResult>;
 }
 
 export interface KnowledgeStore {
-  /** Best first. @throws TerminalError collection.not-found */
-  search(tenantId: string, collection: string, query: string, limit: number): Promise<Passage[]>;
+  /**
+   * Best first.
+   * @throws TerminalError collection.not-found, search.filter-invalid, search.vectors-unavailable,
+   *   search.reranker-unavailable; MarimbaError model.unavailable where a model is needed that nobody serves
+   */
+  search(
+    tenantId: string,
+    collection: string,
+    query: string,
+    options: SearchOptions,
+    signal?: AbortSignal,
+  ): Promise<SearchResult>;
 }
 
 export interface DocumentToStore {
@@ -45,6 +63,7 @@ export interface DocumentToStore {
   chunks: Chunk[];
   /** The bytes that the text was read out of. */
   original: Uint8Array;
+  metadata: DocumentMetadata | undefined;
   unit: PageUnit | undefined;
   pages: DocumentPage[] | undefined;
 }

@@ -4,6 +4,7 @@ import { calculator, createToolRegistry, type Tool } from '@marimba/tools';
 import { describe, expect, it } from 'vitest';
 import { createStepHandlers } from './step-handlers.js';
 import { FixedKnowledgeStore } from './testing/fixed-knowledge-store.js';
+import { noIngestion } from './testing/no-ingestion.js';
 import { passagesFrom } from './testing/passages.js';
 import { ScriptedLanguageModel } from './testing/scripted-language-model.js';
 
@@ -21,7 +22,12 @@ async function runStep(
 ) {
   const languageModel = new ScriptedLanguageModel(script);
   const knowledge = new FixedKnowledgeStore('handbook', passages);
-  const handlers = createStepHandlers({ languageModel, knowledge, tools: createToolRegistry(tools) });
+  const handlers = createStepHandlers({
+    languageModel,
+    knowledge,
+    tools: createToolRegistry(tools),
+    ingestion: noIngestion,
+  });
   const harness = new EngineHarness();
   const runId = await harness.start(
     { name: 'one', steps: [step], output: `\${{ steps.${step.id}.output }}` },
@@ -97,6 +103,8 @@ describe('the step handlers', () => {
     const keys: string[] = [];
     const flaky: Tool = {
       description: { name: 'flaky', description: 'Fails once.', parameters: { type: 'object' } },
+      effects: 'writes',
+      taint: 'external',
       call: async (_args, { idempotencyKey }) => {
         keys.push(idempotencyKey);
         if (keys.length === 1) throw new MarimbaError('tool.failed', 'no answer');

@@ -1,8 +1,8 @@
 import type { AnyStepHandler } from '@marimba/contracts';
 import type { ToolRegistry } from '@marimba/tools';
 import { agentHandler } from './agent/agent-handler.js';
-import { modelHandler } from './model-handler.js';
 import { ingestHandler } from './ingest-handler.js';
+import { modelHandler } from './model-handler.js';
 import type { IngestionPorts, KnowledgeStore, LanguageModel } from './ports.js';
 import { retrieveHandler } from './retrieve-handler.js';
 import { toolHandler } from './tool-handler.js';

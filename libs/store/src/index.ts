@@ -9,7 +9,12 @@ export type { CollectionRepository, NewCollection } from './knowledge/collection
 export type { DocumentPartsRepository } from './knowledge/document-parts-repository.js';
 export type { DocumentRepository } from './knowledge/document-repository.js';
 export type { NewChunk, NewDocument } from './knowledge/document-statements.js';
-export { bm25, type SearchRepository } from './knowledge/search-repository.js';
+export {
+  bm25,
+  type PassageQuery,
+  type SearchedCollection,
+  type SearchRepository,
+} from './knowledge/search-repository.js';
 export type { UploadRepository } from './knowledge/upload-repository.js';
 export { type MigrateOptions, migrate } from './migrate/migrate.js';
 export type { ModelRepository, SeenModel } from './models/model-repository.js';

@@ -39,7 +39,7 @@ export class Store {
   readonly documents: DocumentRepository;
   readonly documentParts: DocumentPartsRepository;
   readonly uploads: UploadRepository;
-  /** Fits the steps' KnowledgeStore. */
+  /** Fits the PassageIndex of knowledge. */
   readonly search: SearchRepository;
   readonly apiKeys: ApiKeyRepository;
   readonly tenants: TenantRepository;

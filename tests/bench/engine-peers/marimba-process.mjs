@@ -40,6 +40,7 @@ const standard = createStepHandlers({
   languageModel: undefined,
   knowledge: undefined,
   tools: createToolRegistry([noOp]),
+  ingestion: {},
 });
 
 /** Of the standard handlers, with the begin of each step marked. */

@@ -39,6 +39,7 @@ const engine = new RunEngine({
     languageModel: { call: unavailable },
     knowledge: store.search,
     tools: createToolRegistry([counterTool(COUNTER_URL), refuserTool]),
+    ingestion: {},
   }),
   worker: `chaos-${process.pid}`,
   leaseMs,

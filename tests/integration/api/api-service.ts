@@ -4,6 +4,7 @@ import { createApp, createLogger, readConfig } from '@marimba/api';
 import type { ProblemDocument, RunResource } from '@marimba/contracts';
 import { startRedis } from '@marimba/embedded';
 import { RunEngine, RunStarter } from '@marimba/engine';
+import { DocumentParser, KnowledgeSearch } from '@marimba/knowledge';
 import {
   type Consumer,
   connectRedis,
@@ -14,7 +15,8 @@ import {
 } from '@marimba/queue';
 import { createStepHandlers } from '@marimba/steps';
 import { Store, uuidV7 } from '@marimba/store';
-import { calculator, createToolRegistry } from '@marimba/tools';
+import { calculator, createOutbound, createToolRegistry } from '@marimba/tools';
+import { ingestionPorts } from '../../../apps/worker/src/steps/ingestion-ports.js';
 import { createTenant, openTestDatabase } from '../../support/database.js';
 
 type App = Awaited<ReturnType<typeof createApp>>;
@@ -173,7 +175,10 @@ export class ApiService {
   }
 }
 
+/** With what a step `ingest` needs: a thread that reads, and a way out that may also reach this machine. */
 function startWorker(store: Store, redis: ReturnType<typeof connectRedis>, queue: StepQueue): Consumer {
+  const parser = new DocumentParser({ timeoutMs: 60_000 });
+  const outbound = createOutbound({ allow: ['127.0.0.1'] });
   const notifier = new RedisRunNotifier(redis);
   const clock = { now: () => new Date() };
   const { workflows, runs } = store;
@@ -186,13 +191,20 @@ function startWorker(store: Store, redis: ReturnType<typeof connectRedis>, queue
     children: new RunStarter({ workflows, runs, queue, notifier, clock, newId: uuidV7 }).children,
     handlers: createStepHandlers({
       languageModel: { call: () => Promise.reject(new Error('no model is served here')) },
-      knowledge: store.search,
+      knowledge: new KnowledgeSearch(store.search),
       tools: createToolRegistry([calculator]),
+      ingestion: ingestionPorts(store, parser, outbound.fetch),
     }),
     worker: 'test',
     leaseMs: 5_000,
   });
-  return startStepConsumer({ redis, concurrency: 4, process: (job, signal) => engine.execute(job, signal) });
+  const consumer = startStepConsumer({ redis, concurrency: 4, process: (job, signal) => engine.execute(job, signal) });
+  const close = async (): Promise<void> => {
+    await consumer.close();
+    await parser.close();
+    await outbound.close();
+  };
+  return { ...consumer, close };
 }
 
 function freePort(): Promise<number> {

@@ -26,6 +26,8 @@ const documentOf = (source: string, text: string): NewDocument => ({
   text,
   chunks: [{ ordinal: 0, text, start: 0, end: text.length, headings: ['One', 'Two'] }],
 });
+const find = async (query: string, limit: number) =>
+  store.search.fullText(tenantId, query, { collection: await store.search.collection(tenantId, 'notes'), limit });
 const insert = (source: string, text: string) => store.documents.insert(tenantId, documentOf(source, text), 'test');
 
 /** Everything of the knowledge tables, seen past row-level security. */
@@ -76,8 +78,8 @@ describe('documents', () => {
     expect(fresh.id).not.toBe(old.id);
     await expect(store.documents.get(tenantId, old.id)).rejects.toMatchObject({ code: 'document.not-found' });
     expect(await store.documents.text(tenantId, fresh.id)).toBe('modern phrase');
-    expect(await store.search.search(tenantId, 'notes', 'ancient', 5)).toEqual([]);
-    expect(await store.search.search(tenantId, 'notes', 'modern', 5)).toHaveLength(1);
+    expect(await find('ancient', 5)).toEqual([]);
+    expect(await find('modern', 5)).toHaveLength(1);
     expect(await store.collections.get(tenantId, 'notes')).toEqual(counts);
   });
 
@@ -90,7 +92,7 @@ describe('documents', () => {
       store.documents.insert(tenantId, { ...twins, chunks: [chunk!, chunk!] }, 'test'),
     ).rejects.toMatchObject({ code: 'internal.error', message: expect.stringContaining('duplicate key') });
     expect(await everything()).toEqual(before);
-    expect(await store.search.search(tenantId, 'notes', 'second', 5)).toEqual([]);
+    expect(await find('second', 5)).toEqual([]);
   });
 
   it.each(['zero \0 byte', 'lone \ud800 surrogate'])('what is not text is refused: %j', async (text) => {
@@ -101,7 +103,7 @@ describe('documents', () => {
     const text = `"',{}\\ NULL ä€😀 מבחן 測試\r\n\t`;
     const { id } = await insert('odd', text);
     expect(await store.documents.text(tenantId, id)).toBe(text);
-    expect((await store.search.search(tenantId, 'notes', 'מבחן', 1))[0]).toMatchObject({
+    expect((await find('מבחן', 1))[0]).toMatchObject({
       text,
       headings: ['One', 'Two'],
     });

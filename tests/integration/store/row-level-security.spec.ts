@@ -34,7 +34,10 @@ beforeAll(async () => {
   await runAs(
     database.url,
     `BEGIN; SET LOCAL marimba.tenant = '${owner}';
-     INSERT INTO model_snapshot VALUES ('${owner}', gen_random_uuid(), 'f', 'p', 1, 1, 'here', now(), now()); COMMIT`,
+     INSERT INTO model_snapshot VALUES ('${owner}', gen_random_uuid(), 'f', 'p', 1, 1, 'here', now(), now());
+     INSERT INTO collection_vectors SELECT tenant_id, id, 'f', 1, 1, 1 FROM collection;
+     INSERT INTO chunk_vector (tenant_id, collection_id, embedder, document_id, ordinal, revision, vector)
+     SELECT tenant_id, collection_id, 'f', id, 0, 1, '\\x0000803f' FROM document; COMMIT`,
   );
   const found = await runAs<{ name: string }>(
     database.url,
@@ -90,7 +93,9 @@ describe('row-level security', () => {
       'blob',
       'chunk',
       'chunk_posting',
+      'chunk_vector',
       'collection',
+      'collection_vectors',
       'document',
       'model_snapshot',
       'run',
@@ -185,7 +190,7 @@ describe('row-level security', () => {
       expect((await single.runs.list(stranger, { limit: 1 })).items).toEqual([]);
       await expect(single.runs.get(stranger, own!.id)).rejects.toMatchObject({ code: 'run.not-found' });
       await expect(single.runs.eventsAfter(stranger, own!.id, 0, 10)).rejects.toMatchObject({ code: 'run.not-found' });
-      await expect(single.search.search(stranger, 'notes', 'words', 1)).rejects.toMatchObject({
+      await expect(single.search.collection(stranger, 'notes')).rejects.toMatchObject({
         code: 'collection.not-found',
       });
     } finally {

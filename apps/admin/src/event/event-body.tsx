@@ -1,4 +1,5 @@
 import type { RunEvent } from '@marimba/contracts';
+import { AssuranceConcludedView, AssurancePlannedView, CandidateScoredView } from './assurance-event-views.js';
 import {
   ApprovalDecidedView,
   ApprovalRequestedView,
@@ -9,6 +10,7 @@ import {
 } from './exchange-event-views.js';
 import { ModelCalledView } from './model-called-view.js';
 import { StepEnteredView, StepIteratedView, StepSkippedView } from './nesting-event-views.js';
+import { PolicyDecidedView } from './policy-decided-view.js';
 import { RetrievalView } from './retrieval-view.js';
 import {
   RunAdmittedView,
@@ -55,6 +57,14 @@ export function EventBody({ event }: { event: RunEvent }) {
       return <ModelCalledView event={event} />;
     case 'tool.called':
       return <ToolCalledView event={event} />;
+    case 'policy.decided':
+      return <PolicyDecidedView event={event} />;
+    case 'assurance.planned':
+      return <AssurancePlannedView event={event} />;
+    case 'candidate.scored':
+      return <CandidateScoredView event={event} />;
+    case 'assurance.concluded':
+      return <AssuranceConcludedView event={event} />;
     case 'retrieval.done':
       return <RetrievalView event={event} />;
     case 'step.completed':

@@ -37,6 +37,16 @@ export function eventSummary(event: RunEvent): string {
     }
     case 'tool.called':
       return `${event.data.tool}${event.data.error ? `: ${event.data.error.message}` : ''}`;
+    case 'policy.decided':
+      return `${event.data.tool}: ${decisions[event.data.decision]}`;
+    case 'assurance.planned':
+      return `${formatAmount(event.data.requirements.length, 'requirement')}, at most ${formatAmount(event.data.candidates, 'candidate')}`;
+    case 'candidate.scored': {
+      const { candidate, scores, score } = event.data;
+      return `${candidate}: ${score.toFixed(2)}, meets ${scores.filter(({ passed }) => passed).length} of ${scores.length}`;
+    }
+    case 'assurance.concluded':
+      return `${event.data.chosen}: ${event.data.reason}`;
     case 'retrieval.done':
       return `${event.data.collection}: ${formatAmount(event.data.passages.length, 'passage')} for “${event.data.query}”`;
     case 'step.completed':
@@ -57,6 +67,8 @@ export function eventSummary(event: RunEvent): string {
       return event satisfies never;
   }
 }
+
+const decisions = { allow: 'allowed', ask: 'a person is asked', refuse: 'refused' };
 
 const attemptName = ({ stepId, attempt }: { stepId: string; attempt: number }) =>
   attempt === 1 ? stepId : `${stepId}, attempt ${attempt}`;

@@ -80,6 +80,10 @@ class Layout {
       case 'approval.decided':
       case 'child.ended':
       case 'step.iterated':
+      case 'policy.decided':
+      case 'assurance.planned':
+      case 'candidate.scored':
+      case 'assurance.concluded':
         return;
       case 'step.scheduled':
       case 'step.started':

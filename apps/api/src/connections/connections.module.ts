@@ -1,4 +1,5 @@
 import { RunControl, RunStarter } from '@marimba/engine';
+import { KnowledgeSearch } from '@marimba/knowledge';
 import {
   connectRedis,
   InferenceClient,
@@ -72,6 +73,7 @@ export class ConnectionsModule implements OnApplicationShutdown {
       { provide: TokenStream, useFactory: (redis: Redis) => new TokenStream(redis), inject: [REDIS] },
       { provide: WorkerRegistry, useFactory: (redis: Redis) => new WorkerRegistry(redis), inject: [REDIS] },
       { provide: Registry, useFactory: metricsRegistry, inject: [WorkerRegistry] },
+      { provide: KnowledgeSearch, useFactory: (store: Store) => new KnowledgeSearch(store.search), inject: [Store] },
       { provide: TOOLS, useFactory: () => createToolRegistry([calculator]) },
     ];
     return { module: ConnectionsModule, providers, exports: providers };

@@ -1,8 +1,9 @@
-import { listedModel, type ModelResource, modelList, pageOf, slug, toolDescription } from '@marimba/contracts';
+import { listedModel, type ModelResource, modelList, pageOf, slug, toolResource } from '@marimba/contracts';
 import { Store } from '@marimba/store';
-import type { ToolRegistry } from '@marimba/tools';
+import { type ToolRegistry, toolResourceOf } from '@marimba/tools';
 import { Controller, Inject } from '@nestjs/common';
 import { z } from 'zod';
+import { Caller, type Principal } from '../access/principal.js';
 import { Input } from '../http/input.js';
 import { defineRoute, Route, type RouteInput } from '../http/route.js';
 import { TOOLS } from '../tokens.js';
@@ -30,7 +31,7 @@ const listTools = defineRoute({
   path: '/v1/tools',
   tag: 'Models and tools',
   summary: 'Tools that workflows may name',
-  response: pageOf(toolDescription),
+  response: pageOf(toolResource),
 });
 
 @Controller()
@@ -52,8 +53,8 @@ export class ModelsController {
   }
 
   @Route(listTools)
-  tools() {
-    return { items: this.toolRegistry.list().map(({ description }) => description) };
+  async tools(@Caller() { tenantId }: Principal) {
+    return { items: (await this.toolRegistry.list(tenantId)).map(toolResourceOf) };
   }
 }
 

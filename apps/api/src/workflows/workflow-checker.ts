@@ -15,12 +15,13 @@ export class WorkflowChecker {
 
   /** @throws TerminalError workflow.invalid with every problem */
   async check(tenantId: string, definition: unknown): Promise<WorkflowDefinition> {
-    const [models, workflows] = await Promise.all([
+    const [models, tools, workflows] = await Promise.all([
       this.store.models.list(),
+      this.tools.list(tenantId),
       this.called(tenantId, calledWorkflows(definition)),
     ]);
     return checkWorkflow(definition, {
-      tools: new Set(this.tools.list().map(({ description }) => description.name)),
+      tools: new Set(tools.map(({ description }) => description.name)),
       models: new Set(models.map(({ name }) => name)),
       workflows,
     });

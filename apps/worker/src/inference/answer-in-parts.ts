@@ -9,7 +9,7 @@ export async function answerInParts(
   out: PieceSink,
   answer: (out: TokenSink) => Promise<ModelResult>,
 ): Promise<ModelResult> {
-  if (request.kind === 'embed') return answer(() => undefined);
+  if (request.kind === 'embed' || request.kind === 'rerank') return answer(() => undefined);
   if (request.inParts !== true)
     return answer((text, anew, logprobs) => out({ text, ...(logprobs === undefined ? {} : { logprobs }) }, anew));
   let beginsAnew = false;
@@ -42,7 +42,7 @@ function partsOf({ tools, toolChoice, constraint, raw }: InferenceRequest) {
 }
 
 function withParts(result: ModelResult, { whole }: Parts, told: boolean): ModelResult {
-  if ('vectors' in result) return result;
+  if (!('text' in result)) return result;
   const { text, reasoning, toolCalls, logprobs } = whole;
   return {
     ...result,

@@ -47,7 +47,7 @@ export class InferenceMetrics {
   async count(model: string, signal: AbortSignal, call: () => Promise<ModelResult>): Promise<ModelResult> {
     try {
       const result = await call();
-      this.calls.inc({ model, outcome: 'finishReason' in result ? result.finishReason : 'embedded' });
+      this.calls.inc({ model, outcome: 'finishReason' in result ? result.finishReason : outcomeOf(result) });
       if ('usage' in result) this.took(model, result);
       return result;
     } catch (error) {
@@ -85,3 +85,5 @@ export class InferenceMetrics {
       this.phases.observe({ model, phase }, ms / 1000);
   }
 }
+
+const outcomeOf = (result: ModelResult): string => ('scores' in result ? 'reranked' : 'embedded');

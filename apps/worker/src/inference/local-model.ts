@@ -7,6 +7,8 @@ import {
   MarimbaError,
   type ModelRequest,
   type ModelResult,
+  type RerankRequest,
+  type RerankResult,
   sha256Of,
   TerminalError,
   type TokenLogprob,
@@ -15,6 +17,7 @@ import { type EngineStats, HybridModel, type LogProbabilities, type OpenOptions 
 import type { SeenModel } from '@marimba/store';
 import { localRequest } from './local-request.js';
 import type { HostedModel } from './pool/device-host.js';
+import { queryLikelihood } from './query-likelihood.js';
 import type { TokenSink } from './served-model.js';
 
 /** A model folder that runs in this process. Its name in workflows is the folder's, in lower case. */
@@ -32,7 +35,9 @@ export class LocalModel implements HostedModel {
   }
 
   answer(request: ModelRequest, out: TokenSink, signal: AbortSignal, tenantId: string): Promise<ModelResult> {
-    return request.kind === 'embed' ? this.embed(request, signal) : this.write(request, out, signal, tenantId);
+    if (request.kind === 'embed') return this.embed(request, signal);
+    if (request.kind === 'rerank') return this.rerank(request, signal);
+    return this.write(request, out, signal, tenantId);
   }
 
   private async write(
@@ -86,7 +91,32 @@ export class LocalModel implements HostedModel {
       if (signal.aborted) throw signal.reason;
       throw translated(error, this.description.name);
     }
-    return { v: 1, kind: 'embed', vectors, promptTokens: texts.reduce((sum, { length }) => sum + length, 0) };
+    const { fingerprint } = this.description;
+    return {
+      v: 1,
+      kind: 'embed',
+      vectors,
+      promptTokens: texts.reduce((sum, { length }) => sum + length, 0),
+      fingerprint,
+    };
+  }
+
+  private async rerank({ query, passages }: RerankRequest, signal: AbortSignal): Promise<RerankResult> {
+    const { name, fingerprint } = this.description;
+    const scores: number[] = [];
+    let promptTokens = 0;
+    try {
+      for (const passage of passages) {
+        signal.throwIfAborted();
+        const [score, tokens] = await queryLikelihood(this.model, query, passage);
+        scores.push(score);
+        promptTokens += tokens;
+      }
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      throw translated(error, name);
+    }
+    return { v: 1, kind: 'rerank', scores, promptTokens, fingerprint };
   }
 
   stats(): Promise<EngineStats> {

@@ -201,7 +201,13 @@ describe('RemoteModel', () => {
       response.end(JSON.stringify({ object: 'list', data: [{ index: 0, embedding }], usage }));
     });
     const result = await model.answer({ v: 1, kind: 'embed', inputs: ['ab', 'abc'] }, silent, never);
-    expect(result).toEqual({ v: 1, kind: 'embed', vectors: [embedding, embedding], promptTokens: 5 });
+    expect(result).toEqual({
+      v: 1,
+      kind: 'embed',
+      vectors: [embedding, embedding],
+      promptTokens: 5,
+      fingerprint: expect.any(String),
+    });
   });
 
   it('refuses a form that the protocol has no words for', async () => {

@@ -51,6 +51,10 @@ export class RemoteModel implements ServedModel {
   }
 
   async answer(request: ModelRequest, out: TokenSink, signal: AbortSignal): Promise<ModelResult> {
+    if (request.kind === 'rerank')
+      throw new TerminalError('model.parameter-unsupported', `model '${this.config.name}' cannot rank passages`, {
+        remedy: 'Set MARIMBA_RERANKER to a model that this installation runs itself.',
+      });
     return request.kind === 'embed' ? this.embed(request, signal) : this.write(request, out, signal);
   }
 
@@ -91,7 +95,7 @@ export class RemoteModel implements ServedModel {
         vectors.push(first?.embedding ?? '');
         promptTokens += usage.prompt_tokens;
       }
-      return { v: 1, kind: 'embed', vectors, promptTokens };
+      return { v: 1, kind: 'embed', vectors, promptTokens, fingerprint: this.description.fingerprint };
     });
   }
 

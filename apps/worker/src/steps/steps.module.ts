@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { RunEngine, RunStarter } from '@marimba/engine';
+import { DocumentParser, KnowledgeSearch } from '@marimba/knowledge';
 import {
   type Consumer,
   type connectRedis,
@@ -10,10 +11,11 @@ import {
 } from '@marimba/queue';
 import { createStepHandlers } from '@marimba/steps';
 import { Store, uuidV7 } from '@marimba/store';
-import { calculator, createToolRegistry } from '@marimba/tools';
+import { calculator, createOutbound, createToolRegistry, type Outbound } from '@marimba/tools';
 import { Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { CONFIG, LOGGER, type Logger, REDIS, type WorkerConfig } from '../tokens.js';
+import { CONFIG, LOGGER, type Logger, OUTBOUND, REDIS, type WorkerConfig } from '../tokens.js';
 import { workerName } from '../worker-name.js';
+import { ingestionPorts } from './ingestion-ports.js';
 import { pauseAt } from './pause-point.js';
 import { QueueLanguageModel } from './queue-language-model.js';
 import { Reconciler } from './reconciler.js';
@@ -37,6 +39,21 @@ const clock = { now: () => new Date() };
       inject: [Store, REDIS, StepQueue, LOGGER],
     },
     {
+      provide: DocumentParser,
+      useFactory: (config: WorkerConfig) =>
+        new DocumentParser({
+          threads: config.MARIMBA_PARSE_THREADS,
+          timeoutMs: config.MARIMBA_PARSE_MS,
+          memoryBytes: config.MARIMBA_PARSE_BYTES,
+        }),
+      inject: [CONFIG],
+    },
+    {
+      provide: OUTBOUND,
+      useFactory: (config: WorkerConfig) => createOutbound({ allow: config.MARIMBA_OUTBOUND_ALLOW }),
+      inject: [CONFIG],
+    },
+    {
       provide: RunEngine,
       useFactory: (
         config: WorkerConfig,
@@ -46,6 +63,8 @@ const clock = { now: () => new Date() };
         queue: StepQueue,
         inference: InferenceClient,
         starter: RunStarter,
+        parser: DocumentParser,
+        outbound: Outbound,
       ) => {
         const notifier = new RedisRunNotifier(redis);
         const warn = (message: string, error: unknown) => logger.warn({ err: error }, message);
@@ -60,15 +79,16 @@ const clock = { now: () => new Date() };
           lanes: config.WORKER_CONCURRENCY,
           handlers: createStepHandlers({
             languageModel: new QueueLanguageModel(inference),
-            knowledge: store.search,
+            knowledge: new KnowledgeSearch(store.search),
             tools: createToolRegistry([calculator]),
+            ingestion: ingestionPorts(store, parser, outbound.fetch),
           }),
           worker: workerName(config),
           leaseMs: config.STEP_LEASE_MS,
           pause: pauseAt(config.MARIMBA_PAUSE_AT),
         });
       },
-      inject: [CONFIG, LOGGER, Store, REDIS, StepQueue, InferenceClient, RunStarter],
+      inject: [CONFIG, LOGGER, Store, REDIS, StepQueue, InferenceClient, RunStarter, DocumentParser, OUTBOUND],
     },
     {
       provide: Reconciler,
@@ -89,6 +109,8 @@ export class StepsModule implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(Reconciler) private readonly reconciler: Reconciler,
     @Inject(StepQueue) private readonly queue: StepQueue,
     @Inject(InferenceClient) private readonly inference: InferenceClient,
+    @Inject(DocumentParser) private readonly parser: DocumentParser,
+    @Inject(OUTBOUND) private readonly outbound: Outbound,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -106,6 +128,8 @@ export class StepsModule implements OnApplicationBootstrap, OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     this.reconciler.stop();
     await this.consumer?.close();
+    await this.parser.close();
+    await this.outbound.close();
     await this.inference.close();
     await this.queue.close();
   }

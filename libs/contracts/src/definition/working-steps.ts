@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import { jsonObject } from '../json.js';
 import { modelParameters } from '../model-parameters.js';
 import { slug } from '../references.js';
+import { metadataKey, searchMode } from '../search.js';
 import { workflowLimits } from './limits.js';
+import { assurance, requirementsLimit, statedRequirement } from './requirement.js';
 import { jsonTemplate, stepBase, template } from './step-base.js';
+import { grantedTool } from './tool-grant.js';
 
 export const transformStep = z.strictObject({ ...stepBase, kind: z.literal('transform'), value: jsonTemplate });
 export const toolStep = z.strictObject({
@@ -17,6 +21,10 @@ export const retrieveStep = z.strictObject({
   collection: template,
   query: template,
   limit: z.int().min(1).max(50).optional(),
+  mode: searchMode.optional(),
+  rerank: z.boolean().optional(),
+  /** Filters by key, or one expression that gives them; checked when the step runs. */
+  filters: z.union([template, z.record(metadataKey, jsonTemplate)]).optional(),
 });
 export const modelStep = z.strictObject({
   ...stepBase,
@@ -28,6 +36,19 @@ export const modelStep = z.strictObject({
     .max(100),
   parameters: modelParameters.optional(),
 });
+/** How much an agent may do. */
+export const agentLimits = z.strictObject({
+  /** Answers of the model, 8 when left out. A model that is not done by then has failed. */
+  turns: z.int().min(1).max(workflowLimits.agentTurns).optional(),
+  /** Calls of tools; further ones are refused, so that the model answers with what it has. */
+  toolCalls: z.int().min(0).max(10_000).optional(),
+  /** Of model calls: those read and not taken from a state, and those written. */
+  tokens: z.int().min(1).optional(),
+  /** Of model calls and tools, without waits for people. */
+  seconds: z.number().gt(0).optional(),
+});
+export type AgentLimits = z.infer<typeof agentLimits>;
+
 export const agentStep = z.strictObject({
   ...stepBase,
   kind: z.literal('agent'),
@@ -37,9 +58,19 @@ export const agentStep = z.strictObject({
   /** Passages to answer from: an expression that gives the output of a retrieve step's `passages`. */
   passages: template.optional(),
   /** The tools that this agent may call. None unless named here. */
-  tools: z.array(slug).max(50).optional(),
+  tools: z.array(grantedTool).max(50).optional(),
+  /** What happens to a call that untrusted text may have brought about and that no grant answers for: a person is asked, or it is refused. */
+  untrusted: z.enum(['ask', 'refuse']).optional(),
+  /** JSON Schema of the answer, which is then JSON. */
+  output: jsonObject.optional(),
+  /** As `limits.turns`. */
   maxTurns: z.int().min(1).max(workflowLimits.agentTurns).optional(),
+  limits: agentLimits.optional(),
   parameters: modelParameters.optional(),
+  /** `assured`: the answer is scored against `requirements`, repaired, and the best of several. */
+  mode: z.enum(['plain', 'assured']).optional(),
+  requirements: z.array(statedRequirement).min(1).max(requirementsLimit).optional(),
+  assurance: assurance.optional(),
 });
 /** Reads a document into a collection. Output: an `IngestOutput`. */
 export const ingestStep = z.strictObject({

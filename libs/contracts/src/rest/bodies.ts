@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { budget } from '../definition/budget.js';
 import { jsonObject } from '../json.js';
-import { passage } from '../passage.js';
 import { sha256Hex, slug, timestamp, uuid } from '../references.js';
 import { runResource, runStatus } from '../run.js';
+import { defaultSearchLimit, searchMode, searchOptions } from '../search.js';
 import { workflowDefinition } from '../workflow-definition.js';
 
 /** Versions and sequence numbers are 32-bit integers in the database. */
@@ -43,9 +43,12 @@ export const cancelRunBody = z.strictObject({ reason: z.string().min(1).max(500)
 
 export const searchQuery = z.strictObject({
   q: z.string().min(1).max(2_000),
-  limit: z.coerce.number().int().min(1).max(50).default(10),
+  limit: z.coerce.number().int().min(1).max(50).default(defaultSearchLimit),
+  mode: searchMode.optional(),
+  rerank: z.enum(['true', 'false']).optional(),
 });
-export const searchResult = z.object({ passages: z.array(passage) });
+/** The same, with filters. */
+export const searchBody = searchOptions.extend({ query: z.string().min(1).max(2_000) });
 
 export const modelResource = z.object({
   name: slug,

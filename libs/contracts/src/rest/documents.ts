@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { documentTitle } from '../ingestion.js';
 import { documentPage, documentSummary, pageUnit } from '../passage.js';
 import { slug, uuid } from '../references.js';
+import { documentMetadata, filterableKeys, searchRanking } from '../search.js';
 import { pageQuery } from './bodies.js';
 
 const chunkSize = z.int().min(50).max(20_000);
@@ -13,6 +14,8 @@ export const createCollectionBody = z
     /** Characters that chunks are joined up to, and may have at most; left out, as measured for the bundled model. */
     chunkTarget: chunkSize.optional(),
     chunkMax: chunkSize.optional(),
+    filterable: filterableKeys.optional(),
+    ranking: searchRanking.optional(),
   })
   .refine(
     ({ chunkTarget: target, chunkMax: most }) =>
@@ -28,6 +31,8 @@ export const collectionResource = z.object({
   chunkMax: z.int().optional(),
   documents: z.int(),
   chunks: z.int(),
+  filterable: filterableKeys,
+  ranking: searchRanking,
   createdAt: z.string(),
 });
 export type CollectionResource = z.infer<typeof collectionResource>;
@@ -38,6 +43,8 @@ export const createDocumentBody = z.strictObject({
   source: z.string().min(1).max(1_000),
   mediaType: z.enum(['text/plain', 'text/markdown']).default('text/markdown'),
   text: z.string().min(1),
+  /** Its fields that the collection declares as filterable must have the declared types. */
+  metadata: documentMetadata.optional(),
 });
 export const documentResource = documentSummary;
 export const documentText = documentSummary.extend({ text: z.string() });

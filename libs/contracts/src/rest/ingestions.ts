@@ -3,6 +3,7 @@ import { errorRecord } from '../errors.js';
 import { documentSource, documentTitle, ingestionLimits, ingestOutput } from '../ingestion.js';
 import { uuid } from '../references.js';
 import { runStatus } from '../run.js';
+import { documentMetadata } from '../search.js';
 
 /** Beside a body that is a file; of several files (multipart) each has its own name. */
 export const ingestionQuery = z.strictObject({ source: documentSource.optional(), title: documentTitle.optional() });
@@ -22,6 +23,7 @@ export const createIngestionBody = z.strictObject({
             .max(2_000)
             .optional(),
           text: z.string().min(1).optional(),
+          metadata: documentMetadata.optional(),
         })
         .refine(({ url, text }) => (url === undefined) !== (text === undefined), 'expected one of url and text')
         .refine(({ url, source }) => url !== undefined || source !== undefined, 'a text needs a source'),

@@ -1,4 +1,4 @@
-import type { ProblemDetail, WorkflowDefinition } from '@marimba/contracts';
+import { grantOf, type ProblemDetail, type WorkflowDefinition } from '@marimba/contracts';
 import { jsonPointer } from '../json-pointer.js';
 import { nameHint } from '../nearest-name.js';
 import { reservedNames } from './scopes.js';
@@ -28,7 +28,8 @@ function problemsOf({ step, path }: StepPlace, { tools, models }: KnownNames): P
   };
   if (step.kind === 'tool') check('tool', step.tool, tools, 'tool');
   if (step.kind === 'agent')
-    for (const [index, tool] of (step.tools ?? []).entries()) check('tool', tool, tools, 'tools', index);
+    for (const [index, granted] of (step.tools ?? []).entries())
+      check('tool', grantOf(granted).tool, tools, 'tools', index, ...(typeof granted === 'string' ? [] : ['tool']));
   if (models !== undefined && (step.kind === 'model' || step.kind === 'agent'))
     check('model', step.model, models, 'model');
   if (step.kind === 'map' && step.as !== undefined && reservedNames.includes(step.as))

@@ -41,7 +41,11 @@ function ownTemplates(step: StepDefinition): TemplateField[] {
     case 'tool':
       return [json(['arguments'], step.arguments)];
     case 'retrieve':
-      return [text(['collection'], step.collection), text(['query'], step.query)];
+      return [
+        text(['collection'], step.collection),
+        text(['query'], step.query),
+        ...optional(step.filters, (value) => json(['filters'], value)),
+      ];
     case 'model':
       return step.messages.map(({ content }, index) => text(['messages', index, 'content'], content));
     case 'agent':

@@ -1,12 +1,16 @@
 import {
+  type ApprovalAnswer,
+  AwaitsApproval,
   type Budget,
   type CallEventBody,
   type CallEventType,
+  canonicalJson,
   type JsonValue,
   type NewRunEvent,
   type RunEventOf,
   type StepContext,
   type StoredValue,
+  sha256Of,
   TerminalError,
 } from '@marimba/contracts';
 import type { RunStore, StepLease } from '../ports.js';
@@ -19,6 +23,7 @@ interface AttemptParts {
   lease: StepLease;
   signal: AbortSignal;
   idempotencyKey: string;
+  untrustedInputs: readonly string[];
   /** Of the run, and of the step alone. */
   budget: Budget | undefined;
   stepBudget: Pick<Budget, 'tokens' | 'toolCalls'> | undefined;
@@ -32,17 +37,19 @@ export class AttemptContext implements StepContext {
   readonly stepId: string;
   readonly attempt: number;
   readonly idempotencyKey: string;
+  readonly untrustedInputs: readonly string[];
   readonly signal: AbortSignal;
   /** To be appended with the outcome. */
   readonly last: NewRunEvent[] = [];
 
   constructor(private readonly parts: AttemptParts) {
-    const { lease, idempotencyKey, signal } = parts;
+    const { lease, idempotencyKey, untrustedInputs, signal } = parts;
     this.tenantId = lease.tenantId;
     this.runId = lease.runId;
     this.stepId = lease.stepId;
     this.attempt = lease.attempt;
     this.idempotencyKey = idempotencyKey;
+    this.untrustedInputs = untrustedInputs;
     this.signal = signal;
   }
 
@@ -74,6 +81,19 @@ export class AttemptContext implements StepContext {
       (event.data as { stepId: string }).stepId === this.stepId &&
       (event.data as { callKey: string }).callKey === callKey;
     return this.parts.run.events.findLast(isThisCall);
+  }
+
+  async approval(question: { title: string; subject: JsonValue }): Promise<ApprovalAnswer> {
+    const subjectSha256 = sha256Of(canonicalJson(question.subject));
+    const decided = this.parts.run.events.findLast(
+      (event) =>
+        event.type === 'approval.decided' &&
+        event.data.stepId === this.stepId &&
+        event.data.subjectSha256 === subjectSha256,
+    ) as RunEventOf<'approval.decided'> | undefined;
+    if (decided === undefined) throw new AwaitsApproval({ ...question, subjectSha256 });
+    const { approved, decidedBy, reason } = decided.data;
+    return { approved, decidedBy, reason };
   }
 
   keep(value: JsonValue): Promise<StoredValue> {

@@ -1,9 +1,9 @@
 import {
-  type ControlStep,
   canonicalJson,
   durationMs,
   type JsonValue,
   type NewRunEvent,
+  type StepDefinition,
   type StepOfKind,
   type StoredValue,
   sha256Of,
@@ -109,7 +109,8 @@ async function startChild(context: EnterContext, step: StepOfKind<'workflow'>, p
   return { type: 'child.started', data: { ...data, ...deadlineOf(step, context.now) } };
 }
 
-function deadlineOf({ timeout }: Pick<ControlStep, 'timeout'>, now: Date): { until?: string } {
+/** When a wait that begins now has to be over. */
+export function deadlineOf({ timeout }: Pick<StepDefinition, 'timeout'>, now: Date): { until?: string } {
   return timeout === undefined ? {} : { until: later(now, durationMs(timeout)) };
 }
 

@@ -50,6 +50,10 @@ export async function reEvaluateEvent(
     case 'model.called':
     case 'tool.called':
     case 'retrieval.done':
+    case 'policy.decided':
+    case 'assurance.planned':
+    case 'candidate.scored':
+    case 'assurance.concluded':
       return notAtWork(values, event);
     case 'step.skipped':
       return compared(values, event, { skipped: true });
@@ -83,8 +87,9 @@ async function compared(values: RunValues, event: StepEvent, said: StepOutcome):
   const idle = notAtWork(values, event);
   if (idle !== undefined) return idle;
   const expected = await reEvaluateStep(values, lookOf(values, event));
-  // What a handler gave is recorded, not made here.
-  return 'works' in expected && event.type === 'step.completed' ? undefined : { expected, found: said };
+  // What a handler gave or asked is recorded, not made here.
+  const isOfHandler = event.type === 'step.completed' || event.type === 'approval.requested';
+  return 'works' in expected && isOfHandler ? undefined : { expected, found: said };
 }
 
 async function failed(values: RunValues, event: RunEventOf<'step.failed'>): Promise<Comparison> {

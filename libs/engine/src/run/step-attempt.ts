@@ -1,4 +1,5 @@
 import {
+  AwaitsApproval,
   type BudgetKind,
   durationMs,
   type ErrorRecord,
@@ -12,12 +13,13 @@ import {
   type WorkingStep,
 } from '@marimba/contracts';
 import { StepTree } from '../definition/step-tree.js';
+import { untrustedReadsOf } from '../definition/untrusted-steps.js';
 import type { StepLease } from '../ports.js';
 import type { ActiveRun, Contributed } from './active-run.js';
 import { AttemptContext } from './attempt-context.js';
 import { BudgetExceeded, budgetOf, usedUp } from './budget.js';
 import type { EngineParts } from './engine-parts.js';
-import { enterStep } from './enter-step.js';
+import { deadlineOf, enterStep } from './enter-step.js';
 import { evaluateStep, isWanted } from './evaluate-step.js';
 import { finishStep } from './finish-step.js';
 import { LeaseKeeper } from './lease-keeper.js';
@@ -116,6 +118,7 @@ export class StepAttempt {
       lease: this.lease,
       signal: limit === undefined ? signal : AbortSignal.any([signal, limit]),
       idempotencyKey: step.idempotencyKey ?? `${this.lease.runId}/${this.path}`,
+      untrustedInputs: this.untrustedInputs(),
       budget: budgetOf(this.run.definition, this.run.state),
       stepBudget: step.budget,
       logGrew: (seq) => this.notify(seq),
@@ -124,6 +127,7 @@ export class StepAttempt {
       const output = await untilAborted(handler.execute(step, context), context.signal);
       return { type: 'completed', output: await context.keep(output), before: context.last };
     } catch (error) {
+      if (error instanceof AwaitsApproval) return { type: 'next', event: await this.ask(error) };
       before.push(...context.last);
       if (limit?.aborted && !signal.aborted)
         throw new MarimbaError('step.timed-out', `step '${this.path}' was not done within ${step.timeout}`, {
@@ -158,6 +162,19 @@ export class StepAttempt {
     const event = await enterStep({ ...this.values(), ...context }, this.path);
     if (event.type === 'child.started') await this.parts.pause('after-child');
     return { type: 'next', event };
+  }
+
+  private untrustedInputs(): string[] {
+    if (this.step.kind !== 'agent') return [];
+    return untrustedReadsOf(this.run.definition, this.step.id).map((id) => `steps.${id}`);
+  }
+
+  /** The step's worker is free meanwhile; the decision begins the same attempt again. */
+  private async ask({ question: { title, subject, subjectSha256 } }: AwaitsApproval): Promise<NewRunEvent> {
+    const { attempt } = this.lease;
+    const asked = { title, subject: await this.keep(subject), subjectSha256 };
+    const deadline = deadlineOf(this.step, this.parts.clock.now());
+    return { type: 'approval.requested', data: { v: 1, stepId: this.path, attempt, ...asked, ...deadline } };
   }
 
   private async finish(state: RunState): Promise<Outcome> {

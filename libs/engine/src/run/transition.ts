@@ -107,6 +107,10 @@ export class Transition {
         this.used({ toolCalls: 1 });
         return;
       case 'retrieval.done':
+      case 'policy.decided':
+      case 'assurance.planned':
+      case 'candidate.scored':
+      case 'assurance.concluded':
         return;
       case 'run.suspended':
         this.set({ status: 'suspended' });
@@ -301,7 +305,14 @@ export class Transition {
 
   private arrive(path: string, arrived: NonNullable<StepState['arrived']>): void {
     this.change(path, { arrived });
-    this.finish(path);
+    if (this.tree.step(idOf(path)).kind === 'agent') this.goOn(path);
+    else this.finish(path);
+  }
+
+  /** A handler asked: the attempt begins again, and finds the answer in the log. */
+  private goOn(path: string): void {
+    const { notBefore: _deadline, ...state } = this.steps.get(path)!;
+    this.schedule(path, { ...state, status: 'scheduled' });
   }
 
   private signalled({ id, name, payload }: RunEventData<'signal.received'>): void {

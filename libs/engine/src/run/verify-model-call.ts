@@ -1,4 +1,5 @@
 import {
+  grantOf,
   type InferenceRequest,
   type InferenceResult,
   type JsonObject,
@@ -72,13 +73,15 @@ export async function verifyModelCall(log: ReplayedLog, event: Call, ports: Call
 async function requestOf(log: ReplayedLog, event: Call, ports: CallPorts): Promise<InferenceRequest | string> {
   const step = StepTree.of(log.definition).places.get(idOf(event.data.stepId))?.step;
   const tools: ToolDescription[] = [];
-  for (const name of step?.kind === 'agent' ? (step.tools ?? []) : []) {
+  const offered = step?.kind === 'agent' ? (step.tools ?? []).map((granted) => grantOf(granted).tool) : [];
+  for (const name of event.data.tools ?? offered) {
     const tool = ports.tool(name);
     if (tool === undefined) return name;
     tools.push(tool);
   }
   const messages = await recordedPrompt(log.events, event, log.resolve);
-  return { v: 1, messages, tools, parameters: event.data.parameters };
+  const { parameters, constraint } = event.data;
+  return { v: 1, messages, tools, parameters, ...(constraint === undefined ? {} : { constraint }) };
 }
 
 /** Why the model that there is now cannot be asked. */

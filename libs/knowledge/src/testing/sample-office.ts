@@ -41,7 +41,9 @@ export function samplePptxParts(): Record<string, Uint8Array> {
     ['Year', 'Sales'],
     ['2026', '41 boats'],
   ]
-    .map((cells) => `<a:tr>${cells.map((text) => `<a:tc><a:txBody>${paragraph(text)}</a:txBody></a:tc>`).join('')}</a:tr>`)
+    .map(
+      (cells) => `<a:tr>${cells.map((text) => `<a:tc><a:txBody>${paragraph(text)}</a:txBody></a:tc>`).join('')}</a:tr>`,
+    )
     .join('')}</a:tbl></a:graphicData></a:graphic></p:graphicFrame>`;
   const parts = {
     'ppt/presentation.xml':

@@ -106,6 +106,8 @@ export class DocumentParser {
   private spawn(): Worker {
     const thread = new Worker(threadEntry(), {
       resourceLimits: { maxOldGenerationSizeMb: Math.ceil(this.memoryBytes / 1024 ** 2) },
+      // Not what the process was told about modules: the thread takes what was built.
+      execArgv: [],
       // Libraries that complain do so to nobody.
       stdout: true,
       stderr: true,

@@ -10,6 +10,7 @@ import { calculator, createToolRegistry, type Tool } from '@marimba/tools';
 import { describe, expect, it } from 'vitest';
 import { createStepHandlers } from '../step-handlers.js';
 import { FixedKnowledgeStore } from '../testing/fixed-knowledge-store.js';
+import { noIngestion } from '../testing/no-ingestion.js';
 import { passagesFrom } from '../testing/passages.js';
 import { ScriptedLanguageModel, type ScriptedReply } from '../testing/scripted-language-model.js';
 
@@ -23,6 +24,7 @@ const passages = passagesFrom({
 const effects: string[] = [];
 const effect: Tool = {
   description: { name: 'effect', description: 'Has an effect.', parameters: { type: 'object' } },
+  effects: 'writes',
   call: async (_args, { idempotencyKey }) => {
     effects.push(idempotencyKey);
     return { done: effects.length };
@@ -32,7 +34,8 @@ const effect: Tool = {
 function setUp(script: ScriptedReply[], step: Partial<StepOfKind<'agent'>> = {}) {
   const languageModel = new ScriptedLanguageModel(script);
   const knowledge = new FixedKnowledgeStore('handbook', passages);
-  const handlers = createStepHandlers({ languageModel, knowledge, tools: createToolRegistry([calculator, effect]) });
+  const tools = createToolRegistry([calculator, effect]);
+  const handlers = createStepHandlers({ languageModel, knowledge, tools, ingestion: noIngestion });
   const harness = new EngineHarness();
   const definition: WorkflowDefinition = {
     name: 'agent',

@@ -1,6 +1,7 @@
 import {
   type AgentOutput,
   type ChatMessage,
+  grantOf,
   type JsonObject,
   type Passage,
   retrieveOutput,
@@ -30,12 +31,14 @@ export function agentHandler(languageModel: LanguageModel, registry: ToolRegistr
     kind: 'agent',
     async execute(step, context) {
       const passages = passagesOf(step);
-      const allowed = step.tools ?? [];
+      const allowed = (step.tools ?? []).map((granted) => grantOf(granted).tool);
       const tools = new AgentTools(registry, allowed, context);
       const conversation = newConversation({
         model: step.model,
         parameters: step.parameters ?? {},
-        tools: allowed.map((name) => registry.get(name).description),
+        tools: (await Promise.all(allowed.map((name) => registry.get(context.tenantId, name)))).map(
+          ({ description }) => description,
+        ),
         messages: firstMessages(step, passages),
       });
       const limit = step.maxTurns ?? defaultTurns;

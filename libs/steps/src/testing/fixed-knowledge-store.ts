@@ -1,4 +1,4 @@
-import { type Passage, TerminalError } from '@marimba/contracts';
+import { type Passage, type SearchOptions, type SearchResult, TerminalError } from '@marimba/contracts';
 import type { KnowledgeStore } from '../ports.js';
 
 /** Finds the same passages for every query, in one collection. */
@@ -8,9 +8,9 @@ export class FixedKnowledgeStore implements KnowledgeStore {
     private readonly passages: Passage[],
   ) {}
 
-  async search(_tenantId: string, collection: string, _query: string, limit: number): Promise<Passage[]> {
+  async search(_tenantId: string, collection: string, _query: string, { limit }: SearchOptions): Promise<SearchResult> {
     if (collection !== this.collection)
       throw new TerminalError('collection.not-found', `there is no collection '${collection}'`);
-    return this.passages.slice(0, limit);
+    return { passages: this.passages.slice(0, limit), method: { mode: 'full-text' } };
   }
 }

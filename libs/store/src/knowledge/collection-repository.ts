@@ -1,4 +1,10 @@
-import { type CollectionResource, collectionResource, TerminalError } from '@marimba/contracts';
+import {
+  type CollectionResource,
+  collectionResource,
+  type FilterableKeys,
+  type SearchRanking,
+  TerminalError,
+} from '@marimba/contracts';
 import { auditInside } from '../audit/audit-chain.js';
 import { dropBlobs } from '../blobs/blob-repository.js';
 import type { Database } from '../database/database.js';
@@ -12,21 +18,32 @@ export interface NewCollection {
   /** Characters of a chunk; both or none. */
   chunkTarget?: number | undefined;
   chunkMax?: number | undefined;
+  filterable?: FilterableKeys | undefined;
+  ranking?: SearchRanking | undefined;
 }
 
 export class CollectionRepository {
   constructor(private readonly database: Database) {}
 
   /** @throws TerminalError collection.exists */
-  async create(tenantId: string, collection: NewCollection, actor: string): Promise<CollectionResource> {
-    const { name, description, chunkTarget, chunkMax } = collection;
+  async create(
+    tenantId: string,
+    { name, description, chunkTarget, chunkMax, filterable = {}, ranking = {} }: NewCollection,
+    actor: string,
+  ): Promise<CollectionResource> {
+    const sizes = { chunkTarget: chunkTarget ?? null, chunkMax: chunkMax ?? null };
     return this.database.transaction({ tenantId }, async (transaction) => {
       const id = uuidV7();
       const [{ rows }] = await transaction.send(
         statement<{ created_at: Date }>(
-          `INSERT INTO collection (tenant_id, id, name, description, chunk_target, chunk_max, created_by, created_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, now()) ON CONFLICT (tenant_id, name) DO NOTHING RETURNING created_at`,
-          [tenantId, id, name, description ?? null, chunkTarget ?? null, chunkMax ?? null, actor],
+          `INSERT INTO collection (tenant_id, id, name, description, filterable, ranking, created_by, created_at,
+             chunk_target, chunk_max)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, now(), $8, $9)
+           ON CONFLICT (tenant_id, name) DO NOTHING RETURNING created_at`,
+          [
+            ...[tenantId, id, name, description ?? null, filterable, ranking, actor],
+            ...[sizes.chunkTarget, sizes.chunkMax],
+          ],
         ),
       );
       const createdAt = rows[0]?.created_at;
@@ -39,8 +56,8 @@ export class CollectionRepository {
           detail: { id },
         }),
       );
-      const sizes = { chunkTarget: chunkTarget ?? null, chunkMax: chunkMax ?? null };
-      return resourceOf({ id, name, description: description ?? null, ...sizes, documents: 0, chunks: 0, createdAt });
+      const fresh = { ...sizes, documents: 0, chunks: 0, filterable, ranking, createdAt };
+      return resourceOf({ id, name, description: description ?? null, ...fresh });
     });
   }
 
@@ -53,13 +70,10 @@ export class CollectionRepository {
     return resourceOf(found);
   }
 
-  /**
-   * With its documents and all that is made of them.
-   * @throws TerminalError collection.not-found
-   */
+  /** With its documents and all that is made of them. @throws TerminalError collection.not-found */
   async remove(tenantId: string, name: string, actor: string): Promise<void> {
     return this.database.transaction({ tenantId }, async (transaction) => {
-      const [collections, documents] = await transaction.send(
+      const [collections, { rows }] = await transaction.send(
         statement<{ id: string }>('SELECT id FROM collection WHERE tenant_id = $1 AND name = $2 FOR UPDATE', [
           tenantId,
           name,
@@ -72,18 +86,17 @@ export class CollectionRepository {
       );
       const id = collections.rows[0]?.id;
       if (id === undefined) throw collectionNotFound(name);
-      const { rows } = documents;
       const audit = await auditInside(transaction, tenantId, {
         actor,
         action: 'collection.deleted',
         subject: name,
         detail: { id, documents: rows.length },
       });
-      const blobs = rows.flatMap(({ sha256, original_sha256 }) => [sha256, original_sha256 ?? []].flat());
+      const blobs = new Set(rows.flatMap(({ sha256, original_sha256 }) => [sha256, original_sha256 ?? sha256]));
       await transaction.commit(
         statement('DELETE FROM document WHERE tenant_id = $1 AND collection_id = $2', [tenantId, id]),
         statement('DELETE FROM collection WHERE tenant_id = $1 AND id = $2', [tenantId, id]),
-        ...dropBlobs(tenantId, [...new Set(blobs)]),
+        ...dropBlobs(tenantId, [...blobs]),
         audit,
       );
     });
@@ -109,18 +122,16 @@ interface CollectionFields {
   chunkMax: number | null;
   documents: number;
   chunks: number;
+  filterable: unknown;
+  ranking: unknown;
   createdAt: Date;
 }
 
-function resourceOf(fields: CollectionFields): CollectionResource {
-  const { id, name, description, chunkTarget, chunkMax, documents, chunks, createdAt } = fields;
+function resourceOf({ description, chunkTarget, chunkMax, createdAt, ...row }: CollectionFields): CollectionResource {
   return collectionResource.parse({
-    id,
-    name,
+    ...row,
     ...(description === null ? {} : { description }),
     ...(chunkTarget === null || chunkMax === null ? {} : { chunkTarget, chunkMax }),
-    documents,
-    chunks,
     createdAt: createdAt.toISOString(),
   });
 }

@@ -1,10 +1,18 @@
-import { type DocumentSummary, TerminalError, uuid } from '@marimba/contracts';
+import {
+  canonicalJson,
+  type DocumentMetadata,
+  type DocumentSummary,
+  type FilterableKeys,
+  TerminalError,
+  uuid,
+} from '@marimba/contracts';
 import { auditInside } from '../audit/audit-chain.js';
 import { type BlobRepository, dropBlobs, referenceOf } from '../blobs/blob-repository.js';
 import type { Database } from '../database/database.js';
 import { afterCursor, newestFirst, type Page, type PageQuery, pageOf } from '../database/page-cursor.js';
 import { statement } from '../database/statement.js';
 import { uuidV7 } from '../database/uuid-v7.js';
+import { checkMetadata } from './check-metadata.js';
 import { collectionNotFound } from './collection-repository.js';
 import { type DocumentRow, documentNotFound, selectDocument, summaryOf } from './document-rows.js';
 import { type NewDocument, removeDocument, writeDocument } from './document-statements.js';
@@ -18,8 +26,8 @@ export class DocumentRepository {
 
   /**
    * The same document of the same source again gives the one that is there (`created` false). Another one of a source
-   * replaces it, under a new id: who searches sees the old one whole or the new one.
-   * @throws TerminalError collection.not-found, document.not-text
+   * replaces it, under a new id (so do another title and other metadata): who searches sees the old one whole or the new.
+   * @throws TerminalError collection.not-found, document.not-text, document.metadata-invalid
    */
   async insert(
     tenantId: string,
@@ -32,8 +40,8 @@ export class DocumentRepository {
     const original = document.original && referenceOf(document.original, document.mediaType);
     return this.database.transaction({ tenantId }, async (transaction) => {
       const [collections, before] = await transaction.send(
-        statement<{ id: string; now: Date }>(
-          `SELECT id, clock_timestamp()::timestamptz(3) AS now FROM collection
+        statement<{ id: string; filterable: FilterableKeys; now: Date }>(
+          `SELECT id, filterable, clock_timestamp()::timestamptz(3) AS now FROM collection
            WHERE tenant_id = $1 AND name = $2 FOR UPDATE`,
           [tenantId, document.collection],
         ),
@@ -44,9 +52,10 @@ export class DocumentRepository {
       );
       const collection = collections.rows[0];
       if (!collection) throw collectionNotFound(document.collection);
+      const { metadata = {} } = document;
+      checkMetadata(metadata, collection.filterable, document.source);
       const old = before.rows[0];
-      const same = old?.sha256 === text.blob && old.title === document.title;
-      if (old && same && (old.original_sha256 ?? undefined) === original?.blob) {
+      if (old && isSame(old, { sha256: text.blob, original: original?.blob, title: document.title, metadata })) {
         await transaction.commit();
         return { ...summaryOf(old), created: false, replaced: false };
       }
@@ -72,6 +81,7 @@ export class DocumentRepository {
         sha256: text.blob,
         bytes: bytes.length,
         chunks: document.chunks.length,
+        metadata,
         original_sha256: original?.blob ?? null,
         original_bytes: original?.bytes ?? null,
         unit: document.unit ?? null,
@@ -151,16 +161,20 @@ export class DocumentRepository {
         orderBy: newestFirst,
         take: query.limit + 1,
       });
-      return pageOf(documents, query.limit, ({ mediaType, createdAt, originalSha256, originalBytes, pages, ...row }) =>
-        summaryOf({
-          ...row,
-          collection,
-          media_type: mediaType,
-          created_at: createdAt,
-          original_sha256: originalSha256,
-          original_bytes: originalBytes,
-          pages: Array.isArray(pages) ? pages.length : null,
-        }),
+      return pageOf(
+        documents,
+        query.limit,
+        ({ mediaType, createdAt, originalSha256, originalBytes, pages, metadata, ...row }) =>
+          summaryOf({
+            ...row,
+            metadata: metadata as DocumentMetadata,
+            collection,
+            media_type: mediaType,
+            created_at: createdAt,
+            original_sha256: originalSha256,
+            original_bytes: originalBytes,
+            pages: Array.isArray(pages) ? pages.length : null,
+          }),
       );
     });
   }
@@ -171,6 +185,14 @@ export class DocumentRepository {
     const { bytes } = await this.blobs.get(tenantId, sha256);
     return Buffer.from(bytes).toString('utf8');
   }
+}
+
+function isSame(
+  old: DocumentRow,
+  fresh: { sha256: string; original: string | undefined; title: string; metadata: DocumentMetadata },
+): boolean {
+  const sameBytes = old.sha256 === fresh.sha256 && (old.original_sha256 ?? undefined) === fresh.original;
+  return sameBytes && old.title === fresh.title && canonicalJson(old.metadata) === canonicalJson(fresh.metadata);
 }
 
 const blobsOf = ({ sha256, original_sha256 }: DocumentRow): string[] =>

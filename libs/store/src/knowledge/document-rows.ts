@@ -1,4 +1,4 @@
-import { type DocumentSummary, documentSummary, TerminalError } from '@marimba/contracts';
+import { type DocumentMetadata, type DocumentSummary, documentSummary, TerminalError } from '@marimba/contracts';
 
 export interface DocumentRow {
   id: string;
@@ -9,6 +9,7 @@ export interface DocumentRow {
   sha256: string;
   bytes: number;
   chunks: number;
+  metadata: DocumentMetadata;
   original_sha256: string | null;
   original_bytes: number | null;
   unit: string | null;
@@ -18,7 +19,7 @@ export interface DocumentRow {
 }
 
 export const selectDocument = `SELECT document.id, collection.name AS collection, title, source, media_type, sha256, bytes,
-  document.chunks, original_sha256, original_bytes, unit, json_array_length(pages) AS pages, document.created_at
+  document.chunks, metadata, original_sha256, original_bytes, unit, json_array_length(pages) AS pages, document.created_at
   FROM document JOIN collection ON collection.tenant_id = document.tenant_id AND collection.id = document.collection_id`;
 
 export function summaryOf(row: DocumentRow): DocumentSummary {

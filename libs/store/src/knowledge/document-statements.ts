@@ -1,4 +1,4 @@
-import type { BlobReference, DocumentPage, PageUnit } from '@marimba/contracts';
+import type { BlobReference, DocumentMetadata, DocumentPage, PageUnit } from '@marimba/contracts';
 import { holdBlob } from '../blobs/blob-repository.js';
 import { type Statement, statement } from '../database/statement.js';
 import { uuidV7 } from '../database/uuid-v7.js';
@@ -21,6 +21,7 @@ export interface NewDocument {
   source: string;
   mediaType: string;
   text: string;
+  metadata?: DocumentMetadata | undefined;
   chunks: NewChunk[];
   /** The file that the text was read out of. */
   original?: Uint8Array | undefined;
@@ -45,17 +46,17 @@ export function writeDocument(
   document: NewDocument,
   { id, text, bytes, original, actor, now }: Placement,
 ): Statement[] {
-  const { title, source, mediaType, chunks, unit, pages } = document;
+  const { title, source, mediaType, metadata = {}, chunks, unit, pages } = document;
   return [
     holdBlob(tenantId, text, bytes),
     ...(original === undefined ? [] : [holdBlob(tenantId, original, document.original!)]),
     statement(
-      `INSERT INTO document (tenant_id, id, collection_id, title, source, media_type, sha256, bytes, chunks, created_by, created_at,
-         original_sha256, original_bytes, unit, pages)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+      `INSERT INTO document (tenant_id, id, collection_id, title, source, media_type, sha256, bytes, chunks, metadata,
+         created_by, created_at, original_sha256, original_bytes, unit, pages)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
       [
-        ...[tenantId, id, collectionId, title, source, mediaType, text.blob, text.bytes, chunks.length, actor, now],
-        ...[original?.blob ?? null, original?.bytes ?? null],
+        ...[tenantId, id, collectionId, title, source, mediaType, text.blob, text.bytes, chunks.length, metadata],
+        ...[actor, now, original?.blob ?? null, original?.bytes ?? null],
         ...(unit === undefined ? [null, null] : [unit, JSON.stringify(pages ?? [])]),
       ],
     ),

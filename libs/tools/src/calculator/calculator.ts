@@ -16,6 +16,7 @@ export const calculator: Tool = {
       additionalProperties: false,
     },
   },
+  effects: 'none',
   async call({ expression }) {
     try {
       return asJson(evaluateArithmetic(String(expression)));

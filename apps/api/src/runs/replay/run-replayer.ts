@@ -65,17 +65,19 @@ export class RunReplayer {
   private async *verified(log: ReplayedLog, caller: Caller): AsyncGenerator<ReplayMessage, CallOfStep[], void> {
     const made = log.events.filter(isCall);
     const calls: CallOfStep[] = [];
+    const ports = await this.portsFor(caller);
     for (const event of made) {
       yield { type: 'progress', of: 'calls', done: calls.length, total: made.length };
       const { stepId } = event.data;
-      calls.push({ stepId, ...(await verifyModelCall(log, event, this.portsFor(caller))) });
+      calls.push({ stepId, ...(await verifyModelCall(log, event, ports)) });
     }
     yield { type: 'progress', of: 'calls', done: calls.length, total: made.length };
     return calls;
   }
 
-  private portsFor(caller: Caller): CallPorts {
-    const tools = new Map(this.tools.list().map(({ description }) => [description.name, description]));
+  private async portsFor(caller: Caller): Promise<CallPorts> {
+    const known = await this.tools.list(caller.principal.tenantId);
+    const tools = new Map(known.map(({ description }) => [description.name, description]));
     return {
       model: (name) => this.models.model(name, 1),
       answer: (model, request) => this.models.answer(model, request, caller),

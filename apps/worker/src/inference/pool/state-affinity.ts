@@ -6,7 +6,7 @@ import type { ModelRequest } from '@marimba/contracts';
  * where one may continue from the other's kept state. States are never shared between tenants.
  */
 export function prefixKeys(tenantId: string, model: string, request: ModelRequest): string[] {
-  if (request.kind === 'embed') return [];
+  if (request.kind === 'embed' || request.kind === 'rerank') return [];
   const { messages, tools } = request;
   const hash = createHash('sha256').update(JSON.stringify([tenantId, model, tools]));
   return messages.map((message) => hash.update(JSON.stringify(message)).copy().digest('base64'));

@@ -81,8 +81,7 @@ async function titleOf(pdf: Pdf): Promise<string | undefined> {
 }
 
 /** A PDF ends with this mark; behind it there may be a little of what a transfer has added. */
-const isWhole = (bytes: Uint8Array): boolean =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).lastIndexOf('%%EOF') >= bytes.length - 2048;
+const isWhole = (bytes: Uint8Array): boolean => Buffer.from(bytes.subarray(-2048)).includes('%%EOF');
 
 const cutOff = (place: string, cause?: unknown): TerminalError =>
   malformed('the PDF', `it is cut off ${place}: its end is missing`, cause);

@@ -1,0 +1,45 @@
+import { documentPasses } from './document-filter.js';
+
+/**
+ * BM25 as in Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), with the 1 inside
+ * the logarithm that keeps the weight of very common terms positive:
+ *   sum over the query's terms of ln(1 + (N - n + 0.5) / (n + 0.5)) · f (k1 + 1) / (f + k1 (1 - b + b · length / average))
+ * N: chunks of the collection; n: those with the term; f: how often the chunk has it (its own text, its title and its
+ * headings alike); lengths in terms. Each term of the query counts once. Terms are added in one order, so that equal
+ * chunks have equal scores; equal scores stand in the order in which they were inserted. Filters leave N, n and the average
+ * as they are, so that a passage's score does not depend on them.
+ *
+ * The index is asked by values, not by a join, so that it is used whatever the planner knows: also for the prepared
+ * statement's generic plan right after a first ingestion, before Postgres has gathered statistics.
+ *
+ * $1 tenant, $2 collection, $3 query, $4 limit, $5 k1, $6 b, $7 conditions or null
+ */
+export const rankChunks = `
+  WITH target AS (
+    SELECT id, chunks, terms::float8 / greatest(chunks, 1) AS average FROM collection WHERE tenant_id = $1 AND name = $2
+  ), posting AS (
+    SELECT term, document_id, ordinals, frequencies, lengths
+    FROM chunk_posting
+    WHERE tenant_id = $1 AND collection_id = (SELECT id FROM target)
+      AND term = ANY (tsvector_to_array(to_tsvector('english', $3)))
+  ), weight AS (
+    SELECT term,
+      ln(1 + (target.chunks - sum(cardinality(ordinals)) + 0.5::float8) / (sum(cardinality(ordinals)) + 0.5::float8)) AS weight
+    FROM posting, target GROUP BY term, target.chunks
+  ), best AS (
+    SELECT document_id, ordinal,
+      sum(weight * frequency * ($5::float8 + 1) / (frequency + $5 * (1 - $6::float8 + $6 * length / average)) ORDER BY term) AS score
+    FROM posting JOIN weight USING (term) CROSS JOIN target
+      CROSS JOIN LATERAL unnest(ordinals, frequencies, lengths) AS one (ordinal, frequency, length)
+    WHERE $7::text IS NULL OR document_id IN (
+      SELECT id FROM document
+      WHERE tenant_id = $1 AND collection_id = (SELECT id FROM target) AND ${documentPasses('$7')})
+    GROUP BY document_id, ordinal
+    ORDER BY score DESC, document_id, ordinal LIMIT $4
+  )
+  SELECT chunk.id AS chunk_id, document_id, document.title, headings, chunk.text, start_offset, end_offset, page, score
+  FROM best
+    JOIN chunk USING (document_id, ordinal)
+    JOIN document ON document.id = document_id AND document.tenant_id = chunk.tenant_id
+  WHERE chunk.tenant_id = $1
+  ORDER BY score DESC, document_id, ordinal`;

@@ -1,0 +1,43 @@
+import { canonicalJson, sha256Of, TerminalError, type ToolOrigin, type ToolResource } from '@marimba/contracts';
+import { checkArguments } from './check-arguments.js';
+import type { RegisteredTool, Tool } from './tool.js';
+
+/** Of a result as JSON. A model cannot read more, and a log should not hold more. */
+export const largestResultBytes = 256 * 1024;
+
+/** SHA-256 of the canonical JSON of what a caller is told of a tool and of what it may do. */
+export function toolSha256({
+  description,
+  results,
+  effects,
+}: Pick<Tool, 'description' | 'results' | 'effects'>): string {
+  const { name, description: text, parameters } = description;
+  return sha256Of(canonicalJson({ name, description: text, parameters, effects, ...(results && { results }) }));
+}
+
+/** The tool with its hash and origin, its arguments checked before each call, its results no larger than the limit. */
+export function registerTool(tool: Tool, origin: ToolOrigin): RegisteredTool {
+  const { description, effects, taint, results, version = '1' } = tool;
+  return {
+    ...{ description, effects, version, origin, sha256: toolSha256(tool) },
+    ...(taint && { taint }),
+    ...(results && { results }),
+    async call(args, context) {
+      checkArguments(description, args);
+      const result = await tool.call(args, context);
+      const bytes = Buffer.byteLength(JSON.stringify(result));
+      if (bytes <= largestResultBytes) return result;
+      throw new TerminalError(
+        'tool.result-too-large',
+        `the tool '${description.name}' gave ${bytes} bytes; ${largestResultBytes} are the limit`,
+        { remedy: 'ask it for less: fewer rows, a smaller page, a narrower question' },
+      );
+    },
+  };
+}
+
+/** The tool as it is listed. */
+export function toolResourceOf(tool: RegisteredTool): ToolResource {
+  const { description, version, sha256, effects, origin, taint, results } = tool;
+  return { ...description, version, sha256, effects, origin, ...(taint && { taint }), ...(results && { results }) };
+}
