@@ -8,6 +8,8 @@ export default defineConfig({
   build: {
     target: 'es2023',
     sourcemap: false,
+    /** The policy of the pages lets in nothing that stands in a page itself. */
+    assetsInlineLimit: 0,
     rolldownOptions: {
       output: {
         codeSplitting: {

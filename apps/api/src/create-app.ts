@@ -17,7 +17,8 @@ import { registerBodyParsers } from './http/body-parsers.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { type Logger, nestLogger } from './logger.js';
 import { timeRequests } from './metrics/request-metrics.js';
-import { sendIndex, serveUi } from './ui/serve-ui.js';
+import { strictPolicy } from './ui/content-security-policy.js';
+import { serveUi } from './ui/serve-ui.js';
 import { version } from './version.js';
 
 /** The whole service, ready to listen. */
@@ -45,10 +46,7 @@ export async function createApp(config: ApiConfig, logger: Logger): Promise<Nest
   timeRequests(server, app.get(Registry));
   requireApiKeys(server, app.get(Store));
   serveDocs(server, openApiDocument(routeInventory(app), version));
-  const wantsPage = await serveUi(server, config.MARIMBA_ADMIN_DIR);
-  server.addHook('preHandler', async (request: FastifyRequest, reply: FastifyReply) => {
-    if (request.is404 && wantsPage(request)) await sendIndex(reply);
-  });
+  await serveUi(server, config.MARIMBA_ADMIN_DIR);
   await app.init();
   return app;
 }
@@ -66,16 +64,7 @@ async function registerHeaders(server: FastifyInstance): Promise<void> {
   await server.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
-      directives: {
-        defaultSrc: ["'self'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:'],
-        connectSrc: ["'self'"],
-        objectSrc: ["'none'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
+      directives: strictPolicy,
     },
     // Plain HTTP on a laptop; a proxy in front adds it.
     strictTransportSecurity: false,

@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { publicRoutes, routeInventory } from '@marimba/api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { clientTypes } from '../../../apps/api/scripts/client-types.mjs';
 import { ApiService } from './api-service.js';
 import { servedRoutes } from './served-routes.js';
 
@@ -119,6 +122,16 @@ describe('the OpenAPI document', () => {
     }
     expect(page).not.toMatch(/<script(?![^>]*src=)/);
     expect(page).not.toMatch(/ on\w+=/);
+  });
+});
+
+describe('the types of the admin pages’ client', () => {
+  it('are those of this document; `npm run generate:api` writes them', async () => {
+    const written = await readFile(
+      join(import.meta.dirname, '../../../apps/admin/src/api/generated/openapi.ts'),
+      'utf8',
+    );
+    expect(written.split('\n')).toEqual((await clientTypes(document)).split('\n'));
   });
 });
 

@@ -1,36 +1,31 @@
-import type { JsonObject } from '@marimba/contracts';
+import createClient, { type Client } from 'openapi-fetch';
+import type { paths } from './generated/openapi.js';
 import { readProblem } from './read-problem.js';
 import { type RequestError, unexpectedAnswer, unreachable } from './request-error.js';
 
-/** What of a zod schema the client needs. */
-interface Reader<T> {
-  safeParse(value: unknown): { success: true; data: T } | { success: false; error: Error };
-}
-
-type Query = Record<string, string | number | undefined>;
-
-/** The public REST API with one key. Every method throws {@link RequestError}, or AbortError when its signal aborts. */
+/**
+ * The public REST API with one key; the paths, parameters and bodies are those of its OpenAPI document. Every method
+ * throws {@link RequestError} where the service refuses or does not answer, or AbortError when its signal aborts.
+ */
 export class ApiClient {
+  readonly GET: Client<paths>['GET'];
+  readonly POST: Client<paths>['POST'];
+  readonly PUT: Client<paths>['PUT'];
+  readonly DELETE: Client<paths>['DELETE'];
+
   constructor(
     private readonly key: string,
     /** Called when the service refuses the key, so that the page can ask for another. */
     private readonly onKeyRefused: (error: RequestError) => void = () => {},
-  ) {}
-
-  async get<T>(path: string, reader: Reader<T>, options: { query?: Query; signal?: AbortSignal } = {}): Promise<T> {
-    const response = await this.send(withQuery(path, options.query), { signal: options.signal ?? null });
-    const answer = reader.safeParse(await response.json().catch(() => undefined));
-    if (!answer.success) throw unexpectedAnswer(path, answer.error.message);
-    return answer.data;
-  }
-
-  /** The answer's body is not read: every mutation here is followed by reading the resource again. */
-  async post(path: string, body: JsonObject): Promise<void> {
-    await this.send(path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
+  ) {
+    const { GET, POST, PUT, DELETE } = createClient<paths>({
+      baseUrl: window.location.origin,
+      fetch: (request) => this.send(request),
     });
+    this.GET = GET;
+    this.POST = POST;
+    this.PUT = PUT;
+    this.DELETE = DELETE;
   }
 
   async bytes(path: string, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
@@ -45,11 +40,13 @@ export class ApiClient {
     return this.send(path, { headers, signal, cache: 'no-store' });
   }
 
-  private async send(path: string, init: RequestInit): Promise<Response> {
-    const headers = new Headers(init.headers);
+  /** Any request with the key, for answers that are read as they come. */
+  async send(input: Request | string, init: RequestInit = {}): Promise<Response> {
+    const headers = new Headers(input instanceof Request ? input.headers : init.headers);
     headers.set('authorization', `Bearer ${this.key}`);
-    const response = await fetch(path, { ...init, headers }).catch((error: unknown) => {
-      throw init.signal?.aborted ? error : unreachable(error);
+    const signal = input instanceof Request ? input.signal : init.signal;
+    const response = await fetch(input, { ...init, headers }).catch((error: unknown) => {
+      throw signal?.aborted ? error : unreachable(error);
     });
     if (response.ok) return response;
     const problem = await readProblem(response);
@@ -58,9 +55,12 @@ export class ApiClient {
   }
 }
 
-function withQuery(path: string, query: Query = {}): string {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query))
-    if (value !== undefined && value !== '') search.set(name, String(value));
-  return search.size === 0 ? path : `${path}?${search}`;
+/** What an answer carries. @throws RequestError where it carries nothing */
+export async function body<T>(answer: Promise<{ data?: T; response: Response }>): Promise<T> {
+  const { data, response } = await answer;
+  if (data === undefined) throw unexpectedAnswer(new URL(response.url).pathname, 'it has no body');
+  return data;
 }
+
+/** The cursor of a page, as a query takes it: the first page has none. */
+export const cursorOf = (cursor: string | undefined): { cursor?: string } => (cursor === undefined ? {} : { cursor });

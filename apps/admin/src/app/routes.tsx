@@ -1,32 +1,39 @@
+import type { ComponentType } from 'react';
 import { Navigate, type RouteObject } from 'react-router';
 import { NotFoundPage } from './not-found-page.js';
 import { PageFault } from './page-fault.js';
 import { Shell } from './shell.js';
 
-/** Every page is a chunk of its own, fetched when it is first opened. */
+/** A page is a chunk of its own, fetched when it is first opened. */
+const page = (path: string, load: () => Promise<ComponentType>): RouteObject => ({
+  path,
+  lazy: async () => ({ Component: await load() }),
+});
+
+/** Every page, each by a line. */
+const pages: RouteObject[] = [
+  page('runs', async () => (await import('../runs/runs-page.js')).RunsPage),
+  page('runs/:runId', async () => (await import('../run/run-page.js')).RunPage),
+  page('knowledge', async () => (await import('../knowledge/collections-page.js')).CollectionsPage),
+  page('knowledge/:collection', async () => (await import('../knowledge/collection-page.js')).CollectionPage),
+  page('documents/:documentId', async () => (await import('../knowledge/document-page.js')).DocumentPage),
+  page('models', async () => (await import('../models/models-page.js')).ModelsPage),
+];
+
 export const routes: RouteObject[] = [
   {
     element: <Shell />,
     errorElement: <PageFault />,
     hydrateFallbackElement: <></>,
     children: [
-      { index: true, element: <Navigate to="/runs" replace /> },
-      { path: 'runs', lazy: async () => ({ Component: (await import('../runs/runs-page.js')).RunsPage }) },
-      { path: 'runs/:runId', lazy: async () => ({ Component: (await import('../run/run-page.js')).RunPage }) },
       {
-        path: 'knowledge',
-        lazy: async () => ({ Component: (await import('../knowledge/collections-page.js')).CollectionsPage }),
+        errorElement: <PageFault />,
+        children: [
+          { index: true, element: <Navigate to="/runs" replace /> },
+          ...pages,
+          { path: '*', element: <NotFoundPage /> },
+        ],
       },
-      {
-        path: 'knowledge/:collection',
-        lazy: async () => ({ Component: (await import('../knowledge/collection-page.js')).CollectionPage }),
-      },
-      {
-        path: 'documents/:documentId',
-        lazy: async () => ({ Component: (await import('../knowledge/document-page.js')).DocumentPage }),
-      },
-      { path: 'models', lazy: async () => ({ Component: (await import('../models/models-page.js')).ModelsPage }) },
-      { path: '*', element: <NotFoundPage /> },
     ],
   },
 ];

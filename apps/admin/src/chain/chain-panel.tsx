@@ -1,6 +1,7 @@
 import { Alert, Button, Group, List, Paper, Stack, Text, ThemeIcon, Title } from '@mantine/core';
-import { chainStatus, type RunEvent } from '@marimba/contracts';
+import type { RunEvent } from '@marimba/contracts';
 import { useQuery } from '@tanstack/react-query';
+import { body } from '../api/api-client.js';
 import { Copyable } from '../components/copyable.js';
 import { Icon } from '../components/icon.js';
 import { EventLink } from '../event/event-link.js';
@@ -84,7 +85,7 @@ function ServiceWord({ runId, verdict }: { runId: string; verdict: ChainVerdict 
   const { api } = useSession();
   const { data, error } = useQuery({
     queryKey: ['chain', runId],
-    queryFn: ({ signal }) => api.get(`/v1/runs/${runId}/chain`, chainStatus, { signal }),
+    queryFn: ({ signal }) => body(api.GET('/v1/runs/{id}/chain', { params: { path: { id: runId } }, signal })),
   });
   if (error)
     return (

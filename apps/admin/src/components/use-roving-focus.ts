@@ -9,13 +9,15 @@ const steps: Record<string, (index: number, last: number) => number> = {
   End: (_, last) => last,
 };
 
+/** Where a key leads in a list; undefined for a key that moves nothing. */
+export const focusStep = (key: string, index: number, last: number): number | undefined => steps[key]?.(index, last);
+
 /** A long list is one tab stop: arrows, Page up/down, Home and End move the focus among its buttons. */
 export function useRovingFocus() {
   return useCallback((event: KeyboardEvent<HTMLElement>) => {
-    const step = steps[event.key];
-    if (!step) return;
     const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>('button')];
-    const target = buttons[step(buttons.indexOf(document.activeElement as HTMLElement), buttons.length - 1)];
+    const next = focusStep(event.key, buttons.indexOf(document.activeElement as HTMLElement), buttons.length - 1);
+    const target = next === undefined ? undefined : buttons[next];
     if (!target) return;
     event.preventDefault();
     target.focus();

@@ -1,7 +1,7 @@
 import { Anchor, Code, Stack, Table, Text } from '@mantine/core';
-import { collectionResource, pageOf } from '@marimba/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
+import { body } from '../api/api-client.js';
 import { useTitle } from '../app/use-title.js';
 import { EmptyNotice } from '../components/empty-notice.js';
 import { LocalTime } from '../components/local-time.js';
@@ -10,14 +10,12 @@ import { QueryBoundary } from '../components/query-boundary.js';
 import { formatCount } from '../format/numbers.js';
 import { useSession } from '../session/session.js';
 
-const collectionPage = pageOf(collectionResource);
-
 export function CollectionsPage() {
   useTitle('Knowledge');
   const { api } = useSession();
   const query = useQuery({
     queryKey: ['collections'],
-    queryFn: ({ signal }) => api.get('/v1/collections', collectionPage, { query: { limit: 200 }, signal }),
+    queryFn: ({ signal }) => body(api.GET('/v1/collections', { params: { query: { limit: 200 } }, signal })),
   });
   return (
     <Stack>

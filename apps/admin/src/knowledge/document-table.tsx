@@ -1,7 +1,7 @@
 import { Anchor, Button, Center, Code, Table, Text } from '@mantine/core';
-import { documentSummary, pageOf } from '@marimba/contracts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
+import { body, cursorOf } from '../api/api-client.js';
 import { EmptyNotice } from '../components/empty-notice.js';
 import { ErrorNotice } from '../components/error-notice.js';
 import { LoadingLines } from '../components/loading-lines.js';
@@ -9,18 +9,18 @@ import { LocalTime } from '../components/local-time.js';
 import { formatBytes, formatCount } from '../format/numbers.js';
 import { useSession } from '../session/session.js';
 
-const documentPage = pageOf(documentSummary);
-
 export function DocumentTable({ collection }: { collection: string }) {
   const { api } = useSession();
   const query = useInfiniteQuery({
     queryKey: ['documents', collection],
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam, signal }) =>
-      api.get(`/v1/collections/${collection}/documents`, documentPage, {
-        query: { limit: 100, cursor: pageParam },
-        signal,
-      }),
+      body(
+        api.GET('/v1/collections/{name}/documents', {
+          params: { path: { name: collection }, query: { limit: 100, ...cursorOf(pageParam) } },
+          signal,
+        }),
+      ),
     getNextPageParam: (page) => page.next,
   });
   const documents = query.data?.pages.flatMap(({ items }) => items);

@@ -1,6 +1,6 @@
 import { Button, Text } from '@mantine/core';
-import { searchResult } from '@marimba/contracts';
 import { useQuery } from '@tanstack/react-query';
+import { body } from '../api/api-client.js';
 import { EmptyNotice } from '../components/empty-notice.js';
 import { QueryBoundary } from '../components/query-boundary.js';
 import { useSession } from '../session/session.js';
@@ -17,7 +17,12 @@ export function SearchResults({ collection, query, onClear }: SearchResultsProps
   const search = useQuery({
     queryKey: ['search', collection, query],
     queryFn: ({ signal }) =>
-      api.get(`/v1/collections/${collection}/search`, searchResult, { query: { q: query, limit: 20 }, signal }),
+      body(
+        api.GET('/v1/collections/{name}/search', {
+          params: { path: { name: collection }, query: { q: query, limit: 20 } },
+          signal,
+        }),
+      ),
   });
   return (
     <QueryBoundary query={search} what="passages">

@@ -1,6 +1,6 @@
 import { Anchor, Badge, Code, Stack, Table, Text } from '@mantine/core';
-import { modelResource, pageOf } from '@marimba/contracts';
 import { useQuery } from '@tanstack/react-query';
+import { body } from '../api/api-client.js';
 import { useTitle } from '../app/use-title.js';
 import { Copyable } from '../components/copyable.js';
 import { EmptyNotice } from '../components/empty-notice.js';
@@ -10,14 +10,12 @@ import { QueryBoundary } from '../components/query-boundary.js';
 import { formatCount, formatParameters } from '../format/numbers.js';
 import { useSession } from '../session/session.js';
 
-const modelPage = pageOf(modelResource);
-
 export function ModelsPage() {
   useTitle('Models');
   const { api } = useSession();
   const query = useQuery({
     queryKey: ['models'],
-    queryFn: ({ signal }) => api.get('/v1/models', modelPage, { signal }),
+    queryFn: ({ signal }) => body(api.GET('/v1/models', { signal })),
     refetchInterval: 10_000,
   });
   return (

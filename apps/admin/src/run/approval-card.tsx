@@ -16,11 +16,9 @@ export function ApprovalCard({ runId, request }: { runId: string; request: RunEv
   const { stepId, title, subject, subjectSha256, until } = request.data;
   const decide = useMutation({
     mutationFn: (approved: boolean) =>
-      api.post(`/v1/runs/${runId}/approvals`, {
-        stepId,
-        subjectSha256,
-        approved,
-        ...(reason.trim() === '' ? {} : { reason: reason.trim() }),
+      api.POST('/v1/runs/{id}/approvals', {
+        params: { path: { id: runId } },
+        body: { stepId, subjectSha256, approved, ...(reason.trim() === '' ? {} : { reason: reason.trim() }) },
       }),
   });
   return (

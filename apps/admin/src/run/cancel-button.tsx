@@ -13,7 +13,11 @@ export function CancelButton({ runId }: { runId: string }) {
   const [opened, { open, close }] = useDisclosure(false);
   const [reason, setReason] = useState('');
   const cancel = useMutation({
-    mutationFn: () => api.post(`/v1/runs/${runId}/cancel`, reason.trim() === '' ? {} : { reason: reason.trim() }),
+    mutationFn: () =>
+      api.POST('/v1/runs/{id}/cancel', {
+        params: { path: { id: runId } },
+        body: reason.trim() === '' ? {} : { reason: reason.trim() },
+      }),
     onSuccess: close,
     onSettled: () => queries.invalidateQueries({ queryKey: runKey(runId) }),
   });

@@ -15,7 +15,8 @@ export function ResumeForm({ runId, events }: { runId: string; events: readonly 
   const [budget, setBudget] = useState<Budget>(() => budgetIn(events));
   const why = events.findLast((event) => event.type === 'run.suspended');
   const resume = useMutation({
-    mutationFn: () => api.post(`/v1/runs/${runId}/resume`, { budget: given(budget) }),
+    mutationFn: () =>
+      api.POST('/v1/runs/{id}/resume', { params: { path: { id: runId } }, body: { budget: given(budget) } }),
     onSettled: () => queries.invalidateQueries({ queryKey: runKey(runId) }),
   });
   const submit = (event: FormEvent) => {

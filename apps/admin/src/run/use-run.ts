@@ -1,5 +1,5 @@
-import { runResource } from '@marimba/contracts';
 import { useQuery } from '@tanstack/react-query';
+import { body } from '../api/api-client.js';
 import { useSession } from '../session/session.js';
 
 export const runKey = (runId: string) => ['run', runId];
@@ -8,7 +8,7 @@ export function useRun(runId: string) {
   const { api } = useSession();
   return useQuery({
     queryKey: runKey(runId),
-    queryFn: ({ signal }) => api.get(`/v1/runs/${runId}`, runResource, { signal }),
+    queryFn: ({ signal }) => body(api.GET('/v1/runs/{id}', { params: { path: { id: runId } }, signal })),
     refetchInterval: ({ state: { data } }) => (data !== undefined && data.endedAt === undefined ? 5_000 : false),
   });
 }

@@ -1,5 +1,7 @@
-import { type RunStatus, runPage } from '@marimba/contracts';
+import type { RunStatus } from '@marimba/contracts';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { body, cursorOf } from '../api/api-client.js';
+import { definedOf } from '../api/defined-of.js';
 import { useSession } from '../session/session.js';
 
 export interface RunFilter {
@@ -17,7 +19,12 @@ export function useRuns(filter: RunFilter) {
     queryKey: ['runs', filter],
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam, signal }) =>
-      api.get('/v1/runs', runPage, { query: { limit: pageSize, cursor: pageParam, ...filter }, signal }),
+      body(
+        api.GET('/v1/runs', {
+          params: { query: { limit: pageSize, ...cursorOf(pageParam), ...definedOf(filter) } },
+          signal,
+        }),
+      ),
     getNextPageParam: (page) => page.next,
     refetchInterval: (query) => refreshMs * (query.state.data?.pages.length ?? 1),
   });

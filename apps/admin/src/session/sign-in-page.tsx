@@ -1,5 +1,4 @@
 import { Button, Center, Code, Group, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
-import { runPage } from '@marimba/contracts';
 import { type FormEvent, useState } from 'react';
 import { ApiClient } from '../api/api-client.js';
 import type { RequestError } from '../api/request-error.js';
@@ -27,7 +26,7 @@ export function SignInPage({ refusal, onSignIn }: SignInPageProps) {
     if (given === '') return;
     setTrying(true);
     try {
-      await new ApiClient(given).get('/v1/runs', runPage, { query: { limit: 1 } });
+      await new ApiClient(given).GET('/v1/runs', { params: { query: { limit: 1 } } });
       onSignIn(given);
     } catch (reason) {
       setError(reason);

@@ -8,5 +8,6 @@ export const publicRoutes: ReadonlySet<string> = new Set([
   '/docs',
   '/docs/:file',
   // The UI's own files; it asks for a key itself.
+  '/',
   '/*',
 ]);

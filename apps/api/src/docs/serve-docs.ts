@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { docsPolicy } from '../ui/content-security-policy.js';
 
 const assets = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 const types: Record<string, string> = { css: 'text/css', js: 'text/javascript', html: 'text/html' };
@@ -33,7 +34,9 @@ const files: Record<string, () => string | Buffer> = {
 /** `/openapi.json`, and the documentation of the API at `/docs`. */
 export function serveDocs(server: FastifyInstance, document: object): void {
   server.get('/openapi.json', (_request, reply) => reply.send(document));
-  server.get('/docs', (_request, reply) => reply.type('text/html').send(page));
+  server.get('/docs', (_request, reply) =>
+    reply.header('content-security-policy', docsPolicy).type('text/html').send(page),
+  );
   server.get<{ Params: { file: string } }>('/docs/:file', (request, reply) => {
     const { file } = request.params;
     const content = Object.hasOwn(files, file) ? files[file] : undefined;

@@ -31,12 +31,19 @@ const clock = { now: () => new Date() };
     { provide: InferenceClient, useFactory: (redis: Redis) => new InferenceClient(redis), inject: [REDIS] },
     {
       provide: RunStarter,
-      useFactory: ({ workflows, runs }: Store, redis: Redis, queue: StepQueue, logger: Logger) => {
+      useFactory: (
+        config: WorkerConfig,
+        { workflows, runs }: Store,
+        redis: Redis,
+        queue: StepQueue,
+        logger: Logger,
+      ) => {
         const warn = (message: string, error: unknown) => logger.warn({ err: error }, message);
         const notifier = new RedisRunNotifier(redis);
-        return new RunStarter({ workflows, runs, queue, notifier, clock, warn, newId: uuidV7 });
+        const pause = pauseAt(config.MARIMBA_PAUSE_AT);
+        return new RunStarter({ workflows, runs, queue, notifier, clock, warn, pause, newId: uuidV7 });
       },
-      inject: [Store, REDIS, StepQueue, LOGGER],
+      inject: [CONFIG, Store, REDIS, StepQueue, LOGGER],
     },
     {
       provide: DocumentParser,

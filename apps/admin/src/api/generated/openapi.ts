@@ -1,0 +1,5614 @@
+// Generated from the OpenAPI document by `npm run generate:api`; not edited by hand.
+import type { JsonValue } from '@marimba/contracts';
+
+export interface paths {
+    "/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the keys, without their secrets */
+        get: operations["getV1ApiKeys"];
+        put?: never;
+        /** Make a key; it is shown this once */
+        post: operations["postV1ApiKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a key; it is refused within two seconds */
+        delete: operations["deleteV1ApiKeysId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tenant's own chain: administrative acts and the seals of runs, newest first */
+        get: operations["getV1Audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Recompute the tenant's chain and compare its seals with the logs of runs */
+        get: operations["getV1AuditChain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/chat/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a model answer a conversation
+         * @description As OpenAI has it. With `stream` the answer comes as server-sent events, the last of which is `[DONE]`. A parameter that the model cannot honour is refused; a client that closes the connection ends the answer.
+         */
+        post: operations["postV1ChatCompletions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List collections */
+        get: operations["getV1Collections"];
+        put?: never;
+        /** Make a collection */
+        post: operations["postV1Collections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/collections/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One collection */
+        get: operations["getV1CollectionsName"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/collections/{name}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a collection's documents */
+        get: operations["getV1CollectionsNameDocuments"];
+        put?: never;
+        /**
+         * Add a document of text or Markdown
+         * @description The same text from the same source is kept once (200). Another text from a known source takes its place, whole (201).
+         */
+        post: operations["postV1CollectionsNameDocuments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One document with its text */
+        get: operations["getV1DocumentsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/collections/{name}/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search passages, best first
+         * @description The answer says for each passage its rank and score in every part of the search, and which way vectors were searched.
+         */
+        get: operations["getV1CollectionsNameSearch"];
+        put?: never;
+        /**
+         * Search passages, with filters on metadata
+         * @description The answer says for each passage its rank and score in every part of the search, and which way vectors were searched. Filters name keys that the collection declares as filterable.
+         */
+        post: operations["postV1CollectionsNameSearch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a model write on from a prompt as it is, without its chat template
+         * @description As OpenAI has it. With `stream` the answer comes as server-sent events, the last of which is `[DONE]`.
+         */
+        post: operations["postV1Completions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/embeddings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turn texts into vectors of length 1 */
+        post: operations["postV1Embeddings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process is alive */
+        get: operations["getHealthz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Postgres and Redis answer; 503 when one does not */
+        get: operations["getReadyz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive a signed event, which starts a run
+         * @description Standard Webhooks: the signature stands in for a key. The same webhook-id again gives the same run (200); a new one starts one (201).
+         */
+        post: operations["postV1HooksId"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the api does and which workers there are, as Prometheus reads it
+         * @description Engines and devices are told in full by each worker, on its own port (WORKER_HEALTH_PORT).
+         */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Models that workers serve or have served */
+        get: operations["getV1Models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One model */
+        get: operations["getV1ModelsName"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tools that workflows may name */
+        get: operations["getV1Tools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a run; what it is doing stops within a second */
+        post: operations["postV1RunsIdCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{id}/signals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a run a signal; it is kept if no step waits for it yet */
+        post: operations["postV1RunsIdSignals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{id}/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a run asks people to approve, and what they have said */
+        get: operations["getV1RunsIdApprovals"];
+        put?: never;
+        /** Approve or refuse what a step asks for; the decision holds for exactly this subject */
+        post: operations["postV1RunsIdApprovals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a run that its budget has stopped go on with a larger one */
+        post: operations["postV1RunsIdResume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{id}/fork": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start a new run from a step of this one, with another input, model or prompt
+         * @description What does not depend on the step is kept as it was; the new run says where each of it comes from.
+         */
+        post: operations["postV1RunsIdFork"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow a run: its events and tokens in one order, until it ends
+         * @description Server-sent events. `event` carries a RunEvent, `token` a piece of a model's output while it is written, `end` nothing. Send the last id back as Last-Event-ID to go on where a connection broke.
+         */
+        get: operations["getV1RunsIdEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{id}/rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make what is stored beside a run's log anew from the log, and tell what was different
+         * @description Status, output, use of the budget and pending steps. With `dryRun` nothing is written.
+         */
+        post: operations["postV1RunsIdRebuild"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make anew what a run's log says, and tell where it first differs
+         * @description A line of JSON a message: `progress` while it works, and a `report` or an `error` as the last. `recorded` makes anew what the engine made; `verified` also makes the calls of local, seeded models again. Nothing is written.
+         */
+        post: operations["postV1RunsIdReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List runs, newest first */
+        get: operations["getV1Runs"];
+        put?: never;
+        /**
+         * Start a run of a workflow
+         * @description With the header Idempotency-Key the same request again gives the same run (200 and `Idempotency-Replayed: true`), for 24 hours at least. A key whose request was refused is free again.
+         */
+        post: operations["postV1Runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One run */
+        get: operations["getV1RunsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A run's log, by cursor */
+        get: operations["getV1RunsIdLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{id}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audit bundle of a run that has ended: its whole log as one file that verifies offline */
+        get: operations["getV1RunsIdAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{id}/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Recompute the hash chain of a run's log */
+        get: operations["getV1RunsIdChain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{id}/blobs/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A large value that the run's log refers to */
+        get: operations["getV1RunsIdBlobsSha256"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List schedules, newest first */
+        get: operations["getV1Schedules"];
+        put?: never;
+        /**
+         * Start runs of a workflow at the times of a cron expression
+         * @description Times are those of the time zone: one that a change of clocks leaves out comes at the first moment after it, one that comes twice counts once.
+         */
+        post: operations["postV1Schedules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One schedule, with its next times, its last run and what went wrong last */
+        get: operations["getV1SchedulesName"];
+        /** Replace all of a schedule but its name */
+        put: operations["putV1SchedulesName"];
+        post?: never;
+        /** Remove a schedule; its runs stay */
+        delete: operations["deleteV1SchedulesName"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules/{name}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start nothing until it is resumed; the run that is going is left to end */
+        post: operations["postV1SchedulesNamePause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules/{name}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on with the next time from now; those of the pause are let go */
+        post: operations["postV1SchedulesNameResume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List webhooks, newest first, without their secrets */
+        get: operations["getV1Webhooks"];
+        put?: never;
+        /** Let signed events start runs of a workflow; the secret is shown this once */
+        post: operations["postV1Webhooks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One webhook, without its secret */
+        get: operations["getV1WebhooksName"];
+        /** Replace all of a webhook but its name, its address and its secret */
+        put: operations["putV1WebhooksName"];
+        post?: never;
+        /** Remove a webhook; its runs stay */
+        delete: operations["deleteV1WebhooksName"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{name}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a new secret, shown this once; the old one is taken for a while longer */
+        post: operations["postV1WebhooksNameRotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Workers that give a sign of life, their devices and the models on them
+         * @description Each worker says this of itself every five seconds; one that has said nothing for twenty is left out. Restarts, bytes in use, tokens a second, batch size and cache hit rate stand beside each device, queue depth beside each model.
+         */
+        get: operations["getV1Workers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workflows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List workflows, each with its newest version */
+        get: operations["getV1Workflows"];
+        put?: never;
+        /**
+         * Register a workflow, as JSON or YAML
+         * @description A definition that differs from the newest version becomes the next version (201); the same content gives the same version (200).
+         */
+        post: operations["postV1Workflows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workflows/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version of a workflow, the newest unless told otherwise */
+        get: operations["getV1WorkflowsName"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workflows/{name}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every version, newest first */
+        get: operations["getV1WorkflowsNameVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schemas/workflow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** JSON Schema of a workflow definition */
+        get: operations["getV1SchemasWorkflow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            /** @enum {string} */
+            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.in-use" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+            detail: string;
+            remedy?: string;
+            requestId?: string;
+            errors?: {
+                pointer: string;
+                message: string;
+                hint?: string;
+            }[];
+        };
+        OpenAiError: {
+            error: {
+                message: string;
+                type: string;
+                param: string | null;
+                code: string | null;
+            };
+        };
+        Shared1: JsonValue;
+        Shared2: ({
+            id: string;
+            needs?: string[];
+            description?: string;
+            if?: string;
+            retry?: {
+                attempts?: number;
+                backoffMs?: number;
+                factor?: number;
+                maxBackoffMs?: number;
+                jitter?: number;
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.in-use" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+            };
+            timeout?: number | string;
+            onError?: {
+                steps?: components["schemas"]["Shared2"];
+                continue?: boolean;
+                output?: components["schemas"]["Shared1"];
+            };
+            idempotencyKey?: string;
+            budget?: {
+                tokens?: number;
+                toolCalls?: number;
+            };
+            /** @constant */
+            kind: "transform";
+            value: components["schemas"]["Shared1"];
+        } | {
+            id: string;
+            needs?: string[];
+            description?: string;
+            if?: string;
+            retry?: {
+                attempts?: number;
+                backoffMs?: number;
+                factor?: number;
+                maxBackoffMs?: number;
+                jitter?: number;
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.in-use" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+            };
+            timeout?: number | string;
+            onError?: {
+                steps?: components["schemas"]["Shared2"];
+                continue?: boolean;
+                output?: components["schemas"]["Shared1"];
+            };
+            idempotencyKey?: string;
+            budget?: {
+                tokens?: number;
+                toolCalls?: number;
+            };
+            /** @constant */
+            kind: "tool";
+            tool: string;
+            arguments: {
+                [key: string]: components["schemas"]["Shared1"];
+            };
+        } | {
+            id: string;
+            needs?: string[];
+            description?: string;
+            if?: string;
+            retry?: {
+                attempts?: number;
+                backoffMs?: number;
+                factor?: number;
+                maxBackoffMs?: number;
+                jitter?: number;
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.in-use" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+            };
+            timeout?: number | string;
+            onError?: {
+                steps?: components["schemas"]["Shared2"];
+                continue?: boolean;
+                output?: components["schemas"]["Shared1"];
+            };
+            idempotencyKey?: string;
+            budget?: {
+                tokens?: number;
+                toolCalls?: number;
+            };
+            /** @constant */
+            kind: "retrieve";
+            collection: string;
+            query: string;
+            limit?: number;
+            /** @enum {string} */
+            mode?: "auto" | "full-text" | "vectors" | "fused";
+            rerank?: boolean;
+            filters?: string | {
+                [key: string]: components["schemas"]["Shared1"];
+            };
+        } | {
+            id: string;
+            needs?: string[];
+            description?: string;
+            if?: string;
+            retry?: {
+                attempts?: number;
+                backoffMs?: number;
+                factor?: number;
+                maxBackoffMs?: number;
+                jitter?: number;
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.in-use" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+            };
+            timeout?: number | string;
+            onError?: {
+                steps?: components["schemas"]["Shared2"];
+                continue?: boolean;
+                output?: components["schemas"]["Shared1"];
+            };
+            idempotencyKey?: string;
+            budget?: {
+                tokens?: number;
+                toolCalls?: number;
+            };
+            /** @constant */
+            kind: "model";
+            model: string;
+            messages: {
+                /** @enum {string} */
+                role: "system" | "user" | "assistant";
+                content: string;
+            }[];
+            parameters?: {
+                maxTokens?: number;
+                temperature?: number;
+                topP?: number;
+                topK?: number;
+                minP?: number;
+                repetitionPenalty?: number;
+                presencePenalty?: number;
+                frequencyPenalty?: number;
+                logitBias?: {
+                    [key: string]: number;
+                };
+                logprobs?: number;
+                seed?: number;
+                stop?: string[];
+            };
+        } | {
+            id: string;
+            needs?: string[];
+            description?: string;
+            if?: string;
+            retry?: {
+                attempts?: number;
+                backoffMs?: number;
+                factor?: number;
+                maxBackoffMs?: number;
+                jitter?: number;
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.in-use" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+            };
+            timeout?: number | string;
+            onError?: {
+                steps?: components["schemas"]["Shared2"];
+                continue?: boolean;
+                output?: components["schemas"]["Shared1"];
+            };
+            idempotencyKey?: string;
+            budget?: {
+                tokens?: number;
+                toolCalls?: number;
+            };
+            /** @constant */
+            kind: "agent";
+            model: string;
+            instructions?: string;
+            task: string;
+            passages?: string;
+            tools?: (string | {
+                tool: string;
+                arguments?: {
+                    [key: string]: {
+                        enum?: components["schemas"]["Shared3"][];
+                        prefix?: string;
+                        pattern?: string;
+                        maxLength?: number;
+                        minimum?: number;
+                        maximum?: number;
+                    };
+                };
+                /** @enum {string} */
+                approval?: "never" | "when-tainted" | "always";
+            })[];
+            /** @enum {string} */
+            untrusted?: "ask" | "refuse";
+            output?: {
+                [key: string]: components["schemas"]["Shared1"];
+            };
+            maxTurns?: number;
+            limits?: {
+                turns?: number;
+                toolCalls?: number;
+                tokens?: number;
+                seconds?: number;
+            };
+            parameters?: {
+                maxTokens?: number;
+                temperature?: number;
+                topP?: number;
+                topK?: number;
+                minP?: number;
+                repetitionPenalty?: number;
+                presencePenalty?: number;
+                frequencyPenalty?: number;
+                logitBias?: {
+                    [key: string]: number;
+                };
+                logprobs?: number;
+                seed?: number;
+                stop?: string[];
+            };
+            /** @enum {string} */
+            mode?: "plain" | "assured";
+            requirements?: (string | ({
+                id?: string;
+                threshold?: number;
+                /** @constant */
+                kind: "judged";
+                text: string;
+                model?: string;
+            } | {
+                id?: string;
+                threshold?: number;
+                /** @constant */
+                kind: "schema";
+                schema: {
+                    [key: string]: components["schemas"]["Shared1"];
+                };
+            } | {
+                id?: string;
+                threshold?: number;
+                /** @constant */
+                kind: "pattern";
+                pattern: string;
+                ignoreCase?: boolean;
+                absent?: boolean;
+            } | {
+                id?: string;
+                threshold?: number;
+                /** @constant */
+                kind: "citations";
+                min?: number;
+            } | {
+                id?: string;
+                threshold?: number;
+                /** @constant */
+                kind: "numbers";
+            } | {
+                id?: string;
+                threshold?: number;
+                /** @constant */
+                kind: "length";
+                words?: {
+                    min?: number;
+                    max?: number;
+                };
+                characters?: {
+                    min?: number;
+                    max?: number;
+                };
+            } | {
+                id?: string;
+                threshold?: number;
+                /** @constant */
+                kind: "language";
+                language: string;
+            }))[];
+            assurance?: {
+                candidates?: number;
+                repairs?: number;
+                tokens?: number;
+                seconds?: number;
+                temperature?: number;
+                plan?: boolean;
+                /** @enum {string} */
+                unmet?: "report" | "fail";
+            };
+        } | {
+            id: string;
+            needs?: string[];
+            description?: string;
+            if?: string;
+            retry?: {
+                attempts?: number;
+                backoffMs?: number;
+                factor?: number;
+                maxBackoffMs?: number;
+                jitter?: number;
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.in-use" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+            };
+            timeout?: number | string;
+            onError?: {
+                steps?: components["schemas"]["Shared2"];
+                continue?: boolean;
+                output?: components["schemas"]["Shared1"];
+            };
+            idempotencyKey?: string;
+            budget?: {
+                tokens?: number;
+                toolCalls?: number;
+            };
+            /** @constant */
+            kind: "branch";
+            cases: {
+                when: string;
+                steps: components["schemas"]["Shared2"];
+            }[];
+            else?: components["schemas"]["Shared2"];
+        } | {
+            id: string;
+            needs?: string[];
+            description?: string;
+            if?: string;
+            retry?: {
+                attempts?: number;
+                backoffMs?: number;
+                factor?: number;
+                maxBackoffMs?: number;
+                jitter?: number;
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.in-use" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+            };
+            timeout?: number | string;
+            onError?: {
+                steps?: components["schemas"]["Shared2"];
+                continue?: boolean;
+                output?: components["schemas"]["Shared1"];
+            };
+            idempotencyKey?: string;
+            budget?: {
+                tokens?: number;
+                toolCalls?: number;
+            };
+            /** @constant */
+            kind: "parallel";
+            branches: {
+                [key: string]: components["schemas"]["Shared2"];
+            };
+        } | {
+            id: string;
+            needs?: string[];
+            description?: string;
+            if?: string;
+            retry?: {
+                attempts?: number;
+                backoffMs?: number;
+                factor?: number;
+                maxBackoffMs?: number;
+                jitter?: number;
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.in-use" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+            };
+            timeout?: number | string;
+            onError?: {
+                steps?: components["schemas"]["Shared2"];
+                continue?: boolean;
+                output?: components["schemas"]["Shared1"];
+            };
+            idempotencyKey?: string;
+            budget?: {
+                tokens?: number;
+                toolCalls?: number;
+            };
+            /** @constant */
+            kind: "map";
+            over: string;
+            as?: string;
+            steps: components["schemas"]["Shared2"];
+            concurrency?: number;
+            output?: components["schemas"]["Shared1"];
+        } | {
+            id: string;
+            needs?: string[];
+            description?: string;
+            if?: string;
+            retry?: {
+                attempts?: number;
+                backoffMs?: number;
+                factor?: number;
+                maxBackoffMs?: number;
+                jitter?: number;
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.in-use" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+            };
+            timeout?: number | string;
+            onError?: {
+                steps?: components["schemas"]["Shared2"];
+                continue?: boolean;
+                output?: components["schemas"]["Shared1"];
+            };
+            idempotencyKey?: string;
+            budget?: {
+                tokens?: number;
+                toolCalls?: number;
+            };
+            /** @constant */
+            kind: "loop";
+            steps: components["schemas"]["Shared2"];
+            until: string;
+            max: number;
+            output?: components["schemas"]["Shared1"];
+        } | {
+            id: string;
+            needs?: string[];
+            description?: string;
+            if?: string;
+            retry?: {
+                attempts?: number;
+                backoffMs?: number;
+                factor?: number;
+                maxBackoffMs?: number;
+                jitter?: number;
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.in-use" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+            };
+            timeout?: number | string;
+            onError?: {
+                steps?: components["schemas"]["Shared2"];
+                continue?: boolean;
+                output?: components["schemas"]["Shared1"];
+            };
+            idempotencyKey?: string;
+            budget?: {
+                tokens?: number;
+                toolCalls?: number;
+            };
+            /** @constant */
+            kind: "workflow";
+            workflow: string;
+            version?: number;
+            input?: {
+                [key: string]: components["schemas"]["Shared1"];
+            };
+        } | {
+            id: string;
+            needs?: string[];
+            description?: string;
+            if?: string;
+            retry?: {
+                attempts?: number;
+                backoffMs?: number;
+                factor?: number;
+                maxBackoffMs?: number;
+                jitter?: number;
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.in-use" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+            };
+            timeout?: number | string;
+            onError?: {
+                steps?: components["schemas"]["Shared2"];
+                continue?: boolean;
+                output?: components["schemas"]["Shared1"];
+            };
+            idempotencyKey?: string;
+            budget?: {
+                tokens?: number;
+                toolCalls?: number;
+            };
+            /** @constant */
+            kind: "wait";
+            for?: number | string;
+            until?: string;
+            signal?: string;
+        } | {
+            id: string;
+            needs?: string[];
+            description?: string;
+            if?: string;
+            retry?: {
+                attempts?: number;
+                backoffMs?: number;
+                factor?: number;
+                maxBackoffMs?: number;
+                jitter?: number;
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.in-use" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+            };
+            timeout?: number | string;
+            onError?: {
+                steps?: components["schemas"]["Shared2"];
+                continue?: boolean;
+                output?: components["schemas"]["Shared1"];
+            };
+            idempotencyKey?: string;
+            budget?: {
+                tokens?: number;
+                toolCalls?: number;
+            };
+            /** @constant */
+            kind: "approval";
+            title: string;
+            subject: components["schemas"]["Shared1"];
+        })[];
+        Shared3: JsonValue;
+        WorkflowDefinition: {
+            name: string;
+            description?: string;
+            input?: {
+                [key: string]: components["schemas"]["Shared1"];
+            };
+            steps: components["schemas"]["Shared2"];
+            output?: components["schemas"]["Shared1"];
+            outputSchema?: {
+                [key: string]: components["schemas"]["Shared1"];
+            };
+            budget?: {
+                tokens?: number;
+                seconds?: number;
+                steps?: number;
+                toolCalls?: number;
+            };
+            concurrency?: number;
+        };
+        Shared4: JsonValue;
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    getV1ApiKeys: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                            prefix: string;
+                            createdAt: string;
+                            expiresAt?: string;
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1ApiKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @enum {string} */
+                    role?: "admin" | "member";
+                    /** Format: date-time */
+                    expiresAt?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        prefix: string;
+                        createdAt: string;
+                        expiresAt?: string;
+                        key: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteV1ApiKeysId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Audit: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @constant */
+                            v: 1;
+                            /** Format: uuid */
+                            tenantId: string;
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            actor: string;
+                            action: string;
+                            subject: string;
+                            detail: {
+                                [key: string]: components["schemas"]["Shared1"];
+                            };
+                            prevHash: string;
+                            hash: string;
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1AuditChain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ok: boolean;
+                        events: number;
+                        headHash: string;
+                        problems: {
+                            seq: number;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1ChatCompletions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    model: string;
+                    stream?: boolean | null;
+                    stream_options?: {
+                        include_usage?: boolean | null;
+                        include_obfuscation?: false | null;
+                    } | null;
+                    n?: number | null;
+                    max_tokens?: number | null;
+                    temperature?: number | null;
+                    top_p?: number | null;
+                    top_k?: number | null;
+                    min_p?: number | null;
+                    repetition_penalty?: number | null;
+                    presence_penalty?: number | null;
+                    frequency_penalty?: number | null;
+                    logit_bias?: {
+                        [key: string]: number;
+                    } | null;
+                    seed?: number | null;
+                    stop?: (string | string[]) | null;
+                    user?: string | null;
+                    metadata?: {
+                        [key: string]: components["schemas"]["Shared1"];
+                    } | null;
+                    safety_identifier?: string | null;
+                    prompt_cache_key?: string | null;
+                    prompt_cache_retention?: string | null;
+                    service_tier?: ("auto" | "default") | null;
+                    store?: false | null;
+                    messages: ({
+                        /** @enum {string} */
+                        role: "system" | "developer" | "user";
+                        content: string | {
+                            /** @constant */
+                            type: "text";
+                            text: string;
+                        }[];
+                        name?: string | null;
+                    } | {
+                        /** @constant */
+                        role: "assistant";
+                        content?: (string | {
+                            /** @constant */
+                            type: "text";
+                            text: string;
+                        }[]) | null;
+                        tool_calls?: {
+                            id: string;
+                            /** @constant */
+                            type: "function";
+                            function: {
+                                name: string;
+                                arguments: string;
+                            };
+                        }[] | null;
+                        name?: string | null;
+                        refusal?: string | null;
+                        reasoning_content?: string | null;
+                    } | {
+                        /** @constant */
+                        role: "tool";
+                        content: string | {
+                            /** @constant */
+                            type: "text";
+                            text: string;
+                        }[];
+                        tool_call_id: string;
+                    })[];
+                    max_completion_tokens?: number | null;
+                    logprobs?: boolean | null;
+                    top_logprobs?: number | null;
+                    tools?: {
+                        /** @constant */
+                        type: "function";
+                        function: {
+                            name: string;
+                            description?: string | null;
+                            parameters?: {
+                                [key: string]: components["schemas"]["Shared4"];
+                            } | null;
+                            strict?: boolean | null;
+                        };
+                    }[] | null;
+                    tool_choice?: (("auto" | "none" | "required") | {
+                        /** @constant */
+                        type: "function";
+                        function: {
+                            name: string;
+                        };
+                    }) | null;
+                    parallel_tool_calls?: boolean | null;
+                    response_format?: ({
+                        /** @constant */
+                        type: "text";
+                    } | {
+                        /** @constant */
+                        type: "json_object";
+                    } | {
+                        /** @constant */
+                        type: "json_schema";
+                        json_schema: {
+                            name: string;
+                            description?: string | null;
+                            schema: {
+                                [key: string]: components["schemas"]["Shared3"];
+                            };
+                            strict?: boolean | null;
+                        };
+                    }) | null;
+                    structured_outputs?: ({
+                        regex: string;
+                    } | {
+                        choice: string[];
+                    }) | null;
+                    modalities?: "text"[] | null;
+                    reasoning_effort?: "none" | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @constant */
+                        object: "chat.completion";
+                        created: number;
+                        model: string;
+                        system_fingerprint: string;
+                        choices: {
+                            index: number;
+                            message: {
+                                /** @constant */
+                                role: "assistant";
+                                content: string | null;
+                                refusal: null;
+                                reasoning_content?: string;
+                                tool_calls?: {
+                                    id: string;
+                                    /** @constant */
+                                    type: "function";
+                                    function: {
+                                        name: string;
+                                        arguments: string;
+                                    };
+                                }[];
+                            };
+                            logprobs: {
+                                content: {
+                                    token: string;
+                                    logprob: number;
+                                    bytes: number[] | null;
+                                    top_logprobs: {
+                                        token: string;
+                                        logprob: number;
+                                        bytes: number[] | null;
+                                    }[];
+                                }[];
+                                refusal: null;
+                            } | null;
+                            /** @enum {string} */
+                            finish_reason: "stop" | "length" | "tool_calls";
+                        }[];
+                        usage: {
+                            prompt_tokens: number;
+                            completion_tokens: number;
+                            total_tokens: number;
+                            prompt_tokens_details: {
+                                cached_tokens: number;
+                            };
+                        };
+                    };
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAiError"];
+                };
+            };
+        };
+    };
+    getV1Collections: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                            description?: string;
+                            documents: number;
+                            chunks: number;
+                            filterable: {
+                                [key: string]: "text" | "number" | "boolean" | "date";
+                            };
+                            ranking: {
+                                k1?: number;
+                                b?: number;
+                                fusionK?: number;
+                            };
+                            createdAt: string;
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1Collections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    description?: string;
+                    filterable?: {
+                        [key: string]: "text" | "number" | "boolean" | "date";
+                    };
+                    ranking?: {
+                        k1?: number;
+                        b?: number;
+                        fusionK?: number;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        description?: string;
+                        documents: number;
+                        chunks: number;
+                        filterable: {
+                            [key: string]: "text" | "number" | "boolean" | "date";
+                        };
+                        ranking: {
+                            k1?: number;
+                            b?: number;
+                            fusionK?: number;
+                        };
+                        createdAt: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1CollectionsName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        description?: string;
+                        documents: number;
+                        chunks: number;
+                        filterable: {
+                            [key: string]: "text" | "number" | "boolean" | "date";
+                        };
+                        ranking: {
+                            k1?: number;
+                            b?: number;
+                            fusionK?: number;
+                        };
+                        createdAt: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1CollectionsNameDocuments: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            collection: string;
+                            title: string;
+                            source: string;
+                            mediaType: string;
+                            sha256: string;
+                            bytes: number;
+                            chunks: number;
+                            metadata?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            createdAt: string;
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1CollectionsNameDocuments: {
+        parameters: {
+            query?: {
+                /** @description Only beside a body of text. */
+                title?: string;
+                /** @description Only beside a body of text. */
+                source?: string;
+                /** @description Only beside a body of text. */
+                metadata?: {
+                    [key: string]: string | number | boolean;
+                };
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    title?: string;
+                    source: string;
+                    /**
+                     * @default text/markdown
+                     * @enum {string}
+                     */
+                    mediaType?: "text/plain" | "text/markdown";
+                    text: string;
+                    metadata?: {
+                        [key: string]: string | number | boolean;
+                    };
+                };
+                "text/markdown": string;
+                "text/plain": string;
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        collection: string;
+                        title: string;
+                        source: string;
+                        mediaType: string;
+                        sha256: string;
+                        bytes: number;
+                        chunks: number;
+                        metadata?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        createdAt: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1DocumentsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        collection: string;
+                        title: string;
+                        source: string;
+                        mediaType: string;
+                        sha256: string;
+                        bytes: number;
+                        chunks: number;
+                        metadata?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        createdAt: string;
+                        text: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1CollectionsNameSearch: {
+        parameters: {
+            query: {
+                q: string;
+                limit?: number;
+                mode?: "auto" | "full-text" | "vectors" | "fused";
+                rerank?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        passages: {
+                            /** Format: uuid */
+                            chunkId: string;
+                            /** Format: uuid */
+                            documentId: string;
+                            collection: string;
+                            title: string;
+                            headings: string[];
+                            text: string;
+                            start: number;
+                            end: number;
+                            score: number;
+                            ranks?: {
+                                fullText?: {
+                                    rank: number;
+                                    score: number;
+                                };
+                                vectors?: {
+                                    rank: number;
+                                    score: number;
+                                };
+                                fused?: {
+                                    rank: number;
+                                    score: number;
+                                };
+                                reranked?: {
+                                    rank: number;
+                                    score: number;
+                                };
+                            };
+                        }[];
+                        method: {
+                            /** @enum {string} */
+                            mode: "full-text" | "vectors" | "fused";
+                            reason?: string;
+                            vectors?: {
+                                embedder: string;
+                                fingerprint: string;
+                                /** @enum {string} */
+                                index: "hnsw" | "exact";
+                                withoutVector: number;
+                            };
+                            reranker?: string;
+                        };
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1CollectionsNameSearch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    mode?: "auto" | "full-text" | "vectors" | "fused";
+                    rerank?: boolean;
+                    filters?: {
+                        [key: string]: (string | number | boolean) | (string | number | boolean)[] | {
+                            from?: string | number;
+                            to?: string | number;
+                        };
+                    };
+                    limit?: number;
+                    query: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        passages: {
+                            /** Format: uuid */
+                            chunkId: string;
+                            /** Format: uuid */
+                            documentId: string;
+                            collection: string;
+                            title: string;
+                            headings: string[];
+                            text: string;
+                            start: number;
+                            end: number;
+                            score: number;
+                            ranks?: {
+                                fullText?: {
+                                    rank: number;
+                                    score: number;
+                                };
+                                vectors?: {
+                                    rank: number;
+                                    score: number;
+                                };
+                                fused?: {
+                                    rank: number;
+                                    score: number;
+                                };
+                                reranked?: {
+                                    rank: number;
+                                    score: number;
+                                };
+                            };
+                        }[];
+                        method: {
+                            /** @enum {string} */
+                            mode: "full-text" | "vectors" | "fused";
+                            reason?: string;
+                            vectors?: {
+                                embedder: string;
+                                fingerprint: string;
+                                /** @enum {string} */
+                                index: "hnsw" | "exact";
+                                withoutVector: number;
+                            };
+                            reranker?: string;
+                        };
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1Completions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    model: string;
+                    stream?: boolean | null;
+                    stream_options?: {
+                        include_usage?: boolean | null;
+                        include_obfuscation?: false | null;
+                    } | null;
+                    n?: number | null;
+                    max_tokens?: number | null;
+                    temperature?: number | null;
+                    top_p?: number | null;
+                    top_k?: number | null;
+                    min_p?: number | null;
+                    repetition_penalty?: number | null;
+                    presence_penalty?: number | null;
+                    frequency_penalty?: number | null;
+                    logit_bias?: {
+                        [key: string]: number;
+                    } | null;
+                    seed?: number | null;
+                    stop?: (string | string[]) | null;
+                    user?: string | null;
+                    metadata?: {
+                        [key: string]: components["schemas"]["Shared1"];
+                    } | null;
+                    safety_identifier?: string | null;
+                    prompt_cache_key?: string | null;
+                    prompt_cache_retention?: string | null;
+                    service_tier?: ("auto" | "default") | null;
+                    store?: false | null;
+                    prompt: string | number[] | string[] | number[][];
+                    logprobs?: number | null;
+                    echo?: false | null;
+                    best_of?: 1 | null;
+                    suffix?: "" | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @constant */
+                        object: "text_completion";
+                        created: number;
+                        model: string;
+                        system_fingerprint: string;
+                        choices: {
+                            index: number;
+                            text: string;
+                            logprobs: {
+                                tokens: string[];
+                                token_logprobs: number[];
+                                top_logprobs: {
+                                    [key: string]: number;
+                                }[];
+                                text_offset: number[];
+                            } | null;
+                            /** @enum {string} */
+                            finish_reason: "stop" | "length";
+                        }[];
+                        usage: {
+                            prompt_tokens: number;
+                            completion_tokens: number;
+                            total_tokens: number;
+                            prompt_tokens_details: {
+                                cached_tokens: number;
+                            };
+                        };
+                    };
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAiError"];
+                };
+            };
+        };
+    };
+    postV1Embeddings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    model: string;
+                    input: string | number[] | string[] | number[][];
+                    /**
+                     * @default float
+                     * @enum {string}
+                     */
+                    encoding_format?: "float" | "base64";
+                    user?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        object: "list";
+                        data: {
+                            /** @constant */
+                            object: "embedding";
+                            index: number;
+                            embedding: number[] | string;
+                        }[];
+                        model: string;
+                        usage: {
+                            prompt_tokens: number;
+                            total_tokens: number;
+                        };
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAiError"];
+                };
+            };
+        };
+    };
+    getHealthz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "ok";
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReadyz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "ready";
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1HooksId: {
+        parameters: {
+            query?: never;
+            header?: {
+                "webhook-id"?: string;
+                "webhook-timestamp"?: string;
+                "webhook-signature"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        runId: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        object: "list";
+                        data: {
+                            name: string;
+                            family: string;
+                            precision: string;
+                            fingerprint: string;
+                            parameters: number;
+                            contextLength: number;
+                            /** @enum {string} */
+                            status: "ready" | "unavailable";
+                            /** Format: date-time */
+                            seenAt?: string;
+                            id: string;
+                            /** @constant */
+                            object: "model";
+                            created: number;
+                            owned_by: string;
+                        }[];
+                        items: {
+                            name: string;
+                            family: string;
+                            precision: string;
+                            fingerprint: string;
+                            parameters: number;
+                            contextLength: number;
+                            /** @enum {string} */
+                            status: "ready" | "unavailable";
+                            /** Format: date-time */
+                            seenAt?: string;
+                            id: string;
+                            /** @constant */
+                            object: "model";
+                            created: number;
+                            owned_by: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1ModelsName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        family: string;
+                        precision: string;
+                        fingerprint: string;
+                        parameters: number;
+                        contextLength: number;
+                        /** @enum {string} */
+                        status: "ready" | "unavailable";
+                        /** Format: date-time */
+                        seenAt?: string;
+                        id: string;
+                        /** @constant */
+                        object: "model";
+                        created: number;
+                        owned_by: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Tools: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            name: string;
+                            description: string;
+                            parameters: {
+                                [key: string]: components["schemas"]["Shared1"];
+                            };
+                            results?: {
+                                [key: string]: components["schemas"]["Shared4"];
+                            };
+                            version: string;
+                            sha256: string;
+                            /** @enum {string} */
+                            effects: "none" | "reads" | "writes";
+                            origin: {
+                                /** @enum {string} */
+                                kind: "built-in" | "openapi" | "mcp" | "sql";
+                                source?: string;
+                            };
+                            /** @enum {string} */
+                            taint?: "external" | "document";
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1RunsIdCancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default cancelled by request */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        workflow: string;
+                        version: number;
+                        /** @enum {string} */
+                        status: "queued" | "running" | "suspended" | "completed" | "failed" | "cancelled";
+                        input: components["schemas"]["Shared1"];
+                        output?: components["schemas"]["Shared1"];
+                        error?: {
+                            /** @enum {string} */
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.in-use" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            message: string;
+                            remedy?: string;
+                            errors?: {
+                                pointer: string;
+                                message: string;
+                                hint?: string;
+                            }[];
+                            terminal: boolean;
+                        };
+                        suspension?: string;
+                        parent?: {
+                            /** Format: uuid */
+                            runId: string;
+                            stepId: string;
+                        };
+                        forkOf?: {
+                            /** Format: uuid */
+                            runId: string;
+                            stepId: string;
+                        };
+                        lastSeq: number;
+                        createdAt: string;
+                        endedAt?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1RunsIdSignals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    id?: string;
+                    name: string;
+                    /** @default null */
+                    payload?: components["schemas"]["Shared1"];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        isNew: boolean;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1RunsIdApprovals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            stepId: string;
+                            title: string;
+                            subject: components["schemas"]["Shared1"];
+                            subjectSha256: string;
+                            /** Format: date-time */
+                            requestedAt: string;
+                            /** Format: date-time */
+                            until?: string;
+                            /** @enum {string} */
+                            status: "waiting" | "approved" | "refused" | "ended";
+                            decidedBy?: string;
+                            reason?: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1RunsIdApprovals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    stepId: string;
+                    subjectSha256: string;
+                    approved: boolean;
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        isNew: boolean;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1RunsIdResume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    budget: {
+                        tokens?: number;
+                        seconds?: number;
+                        steps?: number;
+                        toolCalls?: number;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        workflow: string;
+                        version: number;
+                        /** @enum {string} */
+                        status: "queued" | "running" | "suspended" | "completed" | "failed" | "cancelled";
+                        input: components["schemas"]["Shared1"];
+                        output?: components["schemas"]["Shared1"];
+                        error?: {
+                            /** @enum {string} */
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.in-use" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            message: string;
+                            remedy?: string;
+                            errors?: {
+                                pointer: string;
+                                message: string;
+                                hint?: string;
+                            }[];
+                            terminal: boolean;
+                        };
+                        suspension?: string;
+                        parent?: {
+                            /** Format: uuid */
+                            runId: string;
+                            stepId: string;
+                        };
+                        forkOf?: {
+                            /** Format: uuid */
+                            runId: string;
+                            stepId: string;
+                        };
+                        lastSeq: number;
+                        createdAt: string;
+                        endedAt?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1RunsIdFork: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    from: string;
+                    input?: {
+                        [key: string]: components["schemas"]["Shared1"];
+                    };
+                    model?: string;
+                    steps?: {
+                        [key: string]: {
+                            [key: string]: components["schemas"]["Shared1"];
+                        };
+                    };
+                    budget?: {
+                        tokens?: number;
+                        seconds?: number;
+                        steps?: number;
+                        toolCalls?: number;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        workflow: string;
+                        version: number;
+                        /** @enum {string} */
+                        status: "queued" | "running" | "suspended" | "completed" | "failed" | "cancelled";
+                        input: components["schemas"]["Shared1"];
+                        output?: components["schemas"]["Shared1"];
+                        error?: {
+                            /** @enum {string} */
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.in-use" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            message: string;
+                            remedy?: string;
+                            errors?: {
+                                pointer: string;
+                                message: string;
+                                hint?: string;
+                            }[];
+                            terminal: boolean;
+                        };
+                        suspension?: string;
+                        parent?: {
+                            /** Format: uuid */
+                            runId: string;
+                            stepId: string;
+                        };
+                        forkOf?: {
+                            /** Format: uuid */
+                            runId: string;
+                            stepId: string;
+                        };
+                        lastSeq: number;
+                        createdAt: string;
+                        endedAt?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1RunsIdEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1RunsIdRebuild: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default false */
+                    dryRun?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        differences: {
+                            field: string;
+                            stored: components["schemas"]["Shared1"];
+                            log: components["schemas"]["Shared1"];
+                        }[];
+                        written: boolean;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1RunsIdReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @default recorded
+                     * @enum {string}
+                     */
+                    mode?: "recorded" | "verified";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Runs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                status?: "queued" | "running" | "suspended" | "completed" | "failed" | "cancelled";
+                workflow?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            workflow: string;
+                            version: number;
+                            /** @enum {string} */
+                            status: "queued" | "running" | "suspended" | "completed" | "failed" | "cancelled";
+                            input: components["schemas"]["Shared1"];
+                            output?: components["schemas"]["Shared1"];
+                            error?: {
+                                /** @enum {string} */
+                                code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.in-use" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                message: string;
+                                remedy?: string;
+                                errors?: {
+                                    pointer: string;
+                                    message: string;
+                                    hint?: string;
+                                }[];
+                                terminal: boolean;
+                            };
+                            suspension?: string;
+                            parent?: {
+                                /** Format: uuid */
+                                runId: string;
+                                stepId: string;
+                            };
+                            forkOf?: {
+                                /** Format: uuid */
+                                runId: string;
+                                stepId: string;
+                            };
+                            lastSeq: number;
+                            createdAt: string;
+                            endedAt?: string;
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1Runs: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    workflow: string;
+                    version?: number;
+                    /** @default {} */
+                    input?: {
+                        [key: string]: components["schemas"]["Shared1"];
+                    };
+                    budget?: {
+                        tokens?: number;
+                        seconds?: number;
+                        steps?: number;
+                        toolCalls?: number;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        workflow: string;
+                        version: number;
+                        /** @enum {string} */
+                        status: "queued" | "running" | "suspended" | "completed" | "failed" | "cancelled";
+                        input: components["schemas"]["Shared1"];
+                        output?: components["schemas"]["Shared1"];
+                        error?: {
+                            /** @enum {string} */
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.in-use" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            message: string;
+                            remedy?: string;
+                            errors?: {
+                                pointer: string;
+                                message: string;
+                                hint?: string;
+                            }[];
+                            terminal: boolean;
+                        };
+                        suspension?: string;
+                        parent?: {
+                            /** Format: uuid */
+                            runId: string;
+                            stepId: string;
+                        };
+                        forkOf?: {
+                            /** Format: uuid */
+                            runId: string;
+                            stepId: string;
+                        };
+                        lastSeq: number;
+                        createdAt: string;
+                        endedAt?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1RunsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        workflow: string;
+                        version: number;
+                        /** @enum {string} */
+                        status: "queued" | "running" | "suspended" | "completed" | "failed" | "cancelled";
+                        input: components["schemas"]["Shared1"];
+                        output?: components["schemas"]["Shared1"];
+                        error?: {
+                            /** @enum {string} */
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.in-use" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            message: string;
+                            remedy?: string;
+                            errors?: {
+                                pointer: string;
+                                message: string;
+                                hint?: string;
+                            }[];
+                            terminal: boolean;
+                        };
+                        suspension?: string;
+                        parent?: {
+                            /** Format: uuid */
+                            runId: string;
+                            stepId: string;
+                        };
+                        forkOf?: {
+                            /** Format: uuid */
+                            runId: string;
+                            stepId: string;
+                        };
+                        lastSeq: number;
+                        createdAt: string;
+                        endedAt?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1RunsIdLog: {
+        parameters: {
+            query?: {
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: ({
+                            /** Format: uuid */
+                            tenantId: string;
+                            /** Format: uuid */
+                            runId: string;
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            prevHash: string;
+                            hash: string;
+                            /** @constant */
+                            type: "run.created";
+                            data: {
+                                /** @constant */
+                                v: 1;
+                                workflow: string;
+                                version: number;
+                                definitionSha256: string;
+                                input: {
+                                    inline: components["schemas"]["Shared1"];
+                                } | {
+                                    blob: string;
+                                    bytes: number;
+                                    mediaType: string;
+                                };
+                                createdBy: string;
+                                queued?: boolean;
+                                parent?: {
+                                    /** Format: uuid */
+                                    runId: string;
+                                    stepId: string;
+                                    depth: number;
+                                };
+                                forkOf?: {
+                                    /** Format: uuid */
+                                    runId: string;
+                                    stepId: string;
+                                };
+                                definition?: {
+                                    inline: components["schemas"]["Shared1"];
+                                } | {
+                                    blob: string;
+                                    bytes: number;
+                                    mediaType: string;
+                                };
+                                budget?: {
+                                    tokens?: number;
+                                    seconds?: number;
+                                    steps?: number;
+                                    toolCalls?: number;
+                                };
+                            };
+                        } | {
+                            /** Format: uuid */
+                            tenantId: string;
+                            /** Format: uuid */
+                            runId: string;
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            prevHash: string;
+                            hash: string;
+                            /** @constant */
+                            type: "run.admitted";
+                            data: {
+                                /** @constant */
+                                v: 1;
+                            };
+                        } | {
+                            /** Format: uuid */
+                            tenantId: string;
+                            /** Format: uuid */
+                            runId: string;
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            prevHash: string;
+                            hash: string;
+                            /** @constant */
+                            type: "step.scheduled";
+                            data: {
+                                /** @constant */
+                                v: 1;
+                                stepId: string;
+                                attempt: number;
+                                kind: string;
+                                /** Format: date-time */
+                                notBefore?: string;
+                            };
+                        } | {
+                            /** Format: uuid */
+                            tenantId: string;
+                            /** Format: uuid */
+                            runId: string;
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            prevHash: string;
+                            hash: string;
+                            /** @constant */
+                            type: "step.started";
+                            data: {
+                                /** @constant */
+                                v: 1;
+                                stepId: string;
+                                attempt: number;
+                                worker: string;
+                            };
+                        } | {
+                            /** Format: uuid */
+                            tenantId: string;
+                            /** Format: uuid */
+                            runId: string;
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            prevHash: string;
+                            hash: string;
+                            /** @constant */
+                            type: "step.skipped";
+                            data: {
+                                /** @constant */
+                                v: 1;
+                                stepId: string;
+                                copiedFrom?: {
+                                    /** Format: uuid */
+                                    runId: string;
+                                    seq: number;
+                                };
+                            };
+                        } | {
+                            /** Format: uuid */
+                            tenantId: string;
+                            /** Format: uuid */
+                            runId: string;
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            prevHash: string;
+                            hash: string;
+                            /** @constant */
+                            type: "step.entered";
+                            data: {
+                                /** @constant */
+                                v: 1;
+                                stepId: string;
+                                attempt: number;
+                                items?: {
+                                    inline: components["schemas"]["Shared1"];
+                                } | {
+                                    blob: string;
+                                    bytes: number;
+                                    mediaType: string;
+                                };
+                                count?: number;
+                                case?: string;
+                                copiedFrom?: {
+                                    /** Format: uuid */
+                                    runId: string;
+                                    seq: number;
+                                };
+                            };
+                        } | {
+                            /** Format: uuid */
+                            tenantId: string;
+                            /** Format: uuid */
+                            runId: string;
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            prevHash: string;
+                            hash: string;
+                            /** @constant */
+                            type: "step.iterated";
+                            data: {
+                                /** @constant */
+                                v: 1;
+                                stepId: string;
+                                iteration: number;
+                                output: {
+                                    inline: components["schemas"]["Shared1"];
+                                } | {
+                                    blob: string;
+                                    bytes: number;
+                                    mediaType: string;
+                                };
+                                copiedFrom?: {
+                                    /** Format: uuid */
+                                    runId: string;
+                                    seq: number;
+                                };
+                            };
+                        } | {
+                            /** Format: uuid */
+                            tenantId: string;
+                            /** Format: uuid */
+                            runId: string;
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            prevHash: string;
+                            hash: string;
+                            /** @constant */
+                            type: "step.waiting";
+                            data: {
+                                /** @constant */
+                                v: 1;
+                                stepId: string;
+                                attempt: number;
+                                signal?: string;
+                                /** Format: date-time */
+                                until?: string;
+                            };
+                        } | {
+                            /** Format: uuid */
+                            tenantId: string;
+                            /** Format: uuid */
+                            runId: string;
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            prevHash: string;
+                            hash: string;
+                            /** @constant */
+                            type: "signal.received";
+                            data: {
+                                /** @constant */
+                                v: 1;
+                                id: string;
+                                name: string;
+                                payload: {
+                                    inline: components["schemas"]["Shared1"];
+                                } | {
+                                    blob: string;
+                                    bytes: number;
+                                    mediaType: string;
+                                };
+                                sentBy: string;
+                            };
+                        } | {
+                            /** Format: uuid */
+                            tenantId: string;
+                            /** Format: uuid */
+                            runId: string;
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            prevHash: string;
+                            hash: string;
+                            /** @constant */
+                            type: "approval.requested";
+                            data: {
+                                /** @constant */
+                                v: 1;
+                                stepId: string;
+                                attempt: number;
+                                title: string;
+                                subject: {
+                                    inline: components["schemas"]["Shared1"];
+                                } | {
+                                    blob: string;
+                                    bytes: number;
+                                    mediaType: string;
+                                };
+                                subjectSha256: string;
+                                /** Format: date-time */
+                                until?: string;
+                            };
+                        } | {
+                            /** Format: uuid */
+                            tenantId: string;
+                            /** Format: uuid */
+                            runId: string;
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            prevHash: string;
+                            hash: string;
+                            /** @constant */
+                            type: "approval.decided";
+                            data: {
+                                /** @constant */
+                                v: 1;
+                                stepId: string;
+                                subjectSha256: string;
+                                approved: boolean;
+                                reason?: string;
+                                decidedBy: string;
+                            };
+                        } | {
+                            /** Format: uuid */
+                            tenantId: string;
+                            /** Format: uuid */
+                            runId: string;
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            prevHash: string;
+                            hash: string;
+                            /** @constant */
+                            type: "child.started";
+                            data: {
+                                /** @constant */
+                                v: 1;
+                                stepId: string;
+                                attempt: number;
+                                /** Format: uuid */
+                                childRunId: string;
+                                workflow: string;
+                                version: number;
+                                /** Format: date-time */
+                                until?: string;
+                            };
+                        } | {
+                            /** Format: uuid */
+                            tenantId: string;
+                            /** Format: uuid */
+                            runId: string;
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            prevHash: string;
+                            hash: string;
+                            /** @constant */
+                            type: "child.ended";
+                            data: {
+                                /** @constant */
+                                v: 1;
+                                stepId: string;
+                                /** Format: uuid */
+                                childRunId: string;
+                                output?: {
+                                    inline: components["schemas"]["Shared1"];
+                                } | {
+                                    blob: string;
+                                    bytes: number;
+                                    mediaType: string;
+                                };
+                                error?: {
+                                    /** @enum {string} */
+                                    code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.in-use" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                    message: string;
+                                    remedy?: string;
+                                    errors?: {
+                                        pointer: string;
+                                        message: string;
+                                        hint?: string;
+                                    }[];
+                                    terminal: boolean;
+                                };
+                            };
+                        } | {
+                            /** Format: uuid */
+                            tenantId: string;
+                            /** Format: uuid */
+                            runId: string;
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            prevHash: string;
+                            hash: string;
+                            /** @constant */
+                            type: "model.called";
+                            data: {
+                                /** @constant */
+                                v: 1;
+                                stepId: string;
+                                attempt: number;
+                                callKey: string;
+                                model: string;
+                                modelFingerprint: string;
+                                prompt: {
+                                    extends: number | null;
+                                    messages: {
+                                        inline: components["schemas"]["Shared1"];
+                                    } | {
+                                        blob: string;
+                                        bytes: number;
+                                        mediaType: string;
+                                    };
+                                    renderedSha256: string;
+                                };
+                                parameters: {
+                                    maxTokens?: number;
+                                    temperature?: number;
+                                    topP?: number;
+                                    topK?: number;
+                                    minP?: number;
+                                    repetitionPenalty?: number;
+                                    presencePenalty?: number;
+                                    frequencyPenalty?: number;
+                                    logitBias?: {
+                                        [key: string]: number;
+                                    };
+                                    logprobs?: number;
+                                    seed?: number;
+                                    stop?: string[];
+                                };
+                                constraint?: {
+                                    /** @constant */
+                                    kind: "json-schema";
+                                    schema: components["schemas"]["Shared4"];
+                                } | {
+                                    /** @constant */
+                                    kind: "regex";
+                                    pattern: string;
+                                } | {
+                                    /** @constant */
+                                    kind: "choice";
+                                    choices: string[];
+                                };
+                                tools?: string[];
+                                output: {
+                                    inline: components["schemas"]["Shared1"];
+                                } | {
+                                    blob: string;
+                                    bytes: number;
+                                    mediaType: string;
+                                };
+                                logprobs?: {
+                                    token: string;
+                                    bytes?: number[];
+                                    logprob: number;
+                                    top: {
+                                        token: string;
+                                        bytes?: number[];
+                                        logprob: number;
+                                    }[];
+                                }[];
+                                tokensSha256?: string;
+                                /** @enum {string} */
+                                finishReason: "stop" | "length" | "aborted";
+                                usage: {
+                                    promptTokens: number;
+                                    cachedTokens: number;
+                                    outputTokens: number;
+                                };
+                                timing: {
+                                    queueMs: number;
+                                    prefillMs: number;
+                                    decodeMs: number;
+                                };
+                                reuse: {
+                                    tokens: number;
+                                    reason: string;
+                                };
+                            };
+                        } | {
+                            /** Format: uuid */
+                            tenantId: string;
+                            /** Format: uuid */
+                            runId: string;
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            prevHash: string;
+                            hash: string;
+                            /** @constant */
+                            type: "tool.called";
+                            data: {
+                                /** @constant */
+                                v: 1;
+                                stepId: string;
+                                attempt: number;
+                                callKey: string;
+                                tool: string;
+                                toolVersion?: string;
+                                toolSha256?: string;
+                                /** @enum {string} */
+                                taint?: "external" | "document";
+                                arguments: {
+                                    inline: components["schemas"]["Shared1"];
+                                } | {
+                                    blob: string;
+                                    bytes: number;
+                                    mediaType: string;
+                                };
+                                result?: {
+                                    inline: components["schemas"]["Shared1"];
+                                } | {
+                                    blob: string;
+                                    bytes: number;
+                                    mediaType: string;
+                                };
+                                error?: {
+                                    /** @enum {string} */
+                                    code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.in-use" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                    message: string;
+                                    remedy?: string;
+                                    errors?: {
+                                        pointer: string;
+                                        message: string;
+                                        hint?: string;
+                                    }[];
+                                    terminal: boolean;
+                                };
+                                durationMs: number;
+                            };
+                        } | {
+                            /** Format: uuid */
+                            tenantId: string;
+                            /** Format: uuid */
+                            runId: string;
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            prevHash: string;
+                            hash: string;
+                            /** @constant */
+                            type: "policy.decided";
+                            data: {
+                                /** @constant */
+                                v: 1;
+                                stepId: string;
+                                attempt: number;
+                                callKey: string;
+                                tool: string;
+                                argumentsSha256: string;
+                                arguments?: {
+                                    inline: components["schemas"]["Shared1"];
+                                } | {
+                                    blob: string;
+                                    bytes: number;
+                                    mediaType: string;
+                                };
+                                /** @enum {string} */
+                                decision: "allow" | "ask" | "refuse";
+                                /** @enum {string} */
+                                rule: "granted" | "not-granted" | "argument" | "taint" | "approval" | "limit";
+                                reason: string;
+                                taint: string[];
+                            };
+                        } | {
+                            /** Format: uuid */
+                            tenantId: string;
+                            /** Format: uuid */
+                            runId: string;
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            prevHash: string;
+                            hash: string;
+                            /** @constant */
+                            type: "assurance.planned";
+                            data: {
+                                /** @constant */
+                                v: 1;
+                                stepId: string;
+                                attempt: number;
+                                callKey: string;
+                                requirements: {
+                                    id: string;
+                                    text: string;
+                                    method: string;
+                                    threshold: number;
+                                }[];
+                                candidates: number;
+                                repairs: number;
+                                tokens?: number;
+                                seconds?: number;
+                                plan?: {
+                                    inline: components["schemas"]["Shared1"];
+                                } | {
+                                    blob: string;
+                                    bytes: number;
+                                    mediaType: string;
+                                };
+                            };
+                        } | {
+                            /** Format: uuid */
+                            tenantId: string;
+                            /** Format: uuid */
+                            runId: string;
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            prevHash: string;
+                            hash: string;
+                            /** @constant */
+                            type: "candidate.scored";
+                            data: {
+                                /** @constant */
+                                v: 1;
+                                stepId: string;
+                                attempt: number;
+                                callKey: string;
+                                candidate: string;
+                                answeredBy: string;
+                                repairs?: string;
+                                scores: {
+                                    id: string;
+                                    text: string;
+                                    score: number;
+                                    threshold: number;
+                                    passed: boolean;
+                                    method: string;
+                                    evidence: string;
+                                }[];
+                                score: number;
+                                passed: boolean;
+                                durationMs: number;
+                            };
+                        } | {
+                            /** Format: uuid */
+                            tenantId: string;
+                            /** Format: uuid */
+                            runId: string;
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            prevHash: string;
+                            hash: string;
+                            /** @constant */
+                            type: "assurance.concluded";
+                            data: {
+                                /** @constant */
+                                v: 1;
+                                stepId: string;
+                                attempt: number;
+                                callKey: string;
+                                chosen: string;
+                                passed: boolean;
+                                reason: string;
+                                used: {
+                                    tokens: number;
+                                    seconds: number;
+                                    candidates: number;
+                                    repairs: number;
+                                };
+                            };
+                        } | {
+                            /** Format: uuid */
+                            tenantId: string;
+                            /** Format: uuid */
+                            runId: string;
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            prevHash: string;
+                            hash: string;
+                            /** @constant */
+                            type: "retrieval.done";
+                            data: {
+                                /** @constant */
+                                v: 1;
+                                stepId: string;
+                                attempt: number;
+                                callKey: string;
+                                collection: string;
+                                query: string;
+                                passages: {
+                                    /** Format: uuid */
+                                    chunkId: string;
+                                    /** Format: uuid */
+                                    documentId: string;
+                                    score: number;
+                                    ranks?: {
+                                        fullText?: {
+                                            rank: number;
+                                            score: number;
+                                        };
+                                        vectors?: {
+                                            rank: number;
+                                            score: number;
+                                        };
+                                        fused?: {
+                                            rank: number;
+                                            score: number;
+                                        };
+                                        reranked?: {
+                                            rank: number;
+                                            score: number;
+                                        };
+                                    };
+                                }[];
+                                filters?: {
+                                    [key: string]: (string | number | boolean) | (string | number | boolean)[] | {
+                                        from?: string | number;
+                                        to?: string | number;
+                                    };
+                                };
+                                method?: {
+                                    /** @enum {string} */
+                                    mode: "full-text" | "vectors" | "fused";
+                                    reason?: string;
+                                    vectors?: {
+                                        embedder: string;
+                                        fingerprint: string;
+                                        /** @enum {string} */
+                                        index: "hnsw" | "exact";
+                                        withoutVector: number;
+                                    };
+                                    reranker?: string;
+                                };
+                                durationMs: number;
+                            };
+                        } | {
+                            /** Format: uuid */
+                            tenantId: string;
+                            /** Format: uuid */
+                            runId: string;
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            prevHash: string;
+                            hash: string;
+                            /** @constant */
+                            type: "step.completed";
+                            data: {
+                                /** @constant */
+                                v: 1;
+                                stepId: string;
+                                attempt: number;
+                                output: {
+                                    inline: components["schemas"]["Shared1"];
+                                } | {
+                                    blob: string;
+                                    bytes: number;
+                                    mediaType: string;
+                                };
+                                durationMs: number;
+                                copiedFrom?: {
+                                    /** Format: uuid */
+                                    runId: string;
+                                    seq: number;
+                                };
+                            };
+                        } | {
+                            /** Format: uuid */
+                            tenantId: string;
+                            /** Format: uuid */
+                            runId: string;
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            prevHash: string;
+                            hash: string;
+                            /** @constant */
+                            type: "step.failed";
+                            data: {
+                                /** @constant */
+                                v: 1;
+                                stepId: string;
+                                attempt: number;
+                                error: {
+                                    /** @enum {string} */
+                                    code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.in-use" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                    message: string;
+                                    remedy?: string;
+                                    errors?: {
+                                        pointer: string;
+                                        message: string;
+                                        hint?: string;
+                                    }[];
+                                    terminal: boolean;
+                                };
+                                willRetry: boolean;
+                                /** Format: date-time */
+                                retryAt?: string;
+                                durationMs: number;
+                            };
+                        } | {
+                            /** Format: uuid */
+                            tenantId: string;
+                            /** Format: uuid */
+                            runId: string;
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            prevHash: string;
+                            hash: string;
+                            /** @constant */
+                            type: "run.suspended";
+                            data: {
+                                /** @constant */
+                                v: 1;
+                                /** @enum {string} */
+                                budget: "tokens" | "seconds" | "steps" | "toolCalls";
+                                message: string;
+                                stepId?: string;
+                            };
+                        } | {
+                            /** Format: uuid */
+                            tenantId: string;
+                            /** Format: uuid */
+                            runId: string;
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            prevHash: string;
+                            hash: string;
+                            /** @constant */
+                            type: "run.resumed";
+                            data: {
+                                /** @constant */
+                                v: 1;
+                                resumedBy: string;
+                                budget: {
+                                    tokens?: number;
+                                    seconds?: number;
+                                    steps?: number;
+                                    toolCalls?: number;
+                                };
+                            };
+                        } | {
+                            /** Format: uuid */
+                            tenantId: string;
+                            /** Format: uuid */
+                            runId: string;
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            prevHash: string;
+                            hash: string;
+                            /** @constant */
+                            type: "run.completed";
+                            data: {
+                                /** @constant */
+                                v: 1;
+                                output: {
+                                    inline: components["schemas"]["Shared1"];
+                                } | {
+                                    blob: string;
+                                    bytes: number;
+                                    mediaType: string;
+                                };
+                            };
+                        } | {
+                            /** Format: uuid */
+                            tenantId: string;
+                            /** Format: uuid */
+                            runId: string;
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            prevHash: string;
+                            hash: string;
+                            /** @constant */
+                            type: "run.failed";
+                            data: {
+                                /** @constant */
+                                v: 1;
+                                error: {
+                                    /** @enum {string} */
+                                    code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.in-use" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                    message: string;
+                                    remedy?: string;
+                                    errors?: {
+                                        pointer: string;
+                                        message: string;
+                                        hint?: string;
+                                    }[];
+                                    terminal: boolean;
+                                };
+                                stepId?: string;
+                            };
+                        } | {
+                            /** Format: uuid */
+                            tenantId: string;
+                            /** Format: uuid */
+                            runId: string;
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            prevHash: string;
+                            hash: string;
+                            /** @constant */
+                            type: "run.cancelled";
+                            data: {
+                                /** @constant */
+                                v: 1;
+                                reason: string;
+                                cancelledBy: string;
+                            };
+                        })[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1RunsIdAudit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1RunsIdChain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ok: boolean;
+                        events: number;
+                        headHash: string;
+                        problems: {
+                            seq: number;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1RunsIdBlobsSha256: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Schedules: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                            workflow: string;
+                            version?: number;
+                            input: {
+                                [key: string]: components["schemas"]["Shared1"];
+                            };
+                            cron: string;
+                            timezone: string;
+                            /** @enum {string} */
+                            overlap: "allow" | "skip" | "cancel-running" | "queue-one";
+                            /** @enum {string} */
+                            catchUp: "none" | "one" | "all";
+                            catchUpWindow: number;
+                            /** @enum {string} */
+                            status: "active" | "paused";
+                            nextAt?: string;
+                            next: string[];
+                            heldAt?: string;
+                            /** Format: uuid */
+                            lastRunId?: string;
+                            lastFiredAt?: string;
+                            lastError?: {
+                                /** @enum {string} */
+                                code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.in-use" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                message: string;
+                                remedy?: string;
+                                errors?: {
+                                    pointer: string;
+                                    message: string;
+                                    hint?: string;
+                                }[];
+                                terminal: boolean;
+                                dueAt: string;
+                            };
+                            lastSkipped?: {
+                                /** @enum {string} */
+                                reason: "missed" | "outside-window" | "merged" | "too-many" | "overlap";
+                                from: string;
+                                to: string;
+                            };
+                            createdBy: string;
+                            createdAt: string;
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1Schedules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    workflow: string;
+                    version?: number;
+                    /** @default {} */
+                    input?: {
+                        [key: string]: components["schemas"]["Shared1"];
+                    };
+                    cron: string;
+                    /** @default UTC */
+                    timezone?: string;
+                    /**
+                     * @default skip
+                     * @enum {string}
+                     */
+                    overlap?: "allow" | "skip" | "cancel-running" | "queue-one";
+                    /**
+                     * @default one
+                     * @enum {string}
+                     */
+                    catchUp?: "none" | "one" | "all";
+                    /** @default 86400 */
+                    catchUpWindow?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        workflow: string;
+                        version?: number;
+                        input: {
+                            [key: string]: components["schemas"]["Shared1"];
+                        };
+                        cron: string;
+                        timezone: string;
+                        /** @enum {string} */
+                        overlap: "allow" | "skip" | "cancel-running" | "queue-one";
+                        /** @enum {string} */
+                        catchUp: "none" | "one" | "all";
+                        catchUpWindow: number;
+                        /** @enum {string} */
+                        status: "active" | "paused";
+                        nextAt?: string;
+                        next: string[];
+                        heldAt?: string;
+                        /** Format: uuid */
+                        lastRunId?: string;
+                        lastFiredAt?: string;
+                        lastError?: {
+                            /** @enum {string} */
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.in-use" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            message: string;
+                            remedy?: string;
+                            errors?: {
+                                pointer: string;
+                                message: string;
+                                hint?: string;
+                            }[];
+                            terminal: boolean;
+                            dueAt: string;
+                        };
+                        lastSkipped?: {
+                            /** @enum {string} */
+                            reason: "missed" | "outside-window" | "merged" | "too-many" | "overlap";
+                            from: string;
+                            to: string;
+                        };
+                        createdBy: string;
+                        createdAt: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1SchedulesName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        workflow: string;
+                        version?: number;
+                        input: {
+                            [key: string]: components["schemas"]["Shared1"];
+                        };
+                        cron: string;
+                        timezone: string;
+                        /** @enum {string} */
+                        overlap: "allow" | "skip" | "cancel-running" | "queue-one";
+                        /** @enum {string} */
+                        catchUp: "none" | "one" | "all";
+                        catchUpWindow: number;
+                        /** @enum {string} */
+                        status: "active" | "paused";
+                        nextAt?: string;
+                        next: string[];
+                        heldAt?: string;
+                        /** Format: uuid */
+                        lastRunId?: string;
+                        lastFiredAt?: string;
+                        lastError?: {
+                            /** @enum {string} */
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.in-use" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            message: string;
+                            remedy?: string;
+                            errors?: {
+                                pointer: string;
+                                message: string;
+                                hint?: string;
+                            }[];
+                            terminal: boolean;
+                            dueAt: string;
+                        };
+                        lastSkipped?: {
+                            /** @enum {string} */
+                            reason: "missed" | "outside-window" | "merged" | "too-many" | "overlap";
+                            from: string;
+                            to: string;
+                        };
+                        createdBy: string;
+                        createdAt: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putV1SchedulesName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    workflow: string;
+                    version?: number;
+                    /** @default {} */
+                    input?: {
+                        [key: string]: components["schemas"]["Shared1"];
+                    };
+                    cron: string;
+                    /** @default UTC */
+                    timezone?: string;
+                    /**
+                     * @default skip
+                     * @enum {string}
+                     */
+                    overlap?: "allow" | "skip" | "cancel-running" | "queue-one";
+                    /**
+                     * @default one
+                     * @enum {string}
+                     */
+                    catchUp?: "none" | "one" | "all";
+                    /** @default 86400 */
+                    catchUpWindow?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        workflow: string;
+                        version?: number;
+                        input: {
+                            [key: string]: components["schemas"]["Shared1"];
+                        };
+                        cron: string;
+                        timezone: string;
+                        /** @enum {string} */
+                        overlap: "allow" | "skip" | "cancel-running" | "queue-one";
+                        /** @enum {string} */
+                        catchUp: "none" | "one" | "all";
+                        catchUpWindow: number;
+                        /** @enum {string} */
+                        status: "active" | "paused";
+                        nextAt?: string;
+                        next: string[];
+                        heldAt?: string;
+                        /** Format: uuid */
+                        lastRunId?: string;
+                        lastFiredAt?: string;
+                        lastError?: {
+                            /** @enum {string} */
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.in-use" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            message: string;
+                            remedy?: string;
+                            errors?: {
+                                pointer: string;
+                                message: string;
+                                hint?: string;
+                            }[];
+                            terminal: boolean;
+                            dueAt: string;
+                        };
+                        lastSkipped?: {
+                            /** @enum {string} */
+                            reason: "missed" | "outside-window" | "merged" | "too-many" | "overlap";
+                            from: string;
+                            to: string;
+                        };
+                        createdBy: string;
+                        createdAt: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteV1SchedulesName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1SchedulesNamePause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        workflow: string;
+                        version?: number;
+                        input: {
+                            [key: string]: components["schemas"]["Shared1"];
+                        };
+                        cron: string;
+                        timezone: string;
+                        /** @enum {string} */
+                        overlap: "allow" | "skip" | "cancel-running" | "queue-one";
+                        /** @enum {string} */
+                        catchUp: "none" | "one" | "all";
+                        catchUpWindow: number;
+                        /** @enum {string} */
+                        status: "active" | "paused";
+                        nextAt?: string;
+                        next: string[];
+                        heldAt?: string;
+                        /** Format: uuid */
+                        lastRunId?: string;
+                        lastFiredAt?: string;
+                        lastError?: {
+                            /** @enum {string} */
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.in-use" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            message: string;
+                            remedy?: string;
+                            errors?: {
+                                pointer: string;
+                                message: string;
+                                hint?: string;
+                            }[];
+                            terminal: boolean;
+                            dueAt: string;
+                        };
+                        lastSkipped?: {
+                            /** @enum {string} */
+                            reason: "missed" | "outside-window" | "merged" | "too-many" | "overlap";
+                            from: string;
+                            to: string;
+                        };
+                        createdBy: string;
+                        createdAt: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1SchedulesNameResume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        workflow: string;
+                        version?: number;
+                        input: {
+                            [key: string]: components["schemas"]["Shared1"];
+                        };
+                        cron: string;
+                        timezone: string;
+                        /** @enum {string} */
+                        overlap: "allow" | "skip" | "cancel-running" | "queue-one";
+                        /** @enum {string} */
+                        catchUp: "none" | "one" | "all";
+                        catchUpWindow: number;
+                        /** @enum {string} */
+                        status: "active" | "paused";
+                        nextAt?: string;
+                        next: string[];
+                        heldAt?: string;
+                        /** Format: uuid */
+                        lastRunId?: string;
+                        lastFiredAt?: string;
+                        lastError?: {
+                            /** @enum {string} */
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.in-use" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            message: string;
+                            remedy?: string;
+                            errors?: {
+                                pointer: string;
+                                message: string;
+                                hint?: string;
+                            }[];
+                            terminal: boolean;
+                            dueAt: string;
+                        };
+                        lastSkipped?: {
+                            /** @enum {string} */
+                            reason: "missed" | "outside-window" | "merged" | "too-many" | "overlap";
+                            from: string;
+                            to: string;
+                        };
+                        createdBy: string;
+                        createdAt: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Webhooks: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                            workflow: string;
+                            version?: number;
+                            input?: {
+                                [key: string]: components["schemas"]["Shared1"];
+                            };
+                            path: string;
+                            previousUntil?: string;
+                            createdBy: string;
+                            createdAt: string;
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1Webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    workflow: string;
+                    version?: number;
+                    input?: {
+                        [key: string]: components["schemas"]["Shared1"];
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        workflow: string;
+                        version?: number;
+                        input?: {
+                            [key: string]: components["schemas"]["Shared1"];
+                        };
+                        path: string;
+                        previousUntil?: string;
+                        createdBy: string;
+                        createdAt: string;
+                        secret: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1WebhooksName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        workflow: string;
+                        version?: number;
+                        input?: {
+                            [key: string]: components["schemas"]["Shared1"];
+                        };
+                        path: string;
+                        previousUntil?: string;
+                        createdBy: string;
+                        createdAt: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putV1WebhooksName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    workflow: string;
+                    version?: number;
+                    input?: {
+                        [key: string]: components["schemas"]["Shared1"];
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        workflow: string;
+                        version?: number;
+                        input?: {
+                            [key: string]: components["schemas"]["Shared1"];
+                        };
+                        path: string;
+                        previousUntil?: string;
+                        createdBy: string;
+                        createdAt: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteV1WebhooksName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1WebhooksNameRotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default 86400 */
+                    grace?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        workflow: string;
+                        version?: number;
+                        input?: {
+                            [key: string]: components["schemas"]["Shared1"];
+                        };
+                        path: string;
+                        previousUntil?: string;
+                        createdBy: string;
+                        createdAt: string;
+                        secret: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Workers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            name: string;
+                            roles: ("steps" | "inference")[];
+                            /** @enum {string} */
+                            status: "starting" | "ready" | "degraded" | "unavailable" | "draining";
+                            /** Format: date-time */
+                            startedAt: string;
+                            /** Format: date-time */
+                            seenAt: string;
+                            devices: {
+                                name: string;
+                                /** @enum {string} */
+                                status: "starting" | "ready" | "restarting" | "out";
+                                problem?: string;
+                                restarts: number;
+                                pid?: number;
+                                memoryBytes?: number;
+                                models: {
+                                    name: string;
+                                    running: number;
+                                    tokensPerSecond: number;
+                                    batchSize: number;
+                                    reservedBytes: number;
+                                    cacheHitRate?: number;
+                                    states: {
+                                        memory: {
+                                            states: number;
+                                            bytes: number;
+                                            limitBytes: number;
+                                        };
+                                        disk: {
+                                            states: number;
+                                            bytes: number;
+                                            limitBytes: number;
+                                        };
+                                    };
+                                }[];
+                            }[];
+                            models: {
+                                name: string;
+                                /** @enum {string} */
+                                place: "device" | "remote";
+                                concurrency: number;
+                                queueDepth: number;
+                            }[];
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Workflows: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            name: string;
+                            version: number;
+                            definitionSha256: string;
+                            definition: {
+                                name: string;
+                                description?: string;
+                                input?: {
+                                    [key: string]: components["schemas"]["Shared1"];
+                                };
+                                steps: components["schemas"]["Shared2"];
+                                output?: components["schemas"]["Shared1"];
+                                outputSchema?: {
+                                    [key: string]: components["schemas"]["Shared1"];
+                                };
+                                budget?: {
+                                    tokens?: number;
+                                    seconds?: number;
+                                    steps?: number;
+                                    toolCalls?: number;
+                                };
+                                concurrency?: number;
+                            };
+                            createdAt: string;
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1Workflows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkflowDefinition"];
+                "application/yaml": components["schemas"]["WorkflowDefinition"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        version: number;
+                        definitionSha256: string;
+                        definition: {
+                            name: string;
+                            description?: string;
+                            input?: {
+                                [key: string]: components["schemas"]["Shared1"];
+                            };
+                            steps: components["schemas"]["Shared2"];
+                            output?: components["schemas"]["Shared1"];
+                            outputSchema?: {
+                                [key: string]: components["schemas"]["Shared1"];
+                            };
+                            budget?: {
+                                tokens?: number;
+                                seconds?: number;
+                                steps?: number;
+                                toolCalls?: number;
+                            };
+                            concurrency?: number;
+                        };
+                        createdAt: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1WorkflowsName: {
+        parameters: {
+            query?: {
+                version?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        version: number;
+                        definitionSha256: string;
+                        definition: {
+                            name: string;
+                            description?: string;
+                            input?: {
+                                [key: string]: components["schemas"]["Shared1"];
+                            };
+                            steps: components["schemas"]["Shared2"];
+                            output?: components["schemas"]["Shared1"];
+                            outputSchema?: {
+                                [key: string]: components["schemas"]["Shared1"];
+                            };
+                            budget?: {
+                                tokens?: number;
+                                seconds?: number;
+                                steps?: number;
+                                toolCalls?: number;
+                            };
+                            concurrency?: number;
+                        };
+                        createdAt: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1WorkflowsNameVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            name: string;
+                            version: number;
+                            definitionSha256: string;
+                            definition: {
+                                name: string;
+                                description?: string;
+                                input?: {
+                                    [key: string]: components["schemas"]["Shared1"];
+                                };
+                                steps: components["schemas"]["Shared2"];
+                                output?: components["schemas"]["Shared1"];
+                                outputSchema?: {
+                                    [key: string]: components["schemas"]["Shared1"];
+                                };
+                                budget?: {
+                                    tokens?: number;
+                                    seconds?: number;
+                                    steps?: number;
+                                    toolCalls?: number;
+                                };
+                                concurrency?: number;
+                            };
+                            createdAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1SchemasWorkflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: components["schemas"]["Shared1"];
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

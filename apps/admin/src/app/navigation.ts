@@ -1,0 +1,30 @@
+import type { IconName } from '../components/icon.js';
+
+/** A page that the sidebar leads to. */
+export interface NavigationEntry {
+  path: string;
+  label: string;
+  icon: IconName;
+  /** Pressed after `g`, it goes there. */
+  key: string;
+}
+
+/** The sidebar, and the shortcuts that lead to its pages. */
+export const navigation: { heading: string; entries: NavigationEntry[] }[] = [
+  {
+    heading: 'Observe',
+    entries: [
+      { path: '/runs', label: 'Runs', icon: 'runs', key: 'r' },
+      { path: '/approvals', label: 'Approvals', icon: 'inbox', key: 'a' },
+      { path: '/audit', label: 'Audit', icon: 'shield', key: 'u' },
+    ],
+  },
+  {
+    heading: 'Build',
+    entries: [{ path: '/knowledge', label: 'Knowledge', icon: 'book', key: 'k' }],
+  },
+  {
+    heading: 'Operate',
+    entries: [{ path: '/models', label: 'Models', icon: 'chip', key: 'm' }],
+  },
+];

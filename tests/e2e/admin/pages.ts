@@ -1,0 +1,27 @@
+import type { Page } from 'playwright-core';
+import type { Admin } from './admin.js';
+
+/** A page that is looked at in both themes: it has no serious fault of accessibility, and logs nothing. */
+export interface LookedAt {
+  /** Of its screenshot. */
+  name: string;
+  path(admin: Admin): string;
+  /** Done when what the page is for can be seen. */
+  ready(page: Page): Promise<unknown>;
+}
+
+const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor();
+
+/** Every page, each by a line. */
+export const pages: LookedAt[] = [
+  { name: 'runs', path: () => '/runs', ready: (page) => page.getByRole('row').nth(1).waitFor() },
+  {
+    name: 'run',
+    path: ({ finishedRun }) => `/runs/${finishedRun}`,
+    ready: (page) => page.getByText(/^Chain verified/).waitFor(),
+  },
+  { name: 'knowledge', path: () => '/knowledge', ready: (page) => page.getByRole('row').nth(1).waitFor() },
+  { name: 'models', path: () => '/models', ready: (page) => page.getByRole('row').nth(1).waitFor() },
+  { name: 'not-found', path: () => '/nowhere', ready: (page) => page.getByText('There is no page').waitFor() },
+  { name: 'no-such-run', path: () => '/runs/none', ready: (page) => heading(page, 'Run') },
+];
