@@ -25,7 +25,7 @@ const pdf = (text: string) => samplePdf([[{ text: 'Cranes', size: 20 }, { text }
 async function upload(
   files: Record<string, Uint8Array>,
   collection = 'yard',
-): Promise<{ status: number; body: IngestionResource & ProblemDocument }> {
+): Promise<{ status: number; body: IngestionResource & Pick<ProblemDocument, 'code' | 'detail'> }> {
   const form = new FormData();
   for (const [name, bytes] of Object.entries(files)) form.append('files', new Blob([new Uint8Array(bytes)]), name);
   const answer = await fetch(`${api.url}/v1/collections/${collection}/ingestions`, {
@@ -33,7 +33,10 @@ async function upload(
     headers: { authorization: `Bearer ${api.key}` },
     body: form,
   });
-  return { status: answer.status, body: (await answer.json()) as IngestionResource & ProblemDocument };
+  return {
+    status: answer.status,
+    body: (await answer.json()) as IngestionResource & Pick<ProblemDocument, 'code' | 'detail'>,
+  };
 }
 async function ended(runId: string): Promise<IngestionResource> {
   await api.ended(runId);
