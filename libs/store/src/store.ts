@@ -9,6 +9,7 @@ import { DocumentPartsRepository } from './knowledge/document-parts-repository.j
 import { DocumentRepository } from './knowledge/document-repository.js';
 import { SearchRepository } from './knowledge/search-repository.js';
 import { UploadRepository } from './knowledge/upload-repository.js';
+import { VectorRepository } from './knowledge/vector-repository.js';
 import { migrationsFolder } from './migrations-folder.js';
 import { ModelRepository } from './models/model-repository.js';
 import { RunRepository } from './runs/run-repository.js';
@@ -41,6 +42,7 @@ export class Store {
   readonly uploads: UploadRepository;
   /** Fits the PassageIndex of knowledge. */
   readonly search: SearchRepository;
+  readonly vectors: VectorRepository;
   readonly apiKeys: ApiKeyRepository;
   readonly tenants: TenantRepository;
   readonly models: ModelRepository;
@@ -59,6 +61,7 @@ export class Store {
     this.documentParts = new DocumentPartsRepository(database, this.blobs);
     this.uploads = new UploadRepository(database, this.blobs);
     this.search = new SearchRepository(database);
+    this.vectors = new VectorRepository(database);
     this.apiKeys = new ApiKeyRepository(database);
     this.tenants = new TenantRepository(database);
     this.models = new ModelRepository(database);

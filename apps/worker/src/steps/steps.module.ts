@@ -5,6 +5,8 @@ import {
   type Consumer,
   type connectRedis,
   InferenceClient,
+  QueueEmbedder,
+  QueueReranker,
   RedisRunNotifier,
   StepQueue,
   startStepConsumer,
@@ -15,6 +17,7 @@ import { calculator, createOutbound, createToolRegistry, type Outbound } from '@
 import { Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { CONFIG, LOGGER, type Logger, OUTBOUND, REDIS, type WorkerConfig } from '../tokens.js';
 import { workerName } from '../worker-name.js';
+import { EmbeddingKeeper } from './embedding-keeper.js';
 import { ingestionPorts } from './ingestion-ports.js';
 import { pauseAt } from './pause-point.js';
 import { QueueLanguageModel } from './queue-language-model.js';
@@ -61,6 +64,34 @@ const clock = { now: () => new Date() };
       inject: [CONFIG],
     },
     {
+      provide: QueueEmbedder,
+      useFactory: ({ MARIMBA_EMBEDDER: name }: WorkerConfig, inference: InferenceClient) =>
+        name === undefined ? undefined : new QueueEmbedder(inference, name),
+      inject: [CONFIG, InferenceClient],
+    },
+    {
+      provide: KnowledgeSearch,
+      useFactory: (
+        { MARIMBA_RERANKER: reranker }: WorkerConfig,
+        { search: passages, vectors }: Store,
+        inference: InferenceClient,
+        embedder: QueueEmbedder | undefined,
+      ) =>
+        new KnowledgeSearch({
+          passages,
+          vectors,
+          embedder,
+          reranker: reranker === undefined ? undefined : new QueueReranker(inference, reranker),
+        }),
+      inject: [CONFIG, Store, InferenceClient, QueueEmbedder],
+    },
+    {
+      provide: EmbeddingKeeper,
+      useFactory: (store: Store, embedder: QueueEmbedder | undefined, logger: Logger) =>
+        new EmbeddingKeeper(store, embedder, logger),
+      inject: [Store, QueueEmbedder, LOGGER],
+    },
+    {
       provide: RunEngine,
       useFactory: (
         config: WorkerConfig,
@@ -72,6 +103,7 @@ const clock = { now: () => new Date() };
         starter: RunStarter,
         parser: DocumentParser,
         outbound: Outbound,
+        knowledge: KnowledgeSearch,
       ) => {
         const notifier = new RedisRunNotifier(redis);
         const warn = (message: string, error: unknown) => logger.warn({ err: error }, message);
@@ -86,7 +118,7 @@ const clock = { now: () => new Date() };
           lanes: config.WORKER_CONCURRENCY,
           handlers: createStepHandlers({
             languageModel: new QueueLanguageModel(inference),
-            knowledge: new KnowledgeSearch(store.search),
+            knowledge,
             tools: createToolRegistry([calculator]),
             ingestion: ingestionPorts(store, parser, outbound.fetch),
           }),
@@ -95,7 +127,18 @@ const clock = { now: () => new Date() };
           pause: pauseAt(config.MARIMBA_PAUSE_AT),
         });
       },
-      inject: [CONFIG, LOGGER, Store, REDIS, StepQueue, InferenceClient, RunStarter, DocumentParser, OUTBOUND],
+      inject: [
+        CONFIG,
+        LOGGER,
+        Store,
+        REDIS,
+        StepQueue,
+        InferenceClient,
+        RunStarter,
+        DocumentParser,
+        OUTBOUND,
+        KnowledgeSearch,
+      ],
     },
     {
       provide: Reconciler,
@@ -114,6 +157,7 @@ export class StepsModule implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(REDIS) private readonly redis: Redis,
     @Inject(RunEngine) private readonly engine: RunEngine,
     @Inject(Reconciler) private readonly reconciler: Reconciler,
+    @Inject(EmbeddingKeeper) private readonly embedding: EmbeddingKeeper,
     @Inject(StepQueue) private readonly queue: StepQueue,
     @Inject(InferenceClient) private readonly inference: InferenceClient,
     @Inject(DocumentParser) private readonly parser: DocumentParser,
@@ -129,11 +173,13 @@ export class StepsModule implements OnApplicationBootstrap, OnModuleDestroy {
       onTrouble: (message, error) => this.logger.warn({ err: error }, message),
     });
     await this.reconciler.start();
+    this.embedding.start();
   }
 
   /** Before the role inference finishes what it has: what a step still waits for is found by whoever takes it over. */
   async onModuleDestroy(): Promise<void> {
     this.reconciler.stop();
+    await this.embedding.stop();
     await this.consumer?.close();
     await this.parser.close();
     await this.outbound.close();
