@@ -17,11 +17,12 @@ import type { FetchedDocument, IngestionPorts } from './ports.js';
  * Reads one document into a collection. Doing it again does nothing again: the same bytes of the same source are the
  * document that is there.
  */
-export function ingestHandler(ports: IngestionPorts): StepHandler<'ingest'> {
-  const { documents, parser } = ports;
+export function ingestHandler(ports: IngestionPorts | undefined): StepHandler<'ingest'> {
   return {
     kind: 'ingest',
     async execute({ collection: name, document }, { tenantId, runId, signal }) {
+      if (ports === undefined) throw nowhere();
+      const { documents, parser } = ports;
       const wanted = checked(document);
       const { source } = wanted;
       const collection = await documents.collection(tenantId, name);
@@ -43,6 +44,11 @@ export function ingestHandler(ports: IngestionPorts): StepHandler<'ingest'> {
     },
   };
 }
+
+const nowhere = (): TerminalError =>
+  new TerminalError('step.handler-failed', 'this worker reads no documents', {
+    remedy: 'give the step handlers an ingestion port',
+  });
 
 /** @throws TerminalError document.source-invalid */
 function checked(document: JsonValue): IngestDocument {

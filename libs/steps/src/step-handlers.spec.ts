@@ -4,7 +4,6 @@ import { calculator, createToolRegistry, type Tool } from '@marimba/tools';
 import { describe, expect, it } from 'vitest';
 import { createStepHandlers } from './step-handlers.js';
 import { FixedKnowledgeStore } from './testing/fixed-knowledge-store.js';
-import { noIngestion } from './testing/no-ingestion.js';
 import { passagesFrom } from './testing/passages.js';
 import { ScriptedLanguageModel } from './testing/scripted-language-model.js';
 
@@ -26,7 +25,6 @@ async function runStep(
     languageModel,
     knowledge,
     tools: createToolRegistry(tools),
-    ingestion: noIngestion,
   });
   const harness = new EngineHarness();
   const runId = await harness.start(

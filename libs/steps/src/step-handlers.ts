@@ -12,7 +12,8 @@ export interface StepHandlerPorts {
   languageModel: LanguageModel;
   knowledge: KnowledgeStore;
   tools: ToolRegistry;
-  ingestion: IngestionPorts;
+  /** Left out: a step that ingests is refused. */
+  ingestion?: IngestionPorts | undefined;
 }
 
 /** One handler for every step kind. */

@@ -40,7 +40,6 @@ const standard = createStepHandlers({
   languageModel: undefined,
   knowledge: undefined,
   tools: createToolRegistry([noOp]),
-  ingestion: {},
 });
 
 /** Of the standard handlers, with the begin of each step marked. */

@@ -41,7 +41,6 @@ const engine = new RunEngine({
     languageModel: scriptedModel,
     knowledge: store.search,
     tools: createToolRegistry([counterTool(COUNTER_URL), patientCounterTool(COUNTER_URL), refuserTool]),
-    ingestion: {},
   }),
   worker: `chaos-${process.pid}`,
   leaseMs,

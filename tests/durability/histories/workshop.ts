@@ -2,7 +2,7 @@ import { type InferenceResult, type JsonObject, MarimbaError } from '@marimba/co
 import type { RunEngine } from '@marimba/engine';
 import { EngineHarness } from '@marimba/engine/testing';
 import { createStepHandlers, type LanguageModel, type ModelCall } from '@marimba/steps';
-import { FixedKnowledgeStore, noIngestion, passagesFrom, ScriptedLanguageModel } from '@marimba/steps/testing';
+import { FixedKnowledgeStore, passagesFrom, ScriptedLanguageModel } from '@marimba/steps/testing';
 import { calculator, createToolRegistry, type Tool, type ToolContext } from '@marimba/tools';
 
 /** An engine in memory whose tools and model do the same for whoever writes a history and whoever goes on with one. */
@@ -16,7 +16,6 @@ export class Workshop extends EngineHarness {
       languageModel: new AskingModel(),
       knowledge: new FixedKnowledgeStore('handbook', passages),
       tools: createToolRegistry([calculator, new FlakyTool()]),
-      ingestion: noIngestion,
     });
     this.worker = this.engine(handlers, { handlers });
   }

@@ -10,7 +10,6 @@ import { calculator, createToolRegistry, type Tool } from '@marimba/tools';
 import { describe, expect, it } from 'vitest';
 import { createStepHandlers } from '../step-handlers.js';
 import { FixedKnowledgeStore } from '../testing/fixed-knowledge-store.js';
-import { noIngestion } from '../testing/no-ingestion.js';
 import { passagesFrom } from '../testing/passages.js';
 import { ScriptedLanguageModel, type ScriptedReply } from '../testing/scripted-language-model.js';
 
@@ -35,7 +34,7 @@ function setUp(script: ScriptedReply[], step: Partial<StepOfKind<'agent'>> = {})
   const languageModel = new ScriptedLanguageModel(script);
   const knowledge = new FixedKnowledgeStore('handbook', passages);
   const tools = createToolRegistry([calculator, effect]);
-  const handlers = createStepHandlers({ languageModel, knowledge, tools, ingestion: noIngestion });
+  const handlers = createStepHandlers({ languageModel, knowledge, tools });
   const harness = new EngineHarness();
   const definition: WorkflowDefinition = {
     name: 'agent',

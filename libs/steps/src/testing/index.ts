@@ -1,4 +1,3 @@
 export * from './fixed-knowledge-store.js';
-export * from './no-ingestion.js';
 export * from './passages.js';
 export * from './scripted-language-model.js';
