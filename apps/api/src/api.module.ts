@@ -26,6 +26,9 @@ import { RunEventsController } from './runs/run-events.controller.js';
 import { RunReplayController } from './runs/run-replay.controller.js';
 import { RunsController } from './runs/runs.controller.js';
 import { SchedulesController } from './schedules/schedules.controller.js';
+import { SecretsController } from './secrets/secrets.controller.js';
+import { ToolSourcesController } from './tools/tool-sources.controller.js';
+import { ToolsController } from './tools/tools.controller.js';
 import { HooksController } from './webhooks/hooks.controller.js';
 import { WebhookSecrets } from './webhooks/webhook-secrets.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
@@ -58,6 +61,9 @@ export class ApiModule {
         RunReplayController,
         RunsController,
         SchedulesController,
+        SecretsController,
+        ToolSourcesController,
+        ToolsController,
         WebhooksController,
         WorkersController,
         WorkflowsController,

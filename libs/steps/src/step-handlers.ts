@@ -1,6 +1,7 @@
 import type { AnyStepHandler } from '@marimba/contracts';
 import type { ToolRegistry } from '@marimba/tools';
 import { agentHandler } from './agent/agent-handler.js';
+import { codeHandler } from './code-handler.js';
 import { ingestHandler } from './ingest-handler.js';
 import { modelHandler } from './model-handler.js';
 import type { IngestionPorts, KnowledgeStore, LanguageModel } from './ports.js';
@@ -21,6 +22,7 @@ export function createStepHandlers({ languageModel, knowledge, tools, ingestion 
   return [
     transformHandler,
     toolHandler(tools),
+    codeHandler(tools),
     retrieveHandler(knowledge),
     modelHandler(languageModel),
     agentHandler(languageModel, tools),

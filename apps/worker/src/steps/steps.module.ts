@@ -13,9 +13,9 @@ import {
 } from '@marimba/queue';
 import { createStepHandlers } from '@marimba/steps';
 import { Store, uuidV7 } from '@marimba/store';
-import { calculator, createOutbound, createToolRegistry, type Outbound } from '@marimba/tools';
+import { createToolbox, type Toolbox } from '@marimba/tools';
 import { Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { CONFIG, LOGGER, type Logger, OUTBOUND, REDIS, type WorkerConfig } from '../tokens.js';
+import { CONFIG, LOGGER, type Logger, REDIS, TOOLBOX, type WorkerConfig } from '../tokens.js';
 import { workerName } from '../worker-name.js';
 import { EmbeddingKeeper } from './embedding-keeper.js';
 import { ingestionPorts } from './ingestion-ports.js';
@@ -32,6 +32,19 @@ const clock = { now: () => new Date() };
   providers: [
     { provide: StepQueue, useFactory: (redis: Redis) => new StepQueue(redis), inject: [REDIS] },
     { provide: InferenceClient, useFactory: (redis: Redis) => new InferenceClient(redis), inject: [REDIS] },
+    {
+      provide: TOOLBOX,
+      useFactory: (config: WorkerConfig, { tools, secrets }: Store, passages: KnowledgeSearch) =>
+        createToolbox(
+          { store: tools, passages, openSecret: (tenantId, name) => secrets.open(tenantId, name) },
+          {
+            outboundAllow: config.MARIMBA_OUTBOUND_ALLOW,
+            mcpCommands: config.MARIMBA_MCP_COMMANDS,
+            codeSandbox: config.MARIMBA_CODE_SANDBOX === 'on',
+          },
+        ),
+      inject: [CONFIG, Store, KnowledgeSearch],
+    },
     {
       provide: RunStarter,
       useFactory: (
@@ -56,11 +69,6 @@ const clock = { now: () => new Date() };
           timeoutMs: config.MARIMBA_PARSE_MS,
           memoryBytes: config.MARIMBA_PARSE_BYTES,
         }),
-      inject: [CONFIG],
-    },
-    {
-      provide: OUTBOUND,
-      useFactory: (config: WorkerConfig) => createOutbound({ allow: config.MARIMBA_OUTBOUND_ALLOW }),
       inject: [CONFIG],
     },
     {
@@ -101,9 +109,9 @@ const clock = { now: () => new Date() };
         queue: StepQueue,
         inference: InferenceClient,
         starter: RunStarter,
-        parser: DocumentParser,
-        outbound: Outbound,
         knowledge: KnowledgeSearch,
+        toolbox: Toolbox,
+        parser: DocumentParser,
       ) => {
         const notifier = new RedisRunNotifier(redis);
         const warn = (message: string, error: unknown) => logger.warn({ err: error }, message);
@@ -119,8 +127,8 @@ const clock = { now: () => new Date() };
           handlers: createStepHandlers({
             languageModel: new QueueLanguageModel(inference),
             knowledge,
-            tools: createToolRegistry([calculator]),
-            ingestion: ingestionPorts(store, parser, outbound.fetch),
+            tools: toolbox.registry,
+            ingestion: ingestionPorts(store, parser, toolbox.outbound.fetch),
           }),
           worker: workerName(config),
           leaseMs: config.STEP_LEASE_MS,
@@ -135,9 +143,9 @@ const clock = { now: () => new Date() };
         StepQueue,
         InferenceClient,
         RunStarter,
-        DocumentParser,
-        OUTBOUND,
         KnowledgeSearch,
+        TOOLBOX,
+        DocumentParser,
       ],
     },
     {
@@ -161,7 +169,7 @@ export class StepsModule implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(StepQueue) private readonly queue: StepQueue,
     @Inject(InferenceClient) private readonly inference: InferenceClient,
     @Inject(DocumentParser) private readonly parser: DocumentParser,
-    @Inject(OUTBOUND) private readonly outbound: Outbound,
+    @Inject(TOOLBOX) private readonly toolbox: Toolbox,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -182,7 +190,7 @@ export class StepsModule implements OnApplicationBootstrap, OnModuleDestroy {
     await this.embedding.stop();
     await this.consumer?.close();
     await this.parser.close();
-    await this.outbound.close();
+    await this.toolbox.close();
     await this.inference.close();
     await this.queue.close();
   }
