@@ -13,6 +13,8 @@ import { IngestionStarter } from './knowledge/ingestion-starter.js';
 import { IngestionsController } from './knowledge/ingestions.controller.js';
 import { SearchController } from './knowledge/search.controller.js';
 import type { Logger } from './logger.js';
+import { McpController } from './mcp/mcp.controller.js';
+import { WorkflowRuns } from './mcp/workflow-runs.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { ModelsController } from './models/models.controller.js';
 import { ChatController } from './openai/chat/chat.controller.js';
@@ -54,6 +56,7 @@ export class ApiModule {
         HealthController,
         HooksController,
         IngestionsController,
+        McpController,
         MetricsController,
         ModelsController,
         RunControlController,
@@ -75,6 +78,7 @@ export class ApiModule {
         RunReplayer,
         WebhookSecrets,
         WorkflowChecker,
+        WorkflowRuns,
         { provide: APP_GUARD, useClass: AdminGuard },
         { provide: APP_FILTER, useFactory: () => new ProblemFilter(logger, config.MARIMBA_BODY_LIMIT) },
       ],

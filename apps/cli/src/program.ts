@@ -8,6 +8,7 @@ import { addMigrate } from './commands/migrate.js';
 import { addModel } from './commands/model.js';
 import { addRun } from './commands/run.js';
 import { addStart } from './commands/start.js';
+import { addTool } from './commands/tool.js';
 
 /** Every command, each in a file of its own. */
 export function buildProgram(context: CommandContext): Command {
@@ -17,7 +18,7 @@ export function buildProgram(context: CommandContext): Command {
     .enablePositionalOptions()
     .showHelpAfterError('(--help shows what there is)')
     .addHelpText('after', '\nExamples:\n  npm run demo\n  npm start\n  npm run marimba -- doctor');
-  for (const add of [addDemo, addStart, addRun, addAudit, addKnowledge, addModel, addMigrate, addDoctor])
+  for (const add of [addDemo, addStart, addRun, addTool, addAudit, addKnowledge, addModel, addMigrate, addDoctor])
     add(program, context);
   return program;
 }

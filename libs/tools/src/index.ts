@@ -10,6 +10,13 @@ export type { ImportedToolStore, NewSource, PinnedTool, RegisteredSource } from 
 export type { OpenSecret } from './imported/secret-use.js';
 export { knowledgeSearch, type PassageSearch } from './knowledge-search/knowledge-search.js';
 export type { McpCommands } from './mcp/mcp-transport.js';
+export {
+  answerMcp,
+  idempotencyMeta,
+  type OfferedWorkflow,
+  type OfferedWorkflows,
+  type RunOutcome,
+} from './mcp/offer-workflows.js';
 export { type AllowEntry, parseAllowEntry } from './outbound/allow-list.js';
 export type { GuardedFetch, GuardedRequest, GuardedResponse } from './outbound/guarded-fetch.js';
 export * from './outbound/outbound.js';
