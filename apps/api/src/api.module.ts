@@ -8,10 +8,12 @@ import { ConnectionsModule } from './connections/connections.module.js';
 import { HealthController } from './health/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { CollectionsController } from './knowledge/collections.controller.js';
+import { DocumentReader } from './knowledge/document-reader.js';
 import { DocumentsController } from './knowledge/documents.controller.js';
 import { IngestionStarter } from './knowledge/ingestion-starter.js';
 import { IngestionsController } from './knowledge/ingestions.controller.js';
 import { SearchController } from './knowledge/search.controller.js';
+import { SnapshotsController } from './knowledge/snapshots.controller.js';
 import type { Logger } from './logger.js';
 import { McpController } from './mcp/mcp.controller.js';
 import { WorkflowRuns } from './mcp/workflow-runs.js';
@@ -64,6 +66,7 @@ export class ApiModule {
         RunReplayController,
         RunsController,
         SchedulesController,
+        SnapshotsController,
         SecretsController,
         ToolSourcesController,
         ToolsController,
@@ -73,6 +76,7 @@ export class ApiModule {
       ],
       providers: [
         IngestionStarter,
+        DocumentReader,
         ModelCalls,
         RunCreator,
         RunReplayer,

@@ -1,5 +1,13 @@
 export { type Chunk, type ChunkLimits, chunkLimits } from './chunk/chunk-blocks.js';
 export { type ChunkedDocument, chunkDocument, ingestText, type TextDocument } from './chunk/chunk-document.js';
+export { renderingOf, textsSha256Of } from './documents-state.js';
+export {
+  documentsFirst,
+  documentsPrefix,
+  type GroundedPrompt,
+  groundedInstructions,
+  groundedQuestion,
+} from './grounded-prompt.js';
 export { checkText, decodeText } from './parse/decode-text.js';
 export { parseDocument } from './parse/parse-document.js';
 export { parseLimits } from './parse/parse-limits.js';
@@ -10,3 +18,4 @@ export { defaultFusionK, fuseRanks } from './search/fuse-ranks.js';
 export { KnowledgeSearch, type KnowledgeSearchParts } from './search/knowledge-search.js';
 export type { Embedder, Embeddings, Reranker } from './search/ports.js';
 export { DocumentParser, type DocumentParserOptions } from './threads/document-parser.js';
+export { untrusted } from './untrusted-text.js';

@@ -1,11 +1,11 @@
 import type {
+  CallParameters,
   ChatMessage,
   CollectionResource,
   DocumentMetadata,
   DocumentPage,
   DocumentSummary,
   InferenceResult,
-  ModelParameters,
   OutputConstraint,
   PageUnit,
   SearchOptions,
@@ -24,9 +24,11 @@ export interface ModelCall {
   model: string;
   messages: ChatMessage[];
   tools: ToolDescription[];
-  parameters: ModelParameters;
+  parameters: CallParameters;
   /** What the answer has to be. */
   constraint?: OutputConstraint;
+  /** Keeps the state behind so many characters of a message; the result's `kept` says what was. */
+  keepAt?: { message: number; end: number };
   signal: AbortSignal;
 }
 

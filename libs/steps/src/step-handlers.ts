@@ -2,6 +2,7 @@ import type { AnyStepHandler } from '@marimba/contracts';
 import type { ToolRegistry } from '@marimba/tools';
 import { agentHandler } from './agent/agent-handler.js';
 import { codeHandler } from './code-handler.js';
+import type { ContextPorts } from './context/context-ports.js';
 import { ingestHandler } from './ingest-handler.js';
 import { modelHandler } from './model-handler.js';
 import type { IngestionPorts, KnowledgeStore, LanguageModel } from './ports.js';
@@ -15,17 +16,20 @@ export interface StepHandlerPorts {
   tools: ToolRegistry;
   /** Left out: a step that ingests is refused. */
   ingestion?: IngestionPorts | undefined;
+  /** Left out: agents know documents by searching them alone. */
+  context?: ContextPorts;
 }
 
 /** One handler for every step kind. */
-export function createStepHandlers({ languageModel, knowledge, tools, ingestion }: StepHandlerPorts): AnyStepHandler[] {
+export function createStepHandlers(ports: StepHandlerPorts): AnyStepHandler[] {
+  const { languageModel, knowledge, tools, ingestion, context } = ports;
   return [
     transformHandler,
     toolHandler(tools),
     codeHandler(tools),
     retrieveHandler(knowledge),
     modelHandler(languageModel),
-    agentHandler(languageModel, tools),
+    agentHandler({ languageModel, knowledge, context }, tools),
     ingestHandler(ingestion),
   ];
 }

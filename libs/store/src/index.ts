@@ -8,6 +8,7 @@ export { uuidV7 } from './database/uuid-v7.js';
 export type { CollectionRepository, NewCollection } from './knowledge/collection-repository.js';
 export type { DocumentPartsRepository } from './knowledge/document-parts-repository.js';
 export type { DocumentRepository } from './knowledge/document-repository.js';
+export type { DocumentSnapshotRepository, NewDocumentSnapshot } from './knowledge/document-snapshot-repository.js';
 export type { NewChunk, NewDocument } from './knowledge/document-statements.js';
 export {
   bm25,

@@ -7,6 +7,7 @@ import { Database } from './database/database.js';
 import { CollectionRepository } from './knowledge/collection-repository.js';
 import { DocumentPartsRepository } from './knowledge/document-parts-repository.js';
 import { DocumentRepository } from './knowledge/document-repository.js';
+import { DocumentSnapshotRepository } from './knowledge/document-snapshot-repository.js';
 import { SearchRepository } from './knowledge/search-repository.js';
 import { UploadRepository } from './knowledge/upload-repository.js';
 import { VectorRepository } from './knowledge/vector-repository.js';
@@ -49,6 +50,7 @@ export class Store {
   readonly documents: DocumentRepository;
   readonly documentParts: DocumentPartsRepository;
   readonly uploads: UploadRepository;
+  readonly documentSnapshots: DocumentSnapshotRepository;
   /** Fits the PassageIndex of knowledge. */
   readonly search: SearchRepository;
   readonly vectors: VectorRepository;
@@ -75,6 +77,7 @@ export class Store {
     this.documents = new DocumentRepository(database, this.blobs);
     this.documentParts = new DocumentPartsRepository(database, this.blobs);
     this.uploads = new UploadRepository(database, this.blobs);
+    this.documentSnapshots = new DocumentSnapshotRepository(database);
     this.search = new SearchRepository(database);
     this.vectors = new VectorRepository(database);
     this.apiKeys = new ApiKeyRepository(database);

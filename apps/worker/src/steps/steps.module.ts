@@ -126,6 +126,7 @@ const clock = { now: () => new Date() };
           lanes: config.WORKER_CONCURRENCY,
           handlers: createStepHandlers({
             languageModel: new QueueLanguageModel(inference),
+            context: { documents: store.documents, snapshots: store.documentSnapshots, models: store.models },
             knowledge,
             tools: toolbox.registry,
             ingestion: ingestionPorts(store, parser, toolbox.outbound.fetch),
