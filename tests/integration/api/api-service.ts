@@ -13,7 +13,7 @@ import {
   startStepConsumer,
   TokenStream,
 } from '@marimba/queue';
-import { createStepHandlers } from '@marimba/steps';
+import { createStepHandlers, type LanguageModel } from '@marimba/steps';
 import { Store, uuidV7 } from '@marimba/store';
 import { createOutbound, createToolbox, type Toolbox } from '@marimba/tools';
 import { ingestionPorts } from '../../../apps/worker/src/steps/ingestion-ports.js';
@@ -31,6 +31,9 @@ const secretKey = 'ab'.repeat(32);
 
 /** The api on a real database and a real Redis protocol, with a worker that has every step kind but models. */
 export class ApiService {
+  /** What the workers ask in place of a model that is served. */
+  static answer: LanguageModel['call'] = () => Promise.reject(new Error('no model is served here'));
+
   app!: App;
   url!: string;
 
@@ -212,7 +215,7 @@ function startWorker(
     chance: { token: randomUUID, lot: Math.random },
     children: new RunStarter({ workflows, runs, queue, notifier, clock, newId: uuidV7 }).children,
     handlers: createStepHandlers({
-      languageModel: { call: () => Promise.reject(new Error('no model is served here')) },
+      languageModel: { call: (call) => ApiService.answer(call) },
       knowledge: new KnowledgeSearch({ passages: store.search, vectors: store.vectors }),
       tools: toolbox.registry,
       ingestion: ingestionPorts(store, parser, outbound.fetch),

@@ -97,7 +97,7 @@ export const agentStep = z.strictObject({
   grounding: groundingMode.optional(),
   /** The tools that this agent may call. None unless named here. */
   tools: z.array(grantedTool).max(50).optional(),
-  /** What happens to a call that untrusted text may have brought about and that no grant answers for: a person is asked, or it is refused. */
+  /** What happens to a call that needs an approval because untrusted text may have brought it about: a person is asked (left out), or it is refused. */
   untrusted: z.enum(['ask', 'refuse']).optional(),
   /** JSON Schema of the answer, which is then JSON. */
   output: jsonObject.optional(),
