@@ -22,6 +22,8 @@ export const stepJob = z.object({
   runId: uuid,
   stepId: z.string(),
   attempt: z.int().positive(),
+  /** Name of the run's workflow, where whoever queues the step knows it: for its share. */
+  workflow: z.string().optional(),
 });
 export type StepJob = z.infer<typeof stepJob>;
 

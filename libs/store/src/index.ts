@@ -31,6 +31,7 @@ export {
 export { type MigrateOptions, migrate } from './migrate/migrate.js';
 export type { ModelRepository, SeenModel } from './models/model-repository.js';
 export type { NewRun } from './runs/create-run.js';
+export { unpackEvents } from './runs/packed-events.js';
 export type { ProjectionDifference } from './runs/rebuild-run.js';
 export type { RunListQuery, RunRepository } from './runs/run-repository.js';
 export type { RunRequest, RunRequestRepository } from './runs/run-request-repository.js';
