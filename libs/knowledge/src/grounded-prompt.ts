@@ -32,8 +32,8 @@ export function documentsFirst(question: string, passages: readonly Shown[]): Gr
 
 /** What every prompt about the documents begins with, whatever the question. */
 export function documentsPrefix(passages: readonly Shown[]): string {
-  const { content, question } = documentsFirst('', passages);
-  return content.slice(0, question.start).trimEnd();
+  const prompt = documentsFirst('', passages);
+  return prompt.content.slice(0, prompt.passages.at(-1)?.end ?? 0);
 }
 
 /** Names the form of `documentsPrefix`: a state that was kept of another form is of no use. */
