@@ -19,6 +19,10 @@ const environment = z.object({
       .regex(/^[0-9a-fA-F]{64}$/, 'expected 64 hexadecimal digits, as `openssl rand -hex 32` makes them')
       .optional(),
   ),
+  /** How often the ends of audit chains are signed. */
+  MARIMBA_AUDIT_ROOT_MINUTES: integer(1, 10_000).default(60),
+  /** Addresses and networks of proxies whose word on where a request comes from is taken, separated by commas. */
+  MARIMBA_TRUSTED_PROXIES: z.string().default(''),
   MARIMBA_ADMIN_DIR: z.string().default(resolve(import.meta.dirname, '..', '..', 'admin', 'dist')),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
 });
