@@ -16,6 +16,17 @@ export {
   type SearchedCollection,
   type SearchRepository,
 } from './knowledge/search-repository.js';
+export {
+  type ChunkPlace,
+  type CollectionToEmbed,
+  type EmbeddedChunk,
+  fromTheBeginning,
+  type UnembeddedChunk,
+  type VectorCursor,
+  type VectorPage,
+  type VectorRepository,
+  type VectorSpace,
+} from './knowledge/vector-repository.js';
 export { type MigrateOptions, migrate } from './migrate/migrate.js';
 export type { ModelRepository, SeenModel } from './models/model-repository.js';
 export type { NewRun } from './runs/create-run.js';

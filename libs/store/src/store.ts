@@ -8,6 +8,7 @@ import { Database } from './database/database.js';
 import { CollectionRepository } from './knowledge/collection-repository.js';
 import { DocumentRepository } from './knowledge/document-repository.js';
 import { SearchRepository } from './knowledge/search-repository.js';
+import { VectorRepository } from './knowledge/vector-repository.js';
 import { migrationsFolder } from './migrations-folder.js';
 import { ModelRepository } from './models/model-repository.js';
 import { RunRepository } from './runs/run-repository.js';
@@ -38,6 +39,7 @@ export class Store {
   readonly documents: DocumentRepository;
   /** Fits the PassageIndex of knowledge. */
   readonly search: SearchRepository;
+  readonly vectors: VectorRepository;
   readonly apiKeys: ApiKeyRepository;
   readonly tenants: TenantRepository;
   readonly models: ModelRepository;
@@ -55,6 +57,7 @@ export class Store {
     this.collections = new CollectionRepository(database);
     this.documents = new DocumentRepository(database, this.blobs);
     this.search = new SearchRepository(database);
+    this.vectors = new VectorRepository(database);
     this.apiKeys = new ApiKeyRepository(database);
     this.tenants = new TenantRepository(database);
     this.models = new ModelRepository(database);

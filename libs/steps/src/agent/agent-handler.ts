@@ -11,18 +11,19 @@ import {
   TerminalError,
 } from '@marimba/contracts';
 import type { ToolRegistry } from '@marimba/tools';
-import { callModel, newConversation } from '../model-caller.js';
+import { assuredAnswer } from '../assured/assured-answer.js';
+import { newConversation } from '../model-caller.js';
 import type { LanguageModel } from '../ports.js';
+import { AgentMeter } from './agent-meter.js';
+import type { AgentSession } from './agent-session.js';
 import { AgentTools } from './agent-tools.js';
-import { citationsOf } from './cite.js';
+import { answerOf } from './answer-of.js';
 import { groundedInstructions, groundedQuestion } from './grounded-prompt.js';
-import { type ModelReply, parseReply } from './parse-reply.js';
-import { parseToolCalls } from './parse-tool-calls.js';
-
-const defaultTurns = 8;
+import { structuredAnswer, structuredInstructions } from './structured-answer.js';
+import { workUntilAnswer } from './work-until-answer.js';
 
 /**
- * Lets a model work on a task: it may call the tools that the step names, sees their results, and answers in the end.
+ * Lets a model work on a task: it may call the tools that the step grants, sees their results, and answers in the end.
  * Every turn is in the log before the next begins, so a step that is claimed again continues where it stopped. The
  * output is an AgentOutput.
  */
@@ -31,38 +32,46 @@ export function agentHandler(languageModel: LanguageModel, registry: ToolRegistr
     kind: 'agent',
     async execute(step, context) {
       const passages = passagesOf(step);
-      const allowed = (step.tools ?? []).map((granted) => grantOf(granted).tool);
-      const tools = new AgentTools(registry, allowed, context);
-      const conversation = newConversation({
-        model: step.model,
-        parameters: step.parameters ?? {},
-        tools: (await Promise.all(allowed.map((name) => registry.get(context.tenantId, name)))).map(
-          ({ description }) => description,
-        ),
-        messages: firstMessages(step, passages),
-      });
-      const limit = step.maxTurns ?? defaultTurns;
-      for (let turn = 1; turn <= limit; turn++) {
-        const reply = parseReply(await callModel(languageModel, context, conversation, `turn-${turn}`));
-        const calls = parseToolCalls(reply.text);
-        if (calls.length === 0) return outputOf(reply, passages ?? [], context, turn);
-        for (const [index, call] of calls.entries())
-          conversation.messages.push({
-            role: 'tool',
-            content: await tools.answer(call, `turn-${turn}-tool-${index + 1}`),
-          });
-      }
-      throw new TerminalError('model.output-invalid', `the agent '${step.id}' gave no answer in ${limit} turns`, {
-        remedy: 'look at its turns in the log; raise maxTurns, give it clearer instructions or fewer tools',
-      });
+      const taint = [...(passages === undefined ? [] : ['passages']), ...context.untrustedInputs];
+      const meter = new AgentMeter(step.id, step.limits ?? {});
+      const session: AgentSession = {
+        step,
+        context,
+        languageModel,
+        meter,
+        tools: new AgentTools(registry, step, context, meter, taint),
+        passages: passages ?? [],
+        conversation: newConversation({
+          model: step.model,
+          parameters: step.parameters ?? {},
+          tools: await descriptionsOf(registry, step, context),
+          messages: firstMessages(step, passages),
+        }),
+        output: step.output,
+      };
+      return (step.mode === 'assured' ? await assuredAnswer(session) : await plainAnswer(session)) as JsonObject;
     },
   };
 }
 
+async function plainAnswer(session: AgentSession): Promise<AgentOutput> {
+  const answered = await workUntilAnswer(session);
+  if (session.output === undefined) return answerOf(session, answered);
+  const structured = await structuredAnswer(session, answered, session.output);
+  return { ...answerOf(session, structured.answered), output: structured.value };
+}
+
+async function descriptionsOf(registry: ToolRegistry, { tools = [] }: StepOfKind<'agent'>, { tenantId }: StepContext) {
+  const granted = await Promise.all(tools.map((each) => registry.get(tenantId, grantOf(each).tool)));
+  return granted.map(({ description }) => description);
+}
+
 function firstMessages(step: StepOfKind<'agent'>, passages: Passage[] | undefined): ChatMessage[] {
-  const instructions = step.instructions ?? (passages === undefined ? undefined : groundedInstructions);
+  const told = step.instructions ?? (passages === undefined ? undefined : groundedInstructions);
+  const form = step.output === undefined ? undefined : structuredInstructions(step.output);
+  const instructions = [told, form].filter((each) => each !== undefined).join('\n\n');
   const content = passages === undefined ? step.task : groundedQuestion(step.task, passages);
-  const system: ChatMessage[] = instructions === undefined ? [] : [{ role: 'system', content: instructions }];
+  const system: ChatMessage[] = instructions === '' ? [] : [{ role: 'system', content: instructions }];
   return [...system, { role: 'user', content }];
 }
 
@@ -77,18 +86,4 @@ function passagesOf({ id, passages }: StepOfKind<'agent'>): Passage[] | undefine
   throw new TerminalError('expression.failed', `the \`passages\` of step '${id}' are no list of passages`, {
     remedy: 'write ${{ steps.<id>.output.passages }} with the id of a retrieve step',
   });
-}
-
-function outputOf(reply: ModelReply, passages: Passage[], { stepId }: StepContext, turns: number): JsonObject {
-  const { thinking, thinkingClosed, text } = reply;
-  if (!thinkingClosed)
-    throw new TerminalError(
-      'model.output-invalid',
-      `the answer of agent '${stepId}' ends while the model still thinks`,
-      {
-        remedy: 'raise parameters.maxTokens',
-      },
-    );
-  const output: AgentOutput = { answer: text, citations: citationsOf(text, thinking, passages), turns };
-  return { ...output, ...(thinking === undefined ? {} : { thinking }) } as JsonObject;
 }
