@@ -1,5 +1,5 @@
 import { Code, Table, Text } from '@mantine/core';
-import type { RunResource } from '@marimba/contracts';
+import type { RunListItem } from '@marimba/contracts';
 import { memo } from 'react';
 import { Link } from 'react-router';
 import { LocalTime } from '../components/local-time.js';
@@ -8,7 +8,7 @@ import { useNow } from '../components/use-now.js';
 import { formatDuration } from '../format/time.js';
 import classes from './runs-table.module.css';
 
-export function RunsTable({ runs }: { runs: RunResource[] }) {
+export function RunsTable({ runs }: { runs: RunListItem[] }) {
   const now = useNow(
     runs.some(({ endedAt }) => endedAt === undefined),
     1_000,
@@ -36,7 +36,7 @@ export function RunsTable({ runs }: { runs: RunResource[] }) {
   );
 }
 
-const RunRow = memo(function RunRow({ run, until }: { run: RunResource; until: number }) {
+const RunRow = memo(function RunRow({ run, until }: { run: RunListItem; until: number }) {
   return (
     <Table.Tr className={classes.row}>
       <Table.Td>

@@ -18,19 +18,11 @@ const bootstrapLock = 72_707_370;
 export class TenantRepository {
   constructor(private readonly database: Database) {}
 
-<<<<<<< HEAD
-  /** Of every tenant. */
-  async ids(): Promise<string[]> {
-    const [{ rows }] = await this.database.query(
-      'system',
-      statement<{ id: string }>('SELECT id FROM tenant ORDER BY id'),
-=======
   /** All of them, oldest first. */
   async ids(): Promise<string[]> {
     const [{ rows }] = await this.database.query(
       'system',
       statement<{ id: string }>('SELECT id FROM tenant ORDER BY created_at, id'),
->>>>>>> main
     );
     return rows.map(({ id }) => id);
   }
