@@ -1,4 +1,4 @@
-import { Badge, Grid, Stack, Text } from '@mantine/core';
+import { Badge, Grid, Text } from '@mantine/core';
 import type { AuditEvent } from '@marimba/contracts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -93,11 +93,9 @@ const columnsWith = (problems: ChainProblems): VirtualColumn<AuditEvent>[] => [
     header: 'From where',
     width: '120px',
     cell: ({ detail }) => (
-      <Stack gap={0}>
-        <Text span inherit c="dimmed">
-          {originOf(detail)?.address ?? '–'}
-        </Text>
-      </Stack>
+      <Text span inherit c="dimmed">
+        {originOf(detail)?.address ?? '–'}
+      </Text>
     ),
   },
 ];

@@ -17,6 +17,7 @@ import { ResumeForm } from './resume-form.js';
 import { RunHeader } from './run-header.js';
 import { RunHistory } from './run-history.js';
 import { runTotals } from './run-totals.js';
+import classes from './run-view.module.css';
 import { StreamNotice } from './stream-notice.js';
 import { runKey } from './use-run.js';
 import { statusIn, waitingApprovals } from './waiting-approvals.js';
@@ -62,7 +63,7 @@ export function RunView({ run }: { run: RunResource }) {
             </Stack>
           </Grid.Col>
           <Grid.Col span={{ base: 12, lg: 5 }}>
-            <Stack gap="md">
+            <Stack gap="md" className={classes.beside}>
               <ChainPanel runId={run.id} events={events} ended={log.state === 'ended'} />
               {selectedSeq === undefined && (
                 <Panel title="Input">
