@@ -1,6 +1,7 @@
 import type { AnyStepHandler } from '@marimba/contracts';
 import type { ToolRegistry } from '@marimba/tools';
 import { agentHandler } from './agent/agent-handler.js';
+import { codeHandler } from './code-handler.js';
 import { modelHandler } from './model-handler.js';
 import type { KnowledgeStore, LanguageModel } from './ports.js';
 import { retrieveHandler } from './retrieve-handler.js';
@@ -18,6 +19,7 @@ export function createStepHandlers({ languageModel, knowledge, tools }: StepHand
   return [
     transformHandler,
     toolHandler(tools),
+    codeHandler(tools),
     retrieveHandler(knowledge),
     modelHandler(languageModel),
     agentHandler(languageModel, tools),
