@@ -11,7 +11,9 @@ import { ConnectionsModule } from './connections/connections.module.js';
 import { HealthController } from './health/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { CollectionsController } from './knowledge/collections.controller.js';
+import { DocumentReader } from './knowledge/document-reader.js';
 import { SearchController } from './knowledge/search.controller.js';
+import { SnapshotsController } from './knowledge/snapshots.controller.js';
 import type { Logger } from './logger.js';
 import { McpController } from './mcp/mcp.controller.js';
 import { WorkflowRuns } from './mcp/workflow-runs.js';
@@ -63,6 +65,7 @@ export class ApiModule {
         RunReplayController,
         RunsController,
         SchedulesController,
+        SnapshotsController,
         SecretsController,
         ToolSourcesController,
         ToolsController,
@@ -73,6 +76,7 @@ export class ApiModule {
       providers: [
         AuditRootTicker,
         { provide: AuditSigner, useFactory: () => new AuditSigner(config.MARIMBA_SECRET_KEY) },
+        DocumentReader,
         ModelCalls,
         RunCreator,
         RunReplayer,

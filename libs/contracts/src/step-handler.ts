@@ -7,6 +7,7 @@ export type CallEventType =
   | 'model.called'
   | 'tool.called'
   | 'retrieval.done'
+  | 'context.chosen'
   | 'policy.decided'
   | 'assurance.planned'
   | 'candidate.scored'

@@ -2,6 +2,7 @@ import type { AnyStepHandler } from '@marimba/contracts';
 import type { ToolRegistry } from '@marimba/tools';
 import { agentHandler } from './agent/agent-handler.js';
 import { codeHandler } from './code-handler.js';
+import type { ContextPorts } from './context/context-ports.js';
 import { modelHandler } from './model-handler.js';
 import type { KnowledgeStore, LanguageModel } from './ports.js';
 import { retrieveHandler } from './retrieve-handler.js';
@@ -12,16 +13,18 @@ export interface StepHandlerPorts {
   languageModel: LanguageModel;
   knowledge: KnowledgeStore;
   tools: ToolRegistry;
+  /** Left out: agents know documents by searching them alone. */
+  context?: ContextPorts;
 }
 
 /** One handler for every step kind. */
-export function createStepHandlers({ languageModel, knowledge, tools }: StepHandlerPorts): AnyStepHandler[] {
+export function createStepHandlers({ languageModel, knowledge, tools, context }: StepHandlerPorts): AnyStepHandler[] {
   return [
     transformHandler,
     toolHandler(tools),
     codeHandler(tools),
     retrieveHandler(knowledge),
     modelHandler(languageModel),
-    agentHandler(languageModel, tools),
+    agentHandler({ languageModel, knowledge, context }, tools),
   ];
 }

@@ -6,12 +6,12 @@ CREATE INDEX run_by_tokens ON run (tenant_id, used_tokens);
 CREATE INDEX run_by_duration ON run (tenant_id, duration_ms) WHERE duration_ms IS NOT NULL;
 
 -- The inverted index over runs: a row for each word of a run's input, output and error, for each model that it called, and
--- for each requirement that an answer of it did not meet ('*': any). Not a GIN index on a tsvector: under row-level security
+-- for each requirement that an answer of it did not meet ('*': any; 'scored': of each candidate, before one is chosen). Not a GIN index on a tsvector: under row-level security
 -- Postgres may not use one, because `@@` is not leakproof; equality of uuid and text is. The key ends with the order that
--- runs are listed in, so a page of the newest runs with a term is one range of it. Written by the triggers below alone.
+-- runs are listed in, so a page of the newest runs with a term is one range of it. Written by the triggers and by marimba_observe.
 CREATE TABLE run_posting (
   tenant_id uuid NOT NULL,
-  kind text NOT NULL CHECK (kind IN ('word', 'model', 'unmet')),
+  kind text NOT NULL CHECK (kind IN ('word', 'model', 'unmet', 'scored')),
   term text NOT NULL COLLATE "C",
   created_at timestamptz(3) NOT NULL,
   run_id uuid NOT NULL,
@@ -66,34 +66,7 @@ END $$;
 CREATE TRIGGER run_end_indexed AFTER UPDATE OF ended_at ON run FOR EACH ROW
   WHEN (OLD.ended_at IS NULL AND NEW.ended_at IS NOT NULL) EXECUTE FUNCTION marimba_index_end();
 
-CREATE FUNCTION marimba_index_event() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-  v_data json := marimba_readable(NEW.data);
-  v_created timestamptz(3);
-BEGIN
-  SELECT created_at INTO v_created FROM run WHERE tenant_id = NEW.tenant_id AND id = NEW.run_id;
-  IF NEW.type = 'model.called' THEN
-    INSERT INTO run_posting (tenant_id, kind, term, created_at, run_id)
-    VALUES (NEW.tenant_id, 'model', v_data->>'model', v_created, NEW.run_id) ON CONFLICT DO NOTHING;
-  ELSIF v_data->>'passed' = 'false' THEN
-    INSERT INTO run_posting (tenant_id, kind, term, created_at, run_id)
-    SELECT NEW.tenant_id, 'unmet', term, v_created, NEW.run_id FROM (
-      SELECT score->>'id' AS term FROM run_event AS scored, json_array_elements(marimba_readable(scored.data)->'scores') AS score
-      WHERE scored.tenant_id = NEW.tenant_id AND scored.run_id = NEW.run_id AND scored.type = 'candidate.scored'
-        AND marimba_readable(scored.data)->>'stepId' = v_data->>'stepId'
-        AND marimba_readable(scored.data)->>'candidate' = v_data->>'chosen' AND NOT (score->>'passed')::boolean
-      UNION SELECT '*'
-    ) AS unmet
-    ON CONFLICT DO NOTHING;
-  END IF;
-  RETURN NULL;
-END $$;
-CREATE TRIGGER run_event_model_indexed AFTER INSERT ON run_event FOR EACH ROW
-  WHEN (NEW.type = 'model.called') EXECUTE FUNCTION marimba_index_event();
-CREATE TRIGGER run_event_unmet_indexed AFTER INSERT ON run_event FOR EACH ROW
-  WHEN (NEW.type = 'assurance.concluded') EXECUTE FUNCTION marimba_index_event();
-
--- What runs ask people for, as their logs have it. Written by the triggers below alone.
+-- What runs ask people for, as their logs have it. Written by marimba_observe and by the trigger at a run's end.
 CREATE TABLE approval (
   tenant_id uuid NOT NULL,
   run_id uuid NOT NULL,
@@ -116,30 +89,50 @@ CREATE TABLE approval (
 CREATE INDEX approval_newest ON approval (tenant_id, status, requested_at DESC, run_id DESC, seq DESC);
 CREATE INDEX approval_waiting ON approval (tenant_id, run_id) WHERE status = 'waiting';
 
-CREATE FUNCTION marimba_keep_approval() RETURNS trigger LANGUAGE plpgsql AS $$
+-- What the events of an append mean to the two tables, in the transaction that appends them. `p_observed` holds the few that
+-- mean something, each with `of`, the number of its run in the call (a list of the outcomes of all).
+CREATE FUNCTION marimba_observe(p_tenant uuid, p_outcomes text[], p_observed json) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-  v_data json := marimba_readable(NEW.data);
+  v_event json;
+  v_run uuid;
+  v_created timestamptz(3);
 BEGIN
-  IF NEW.type = 'approval.requested' THEN
-    -- Of a question that a step asks again only the newest waits.
-    UPDATE approval SET status = 'ended' WHERE tenant_id = NEW.tenant_id AND run_id = NEW.run_id
-      AND step_id = v_data->>'stepId' AND status = 'waiting';
-    INSERT INTO approval (tenant_id, run_id, seq, step_id, title, subject, subject_sha256, requested_at, until, status)
-    VALUES (NEW.tenant_id, NEW.run_id, NEW.seq, v_data->>'stepId', v_data->>'title', v_data->'subject',
-      v_data->>'subjectSha256', NEW.at, (v_data->>'until')::timestamptz, 'waiting');
-  ELSIF NEW.type = 'approval.decided' THEN
-    UPDATE approval SET status = CASE WHEN (v_data->>'approved')::boolean THEN 'approved' ELSE 'refused' END,
-      decided_at = NEW.at, decided_by = v_data->>'decidedBy', reason = v_data->>'reason'
-    WHERE tenant_id = NEW.tenant_id AND run_id = NEW.run_id AND step_id = v_data->>'stepId'
-      AND subject_sha256 = v_data->>'subjectSha256' AND status = 'waiting';
-  ELSE
-    UPDATE approval SET status = 'ended' WHERE tenant_id = NEW.tenant_id AND run_id = NEW.run_id
-      AND step_id = v_data->>'stepId' AND status = 'waiting';
-  END IF;
-  RETURN NULL;
+  FOR v_event IN SELECT json_array_elements(marimba_readable(p_observed)) LOOP
+    CONTINUE WHEN p_outcomes[(v_event->>'of')::integer] <> 'done';
+    v_run := (v_event->>'run')::uuid;
+    CASE v_event->>'type'
+    WHEN 'approval.requested' THEN
+      -- Of a question that a step asks again only the newest waits.
+      UPDATE approval SET status = 'ended' WHERE tenant_id = p_tenant AND run_id = v_run
+        AND step_id = v_event->>'stepId' AND status = 'waiting';
+      INSERT INTO approval (tenant_id, run_id, seq, step_id, title, subject, subject_sha256, requested_at, until, status)
+      VALUES (p_tenant, v_run, (v_event->>'seq')::integer, v_event->>'stepId', v_event->>'title', v_event->'subject',
+        v_event->>'subjectSha256', (v_event->>'at')::timestamptz, (v_event->>'until')::timestamptz, 'waiting');
+    WHEN 'approval.decided' THEN
+      -- The end of the run, which may come with the decision, has been seen to already.
+      UPDATE approval SET status = CASE WHEN (v_event->>'approved')::boolean THEN 'approved' ELSE 'refused' END,
+        decided_at = (v_event->>'at')::timestamptz, decided_by = v_event->>'decidedBy', reason = v_event->>'reason'
+      WHERE tenant_id = p_tenant AND run_id = v_run AND step_id = v_event->>'stepId'
+        AND subject_sha256 = v_event->>'subjectSha256' AND status IN ('waiting', 'ended');
+    WHEN 'step.failed' THEN
+      UPDATE approval SET status = 'ended' WHERE tenant_id = p_tenant AND run_id = v_run
+        AND step_id = v_event->>'stepId' AND status = 'waiting';
+    ELSE
+      SELECT created_at INTO v_created FROM run WHERE tenant_id = p_tenant AND id = v_run;
+      INSERT INTO run_posting (tenant_id, kind, term, created_at, run_id)
+      SELECT p_tenant, kind, term, v_created, v_run FROM (
+        SELECT 'model' AS kind, v_event->>'model' AS term WHERE v_event->>'type' = 'model.called'
+        UNION ALL SELECT 'scored', concat_ws(E'\n', v_event->>'stepId', v_event->>'candidate', requirement)
+          FROM json_array_elements_text(v_event->'unmet') AS requirement WHERE v_event->>'type' = 'candidate.scored'
+        UNION ALL SELECT 'unmet', '*' WHERE v_event->>'type' = 'assurance.concluded'
+        UNION ALL SELECT 'unmet', split_part(term, E'\n', 3) FROM run_posting
+          WHERE v_event->>'type' = 'assurance.concluded' AND tenant_id = p_tenant AND run_id = v_run AND kind = 'scored'
+            AND split_part(term, E'\n', 1) = v_event->>'stepId' AND split_part(term, E'\n', 2) = v_event->>'candidate'
+      ) AS added
+      ON CONFLICT DO NOTHING;
+    END CASE;
+  END LOOP;
 END $$;
-CREATE TRIGGER run_event_approval_kept AFTER INSERT ON run_event FOR EACH ROW
-  WHEN (NEW.type IN ('approval.requested', 'approval.decided', 'step.failed')) EXECUTE FUNCTION marimba_keep_approval();
 
 -- The end of a tenant's audit chain, signed with the installation's key: whoever writes the whole chain anew cannot sign it.
 CREATE TABLE audit_root (

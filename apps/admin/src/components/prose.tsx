@@ -9,7 +9,7 @@ interface ProseProps {
 }
 
 /** Longer texts are drawn line by line. */
-const longText = 50_000;
+export const longText = 50_000;
 
 /** Text as it is, line breaks kept. What models and documents say is shown as text only, never as markup. */
 export function Prose({ children, label }: ProseProps) {

@@ -85,7 +85,7 @@ export class AuditRepository {
       const [{ rows }] = await this.database.query(
         { tenantId },
         statement<AuditRow & { run_head: string | null; root: string | null; root_at: Date | null }>(
-          `SELECT ${auditColumns}, encode(run_event.hash, 'hex') AS run_head, encode(audit_root.head_hash, 'hex') AS root,
+          `SELECT ${auditColumns}, encode(substring(run_event.hash FROM length(run_event.hash) - 31), 'hex') AS run_head, encode(audit_root.head_hash, 'hex') AS root,
              audit_root.at AS root_at
            FROM audit_event LEFT JOIN run_event ON audit_event.action = 'run.sealed'
              AND run_event.tenant_id = audit_event.tenant_id AND run_event.run_id::text = audit_event.subject

@@ -90,7 +90,7 @@ async function postingsOf(database: Database, tenantId: string, runs: readonly R
     { tenantId },
     statement<PostingRow>(
       `SELECT run_id, kind, term FROM run_posting
-       WHERE tenant_id = $1 AND run_id = ANY ($2::uuid[]) AND kind <> 'word' ORDER BY kind, term`,
+       WHERE tenant_id = $1 AND run_id = ANY ($2::uuid[]) AND kind IN ('model', 'unmet') ORDER BY kind, term`,
       [tenantId, runs.map(({ id }) => id)],
     ),
   );

@@ -52,7 +52,8 @@ export function describeAudit(admin: () => Admin): void {
       const { finishedRun } = admin();
       await tamper(
         admin(),
-        `UPDATE run_event SET data = replace(data::text, 'morning', 'evening')::json WHERE run_id = '${finishedRun}' AND type = 'retrieval.done'`,
+        `UPDATE run_event SET hash = overlay(hash PLACING sha256('other') FROM 1) WHERE run_id = '${finishedRun}'
+         AND seq = (SELECT seq FROM run_event WHERE run_id = '${finishedRun}' ORDER BY seq OFFSET 1 LIMIT 1)`,
       );
       const { page, close } = await admin().open(`/runs/${finishedRun}`);
       const heading = page.getByRole('heading', { name: /^Chain broken at event \d+$/ });
@@ -60,7 +61,7 @@ export function describeAudit(admin: () => Admin): void {
       const seq = /\d+$/.exec((await heading.textContent())!)![0];
       await page.getByText('The service finds it broken too').waitFor();
       await page.getByRole('button', { name: `event ${seq}` }).click();
-      await page.getByRole('heading', { name: 'retrieval.done' }).waitFor();
+      await page.getByText(`Event ${seq} of`).waitFor();
       await close();
     });
   });

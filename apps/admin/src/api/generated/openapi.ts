@@ -755,6 +755,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/documents/{id}/snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The states of models that have read the document, newest first */
+        get: operations["getV1DocumentsIdSnapshots"];
+        put?: never;
+        /**
+         * Have a model read the whole document once
+         * @description Questions of agents with `knowledge` go on from the state that it leaves. It goes with its document; of a changed text or another model it is never used.
+         */
+        post: operations["postV1DocumentsIdSnapshots"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/secrets/{name}": {
         parameters: {
             query?: never;
@@ -1242,6 +1263,9 @@ export interface components {
                 role: "system" | "user" | "assistant";
                 content: string;
             }[];
+            passages?: string;
+            /** @enum {string} */
+            grounding?: "off" | "quote" | "span";
             parameters?: {
                 maxTokens?: number;
                 temperature?: number;
@@ -1288,6 +1312,16 @@ export interface components {
             instructions?: string;
             task: string;
             passages?: string;
+            knowledge?: {
+                collection: string;
+                documents?: string[];
+                query?: string;
+                /** @enum {string} */
+                mode?: "auto" | "retrieval" | "long-context" | "both";
+                limit?: number;
+            };
+            /** @enum {string} */
+            grounding?: "off" | "quote" | "span";
             tools?: (string | {
                 tool: string;
                 arguments?: {
@@ -2191,6 +2225,21 @@ export interface operations {
                         regex: string;
                     } | {
                         choice: string[];
+                    } | {
+                        grounded: {
+                            passages: string[];
+                            /**
+                             * @default json
+                             * @enum {string}
+                             */
+                            form?: "tags" | "json";
+                            /**
+                             * @default free
+                             * @enum {string}
+                             */
+                            answer?: "free" | "span";
+                            question?: string;
+                        };
                     }) | null;
                     modalities?: "text"[] | null;
                     reasoning_effort?: "none" | null;
@@ -3144,6 +3193,10 @@ export interface operations {
                             contextLength: number;
                             /** @enum {string} */
                             status: "ready" | "unavailable";
+                            stateBytes?: number;
+                            kvBytesPerToken?: number;
+                            prefillRate?: number;
+                            decodeRate?: number;
                             /** Format: date-time */
                             seenAt?: string;
                             id: string;
@@ -3161,6 +3214,10 @@ export interface operations {
                             contextLength: number;
                             /** @enum {string} */
                             status: "ready" | "unavailable";
+                            stateBytes?: number;
+                            kvBytesPerToken?: number;
+                            prefillRate?: number;
+                            decodeRate?: number;
                             /** Format: date-time */
                             seenAt?: string;
                             id: string;
@@ -3209,6 +3266,10 @@ export interface operations {
                         contextLength: number;
                         /** @enum {string} */
                         status: "ready" | "unavailable";
+                        stateBytes?: number;
+                        kvBytesPerToken?: number;
+                        prefillRate?: number;
+                        decodeRate?: number;
                         /** Format: date-time */
                         seenAt?: string;
                         id: string;
@@ -4377,6 +4438,21 @@ export interface operations {
                                     logprobs?: number;
                                     seed?: number;
                                     stop?: string[];
+                                    grounding?: {
+                                        /** @enum {string} */
+                                        answer: "free" | "span";
+                                        passages: {
+                                            message: number;
+                                            start: number;
+                                            end: number;
+                                        }[];
+                                        question?: {
+                                            message: number;
+                                            start: number;
+                                            end: number;
+                                        };
+                                        ifPossible?: boolean;
+                                    };
                                 };
                                 constraint?: {
                                     /** @constant */
@@ -4390,6 +4466,15 @@ export interface operations {
                                     /** @constant */
                                     kind: "choice";
                                     choices: string[];
+                                } | {
+                                    /** @constant */
+                                    kind: "grounded";
+                                    passages: string[];
+                                    /** @enum {string} */
+                                    form: "tags" | "json";
+                                    /** @enum {string} */
+                                    answer: "free" | "span";
+                                    question?: string;
                                 };
                                 notHeld?: string;
                                 tools?: string[];
@@ -4676,6 +4761,47 @@ export interface operations {
                                     reranker?: string;
                                 };
                                 durationMs: number;
+                            };
+                        } | {
+                            /** Format: uuid */
+                            tenantId: string;
+                            /** Format: uuid */
+                            runId: string;
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            prevHash: string;
+                            hash: string;
+                            /** @constant */
+                            type: "context.chosen";
+                            data: {
+                                /** @constant */
+                                v: 1;
+                                stepId: string;
+                                attempt: number;
+                                callKey: string;
+                                /** @enum {string} */
+                                wanted: "auto" | "retrieval" | "long-context" | "both";
+                                /** @enum {string} */
+                                chosen: "retrieval" | "long-context" | "both";
+                                reason: string;
+                                documents: {
+                                    /** Format: uuid */
+                                    documentId: string;
+                                    sha256: string;
+                                    tokens: number;
+                                }[];
+                                snapshot: {
+                                    ready: boolean;
+                                    reason: string;
+                                };
+                                estimates: {
+                                    [key: string]: {
+                                        tokens: number;
+                                        seconds: number;
+                                        bytes: number;
+                                    };
+                                };
                             };
                         } | {
                             /** Format: uuid */
@@ -5499,6 +5625,104 @@ export interface operations {
                         };
                         createdBy: string;
                         createdAt: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1DocumentsIdSnapshots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            model: string;
+                            modelFingerprint: string;
+                            documentIds: string[];
+                            textsSha256: string;
+                            rendering: string;
+                            tokens: number;
+                            bytes: number;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            lastUsedAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1DocumentsIdSnapshots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    model: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        model: string;
+                        modelFingerprint: string;
+                        documentIds: string[];
+                        textsSha256: string;
+                        rendering: string;
+                        tokens: number;
+                        bytes: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        lastUsedAt: string;
                     };
                 };
             };
