@@ -12,12 +12,28 @@ import {
 import { workflowLimits } from './definition/limits.js';
 import { block, jsonTemplate } from './definition/step-base.js';
 import { defineStep } from './definition/step-reference.js';
-import { agentStep, codeStep, modelStep, retrieveStep, toolStep, transformStep } from './definition/working-steps.js';
+import {
+  agentStep,
+  codeStep,
+  ingestStep,
+  modelStep,
+  retrieveStep,
+  toolStep,
+  transformStep,
+} from './definition/working-steps.js';
 import { jsonObject } from './json.js';
 import { slug } from './references.js';
 
 /** The kinds that a handler does. */
-export const workingSteps = [transformStep, toolStep, codeStep, retrieveStep, modelStep, agentStep] as const;
+export const workingSteps = [
+  transformStep,
+  toolStep,
+  codeStep,
+  retrieveStep,
+  modelStep,
+  agentStep,
+  ingestStep,
+] as const;
 /** The kinds that the engine itself does. */
 export const controlSteps = [
   branchStep,

@@ -21,7 +21,11 @@ async function runStep(
 ) {
   const languageModel = new ScriptedLanguageModel(script);
   const knowledge = new FixedKnowledgeStore('handbook', passages);
-  const handlers = createStepHandlers({ languageModel, knowledge, tools: createToolRegistry(tools) });
+  const handlers = createStepHandlers({
+    languageModel,
+    knowledge,
+    tools: createToolRegistry(tools),
+  });
   const harness = new EngineHarness();
   const runId = await harness.start(
     { name: 'one', steps: [step], output: `\${{ steps.${step.id}.output }}` },

@@ -3,8 +3,9 @@ import type { ToolRegistry } from '@marimba/tools';
 import { agentHandler } from './agent/agent-handler.js';
 import { codeHandler } from './code-handler.js';
 import type { ContextPorts } from './context/context-ports.js';
+import { ingestHandler } from './ingest-handler.js';
 import { modelHandler } from './model-handler.js';
-import type { KnowledgeStore, LanguageModel } from './ports.js';
+import type { IngestionPorts, KnowledgeStore, LanguageModel } from './ports.js';
 import { retrieveHandler } from './retrieve-handler.js';
 import { toolHandler } from './tool-handler.js';
 import { transformHandler } from './transform-handler.js';
@@ -13,12 +14,15 @@ export interface StepHandlerPorts {
   languageModel: LanguageModel;
   knowledge: KnowledgeStore;
   tools: ToolRegistry;
+  /** Left out: a step that ingests is refused. */
+  ingestion?: IngestionPorts | undefined;
   /** Left out: agents know documents by searching them alone. */
   context?: ContextPorts;
 }
 
 /** One handler for every step kind. */
-export function createStepHandlers({ languageModel, knowledge, tools, context }: StepHandlerPorts): AnyStepHandler[] {
+export function createStepHandlers(ports: StepHandlerPorts): AnyStepHandler[] {
+  const { languageModel, knowledge, tools, ingestion, context } = ports;
   return [
     transformHandler,
     toolHandler(tools),
@@ -26,5 +30,6 @@ export function createStepHandlers({ languageModel, knowledge, tools, context }:
     retrieveHandler(knowledge),
     modelHandler(languageModel),
     agentHandler({ languageModel, knowledge, context }, tools),
+    ingestHandler(ingestion),
   ];
 }

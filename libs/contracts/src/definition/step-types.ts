@@ -9,7 +9,8 @@ export type WorkingStep =
   | z.infer<typeof working.codeStep>
   | z.infer<typeof working.retrieveStep>
   | z.infer<typeof working.modelStep>
-  | z.infer<typeof working.agentStep>;
+  | z.infer<typeof working.agentStep>
+  | z.infer<typeof working.ingestStep>;
 
 /** A step that the engine itself does. */
 export type ControlStep =

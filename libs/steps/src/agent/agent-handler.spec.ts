@@ -33,7 +33,8 @@ const effect: Tool = {
 function setUp(script: ScriptedReply[], step: Partial<StepOfKind<'agent'>> = {}) {
   const languageModel = new ScriptedLanguageModel(script);
   const knowledge = new FixedKnowledgeStore('handbook', passages);
-  const handlers = createStepHandlers({ languageModel, knowledge, tools: createToolRegistry([calculator, effect]) });
+  const tools = createToolRegistry([calculator, effect]);
+  const handlers = createStepHandlers({ languageModel, knowledge, tools });
   const harness = new EngineHarness();
   const definition: WorkflowDefinition = {
     name: 'agent',
