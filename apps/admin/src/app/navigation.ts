@@ -21,7 +21,10 @@ export const navigation: { heading: string; entries: NavigationEntry[] }[] = [
   },
   {
     heading: 'Build',
-    entries: [{ path: '/knowledge', label: 'Knowledge', icon: 'book', key: 'k' }],
+    entries: [
+      { path: '/workflows', label: 'Workflows', icon: 'graph', key: 'w' },
+      { path: '/knowledge', label: 'Knowledge', icon: 'book', key: 'k' },
+    ],
   },
   {
     heading: 'Operate',
