@@ -45,6 +45,17 @@ export const pages: LookedAt[] = [
     ready: (page) => page.getByText('Valid: it can be saved.').waitFor(),
   },
   { name: 'knowledge', path: () => '/knowledge', ready: (page) => page.getByRole('row').nth(1).waitFor() },
+  {
+    name: 'collection',
+    path: () => `/knowledge/${sample.collection}`,
+    ready: (page) => page.getByRole('row').nth(1).waitFor(),
+  },
+  {
+    name: 'search',
+    path: () => `/knowledge/${sample.collection}?q=morning%20rolls`,
+    ready: (page) => page.getByRole('table', { name: 'Ranks of passage 1' }).waitFor(),
+  },
+  { name: 'playground', path: () => '/playground', ready: (page) => page.getByLabel('Question').waitFor() },
   { name: 'models', path: () => '/models', ready: (page) => page.getByRole('row').nth(1).waitFor() },
   { name: 'not-found', path: () => '/nowhere', ready: (page) => page.getByText('There is no page').waitFor() },
   { name: 'no-such-run', path: () => '/runs/none', ready: (page) => heading(page, 'Run') },

@@ -24,6 +24,7 @@ export const navigation: { heading: string; entries: NavigationEntry[] }[] = [
     entries: [
       { path: '/workflows', label: 'Workflows', icon: 'graph', key: 'w' },
       { path: '/knowledge', label: 'Knowledge', icon: 'book', key: 'k' },
+      { path: '/playground', label: 'Playground', icon: 'keyboard', key: 'p' },
     ],
   },
   {

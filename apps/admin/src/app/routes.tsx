@@ -24,6 +24,7 @@ const pages: RouteObject[] = [
   page('knowledge', async () => (await import('../knowledge/collections-page.js')).CollectionsPage),
   page('knowledge/:collection', async () => (await import('../knowledge/collection-page.js')).CollectionPage),
   page('documents/:documentId', async () => (await import('../knowledge/document-page.js')).DocumentPage),
+  page('playground', async () => (await import('../playground/playground-page.js')).PlaygroundPage),
   page('models', async () => (await import('../models/models-page.js')).ModelsPage),
 ];
 

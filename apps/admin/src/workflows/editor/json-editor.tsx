@@ -1,5 +1,5 @@
 import { json } from '@codemirror/lang-json';
-import { type Diagnostic, lintGutter, setDiagnostics } from '@codemirror/lint';
+import { type Diagnostic, linter, lintGutter, setDiagnostics } from '@codemirror/lint';
 import { useComputedColorScheme } from '@mantine/core';
 import type { ProblemDetail } from '@marimba/contracts';
 import CodeMirror, { EditorView, type ReactCodeMirrorRef } from '@uiw/react-codemirror';
@@ -31,6 +31,8 @@ export function JsonEditor({ label, text, onChange, problems, wish, height = '56
   const extensions = useMemo(
     () => [
       json(),
+      // Without a source of its own: what is found is given to it below.
+      linter(null),
       lintGutter(),
       EditorView.lineWrapping,
       EditorView.cspNonce.of(styleNonce),
