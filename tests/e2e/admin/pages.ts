@@ -56,6 +56,12 @@ export const pages: LookedAt[] = [
     ready: (page) => page.getByRole('table', { name: 'Ranks of passage 1' }).waitFor(),
   },
   { name: 'playground', path: () => '/playground', ready: (page) => page.getByLabel('Question').waitFor() },
+  {
+    name: 'tools',
+    path: () => '/tools?tool=calculator',
+    ready: (page) => page.getByRole('button', { name: 'Try it' }).waitFor(),
+  },
+  { name: 'settings', path: () => '/settings', ready: (page) => page.getByText('No secrets yet').waitFor() },
   { name: 'models', path: () => '/models', ready: (page) => page.getByRole('row').nth(1).waitFor() },
   { name: 'not-found', path: () => '/nowhere', ready: (page) => page.getByText('There is no page').waitFor() },
   { name: 'no-such-run', path: () => '/runs/none', ready: (page) => heading(page, 'Run') },

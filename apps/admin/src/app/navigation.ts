@@ -24,11 +24,15 @@ export const navigation: { heading: string; entries: NavigationEntry[] }[] = [
     entries: [
       { path: '/workflows', label: 'Workflows', icon: 'graph', key: 'w' },
       { path: '/knowledge', label: 'Knowledge', icon: 'book', key: 'k' },
+      { path: '/tools', label: 'Tools', icon: 'code', key: 't' },
       { path: '/playground', label: 'Playground', icon: 'keyboard', key: 'p' },
     ],
   },
   {
     heading: 'Operate',
-    entries: [{ path: '/models', label: 'Models', icon: 'chip', key: 'm' }],
+    entries: [
+      { path: '/models', label: 'Models', icon: 'chip', key: 'm' },
+      { path: '/settings', label: 'Settings', icon: 'key', key: 's' },
+    ],
   },
 ];
