@@ -1,4 +1,4 @@
-import { Progress, Stack, Text } from '@mantine/core';
+import { Button, Progress, Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useDropzone } from 'react-dropzone';
@@ -42,24 +42,23 @@ export function UploadZone({ collection }: { collection: string }) {
       }
     }
   };
-  const { getRootProps, getInputProps, isDragActive } = useDropzone({ onDrop: (files) => void onDrop(files) });
+  const { getRootProps, getInputProps, isDragActive, open } = useDropzone({
+    noClick: true,
+    noKeyboard: true,
+    onDrop: (files) => void onDrop(files),
+  });
   const done = () => {
     void queries.invalidateQueries({ queryKey: ['documents', collection] });
     void queries.invalidateQueries({ queryKey: ['collections'] });
   };
   return (
     <Stack gap="xs">
-      <div
-        {...getRootProps({
-          className: classes.drop!,
-          'data-over': isDragActive,
-          role: 'button',
-          'aria-label': 'Add documents',
-        })}
-      >
+      <div {...getRootProps({ className: classes.drop!, 'data-over': isDragActive })}>
         <input {...getInputProps()} aria-label="Files to add" />
-        <Icon name="plus" size={20} />
-        <Text size="sm">Drop documents here, or press to choose them.</Text>
+        <Button variant="default" leftSection={<Icon name="plus" size={16} />} onClick={open}>
+          Choose files
+        </Button>
+        <Text size="sm">or drop them here.</Text>
         <Text size="xs" c="dimmed">
           PDF, DOCX, PPTX, HTML, Markdown, text, JSON, CSV and e-mail. The same file again changes nothing; a new
           version takes the old one’s place.

@@ -13,7 +13,7 @@ export function describeWorkflows(admin: () => Admin): void {
       expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
 
       await page.getByRole('button', { name: 'Undo all' }).click();
-      await page.getByLabel('Add a step').click();
+      await page.getByRole('combobox', { name: 'Add a step' }).click();
       await page.getByRole('option', { name: 'transform' }).click();
       await page.locator('.react-flow__node').getByText('transform_1', { exact: true }).waitFor();
       await page.getByText('Valid: it can be saved.').waitFor();
