@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { budget, budgetKind } from './definition/budget.js';
+import { memoryActions } from './definition/memory-step.js';
 import { assuranceUse, requirementScore } from './definition/requirement.js';
 import { errorRecord } from './errors.js';
 import { jsonValue } from './json.js';
+import { factStatus, memoryScope, memoryScopeId } from './memory/fact.js';
 import {
   callTiming,
   finishReason,
@@ -43,6 +45,8 @@ export const runEventData = {
     definitionSha256: sha256Hex,
     input: storedValue,
     createdBy: z.string(),
+    /** The person it is for, whose memory its steps see. */
+    user: memoryScopeId.optional(),
     /** True: waits for `run.admitted`. */
     queued: z.boolean().optional(),
     parent: runLink.extend({ depth: z.int().positive() }).optional(),
@@ -226,6 +230,22 @@ export const runEventData = {
     method: searchMethod.optional(),
     durationMs: z.number(),
   }),
+  'memory.accessed': z.object({
+    v: z.literal(1),
+    ...ofStep,
+    callKey: z.string(),
+    action: z.enum(memoryActions),
+    scopes: z.array(memoryScope),
+    query: z.string().optional(),
+    thread: z.string().optional(),
+    facts: z.array(z.object({ factId: uuid, score: z.number().optional(), status: factStatus.optional() })),
+    /** Messages that were read or added. */
+    messages: z.int().nonnegative().optional(),
+    taint: taint.optional(),
+    /** What the step or the model was given. */
+    result: storedValue,
+    durationMs: z.number(),
+  }),
   'step.completed': z.object({
     v: z.literal(1),
     ...ofStep,
@@ -299,6 +319,7 @@ export const runEvent = z.discriminatedUnion('type', [
   member('candidate.scored'),
   member('assurance.concluded'),
   member('retrieval.done'),
+  member('memory.accessed'),
   member('step.completed'),
   member('step.failed'),
   member('run.suspended'),

@@ -7,6 +7,9 @@ import { Database } from './database/database.js';
 import { CollectionRepository } from './knowledge/collection-repository.js';
 import { DocumentRepository } from './knowledge/document-repository.js';
 import { SearchRepository } from './knowledge/search-repository.js';
+import { FactRepository } from './memory/fact-repository.js';
+import { ForgettingRepository } from './memory/forgetting-repository.js';
+import { ThreadRepository } from './memory/thread-repository.js';
 import { migrationsFolder } from './migrations-folder.js';
 import { ModelRepository } from './models/model-repository.js';
 import { RunRepository } from './runs/run-repository.js';
@@ -37,6 +40,9 @@ export class Store {
   readonly documents: DocumentRepository;
   /** Fits the PassageIndex of knowledge. */
   readonly search: SearchRepository;
+  readonly facts: FactRepository;
+  readonly threads: ThreadRepository;
+  readonly forgetting: ForgettingRepository;
   readonly apiKeys: ApiKeyRepository;
   readonly tenants: TenantRepository;
   readonly models: ModelRepository;
@@ -53,6 +59,9 @@ export class Store {
     this.collections = new CollectionRepository(database);
     this.documents = new DocumentRepository(database, this.blobs);
     this.search = new SearchRepository(database);
+    this.facts = new FactRepository(database);
+    this.threads = new ThreadRepository(database);
+    this.forgetting = new ForgettingRepository(database);
     this.apiKeys = new ApiKeyRepository(database);
     this.tenants = new TenantRepository(database);
     this.models = new ModelRepository(database);

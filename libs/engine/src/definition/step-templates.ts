@@ -1,4 +1,4 @@
-import type { JsonValue, StepDefinition } from '@marimba/contracts';
+import { type JsonValue, memoryActions, type StepDefinition, type StepOfKind } from '@marimba/contracts';
 import { jsonPointer } from '../json-pointer.js';
 
 /**
@@ -46,6 +46,8 @@ function ownTemplates(step: StepDefinition): TemplateField[] {
         text(['query'], step.query),
         ...optional(step.filters, (value) => json(['filters'], value)),
       ];
+    case 'memory':
+      return memoryTemplates(step);
     case 'model':
       return step.messages.map(({ content }, index) => text(['messages', index, 'content'], content));
     case 'agent':
@@ -76,6 +78,17 @@ function ownTemplates(step: StepDefinition): TemplateField[] {
       return [text(['title'], step.title), json(['subject'], step.subject)];
   }
 }
+
+function memoryTemplates(step: StepOfKind<'memory'>): Field[] {
+  return memoryActions.flatMap((action) =>
+    Object.entries(step[action] ?? {}).flatMap(([name, value]) =>
+      typeof value === 'string' && !fixedMembers.has(name) ? [text([action, name], value)] : [],
+    ),
+  );
+}
+
+/** Members of a memory step's actions whose values are chosen, not written. */
+const fixedMembers = new Set(['scope', 'role']);
 
 /** Every string of a template value, with its JSON pointer below `base`. */
 export function* templateStrings(value: JsonValue, base: string): Generator<{ pointer: string; template: string }> {

@@ -20,6 +20,8 @@ function mayBeUntrusted(tree: StepTree, id: string, seen: Set<string>): boolean 
   seen.add(id);
   const step = tree.step(id);
   if (fromOutside.has(step.kind)) return true;
+  // A thread holds what agents have answered from documents; facts of such texts are recalled only once they are approved.
+  if (step.kind === 'memory' && step.history !== undefined) return true;
   if (step.kind === 'agent' && readsMore(step)) return true;
   return [...handedTo(tree, id), ...stepsInside(tree, id)].some((other) => mayBeUntrusted(tree, other, seen));
 }

@@ -107,6 +107,7 @@ export class Transition {
         this.used({ toolCalls: 1 });
         return;
       case 'retrieval.done':
+      case 'memory.accessed':
       case 'policy.decided':
       case 'assurance.planned':
       case 'candidate.scored':

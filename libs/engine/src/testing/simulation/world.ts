@@ -21,7 +21,7 @@ export class World {
   readonly main: WorkflowDefinition;
   readonly tenantId: string;
   /** Of kinds that the drawn workflows do not have. */
-  readonly unusedHandlers: readonly AnyStepHandler[] = (['retrieve', 'model', 'agent'] as const).map((kind) =>
+  readonly unusedHandlers: readonly AnyStepHandler[] = (['retrieve', 'memory', 'model', 'agent'] as const).map((kind) =>
     stubHandler(kind, () => {
       throw new Error(`no workflow here has a step of kind '${kind}'`);
     }),
