@@ -1,7 +1,11 @@
 import { resolve } from 'node:path';
+import { slug } from '@marimba/contracts';
 import { z } from 'zod';
 
 const integer = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+
+/** As compose gives a variable that is not set: empty, which is none. */
+const modelName = z.preprocess((text) => (text === '' ? undefined : text), slug.optional());
 
 const environment = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'expected postgres://user:password@host:port/database' }),
@@ -20,6 +24,8 @@ const environment = z.object({
       .optional(),
   ),
   MARIMBA_ADMIN_DIR: z.string().default(resolve(import.meta.dirname, '..', '..', 'admin', 'dist')),
+  MARIMBA_EMBEDDER: modelName,
+  MARIMBA_RERANKER: modelName,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
 });
 export type ApiConfig = z.infer<typeof environment>;

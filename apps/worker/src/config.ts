@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
+import { slug } from '@marimba/contracts';
 import { pausePoints } from '@marimba/engine';
 import { z } from 'zod';
 
@@ -36,6 +37,9 @@ const devices = list.pipe(
     .refine((names) => new Set(names).size === names.length, 'a device is named twice'),
 );
 
+/** As compose gives a variable that is not set: empty, which is none. */
+const modelName = z.preprocess((text) => (text === '' ? undefined : text), slug.optional());
+
 const environment = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'expected postgres://user:password@host:port/database' }),
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'expected redis://host:port' }),
@@ -60,6 +64,8 @@ const environment = z.object({
   WORKER_HEALTH_PORT: integer(0, 65_535).optional(),
   MARIMBA_HEARTBEAT_FILE: z.string().min(1).optional(),
   MARIMBA_PAUSE_AT: z.enum(pausePoints).optional(),
+  MARIMBA_EMBEDDER: modelName,
+  MARIMBA_RERANKER: modelName,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
 });
 export type WorkerConfig = z.infer<typeof environment>;

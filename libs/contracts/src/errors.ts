@@ -73,6 +73,7 @@ export const errorStatus = {
   'agent.requirements-unmet': 422,
   'tool.not-found': 404,
   'tool.not-allowed': 403,
+  'tool.refused': 403,
   'tool.arguments-invalid': 422,
   'tool.failed': 502,
   'tool.exists': 409,

@@ -140,6 +140,8 @@ export const runEventData = {
     parameters: modelParameters,
     /** What the answer was held to. */
     constraint: outputConstraint.optional(),
+    /** Why it was not held to what it should have been. */
+    notHeld: z.string().optional(),
     /** Names of the tools that were offered; left out: those of the step. */
     tools: z.array(z.string()).optional(),
     output: storedValue,

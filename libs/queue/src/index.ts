@@ -6,6 +6,8 @@ export {
   startInferenceConsumer,
 } from './inference/inference-consumer.js';
 export type { PieceSink } from './inference/piece-writer.js';
+export { QueueEmbedder } from './inference/queue-embedder.js';
+export { QueueReranker } from './inference/queue-reranker.js';
 export { connectRedis, pingRedis, type RedisOptions } from './redis/connect-redis.js';
 export { startStepConsumer } from './steps/step-consumer.js';
 export { StepQueue } from './steps/step-queue.js';

@@ -2,13 +2,18 @@ import {
   type CallEventBody,
   type ChatMessage,
   defaultMaxTokens,
+  type ErrorCode,
+  type InferenceResult,
   type JsonValue,
   MarimbaError,
   type ModelParameters,
+  type OutputConstraint,
+  type RunEventOf,
   type StepContext,
+  TerminalError,
   type ToolDescription,
 } from '@marimba/contracts';
-import type { LanguageModel } from './ports.js';
+import type { LanguageModel, ModelCall } from './ports.js';
 
 /** A chat with a model that may go on over several calls. */
 export interface Conversation {
@@ -42,6 +47,22 @@ export async function callModelOnce(
   return text;
 }
 
+/** Of one call alone. */
+export interface CallOptions {
+  signal?: AbortSignal;
+  /** In place of the conversation's. */
+  parameters?: ModelParameters;
+  /** What the answer has to be; a model that cannot be held to it answers freely, and the event says why. */
+  constraint?: OutputConstraint;
+  /** Where the tools are not those of the step. */
+  otherTools?: boolean;
+}
+
+export interface ModelAnswer {
+  text: string;
+  event: RunEventOf<'model.called'>;
+}
+
 /**
  * Calls the model, or takes the answer from the log where an earlier claim of the step has recorded the call already.
  * The answer is added to the conversation as the assistant's message. The event holds only what was said since the
@@ -53,15 +74,23 @@ export async function callModel(
   context: StepContext,
   conversation: Conversation,
   callKey: string,
-): Promise<string> {
+  options: CallOptions = {},
+): Promise<ModelAnswer> {
   const event =
-    context.recorded('model.called', callKey) ?? (await callAndRecord(languageModel, context, conversation, callKey));
+    context.recorded('model.called', callKey) ??
+    (await callAndRecord(languageModel, context, conversation, callKey, options));
   const text = String(await context.resolve(event.data.output));
   conversation.messages.push({ role: 'assistant', content: text });
   conversation.recordedMessages = conversation.messages.length;
   conversation.lastSeq = event.seq;
-  return text;
+  return { text, event };
 }
+
+/** The same conversation up to here, to go on another way: the model's state of it is shared. */
+export const forkOf = (conversation: Conversation): Conversation => ({
+  ...conversation,
+  messages: [...conversation.messages],
+});
 
 const lettersPerToken = 3;
 
@@ -78,8 +107,9 @@ async function callAndRecord(
   context: StepContext,
   conversation: Conversation,
   callKey: string,
+  options: CallOptions,
 ) {
-  const { called } = await call(languageModel, context, conversation, callKey);
+  const { called } = await call(languageModel, context, conversation, callKey, options);
   await context.record('model.called', called);
   const event = context.recorded('model.called', callKey);
   if (event === undefined)
@@ -90,26 +120,17 @@ async function callAndRecord(
 async function call(
   languageModel: LanguageModel,
   context: StepContext,
-  { model, parameters, tools, messages, recordedMessages, lastSeq }: Conversation,
+  { model, tools, messages, recordedMessages, lastSeq, ...conversation }: Conversation,
   callKey: string,
+  { signal = context.signal, parameters = conversation.parameters, constraint, otherTools }: CallOptions = {},
 ): Promise<{ called: CallEventBody<'model.called'>; text: string }> {
-  const { tenantId, runId, stepId, attempt, signal } = context;
+  const { tenantId, runId, stepId, attempt } = context;
   const callId = `${runId}-${stepId}-${attempt}-${callKey}`;
   const asked = [...messages];
   const appended = asked.slice(recordedMessages);
   await context.reserve({ tokens: estimatedTokens({ appended, ...(lastSeq === null ? { tools } : {}) }, parameters) });
-  const result = await languageModel.call({
-    tenantId,
-    runId,
-    stepId,
-    callKey,
-    callId,
-    model,
-    messages: asked,
-    tools,
-    parameters,
-    signal,
-  });
+  const request = { tenantId, runId, stepId, callKey, callId, model, messages: asked, tools, parameters, signal };
+  const { result, ...held } = await heldTo(languageModel, request, constraint);
   if (result.finishReason === 'aborted') {
     signal.throwIfAborted();
     throw new MarimbaError('model.failed', `the call '${callKey}' of model '${model}' was broken off`);
@@ -121,8 +142,11 @@ async function call(
     modelFingerprint,
     prompt: { extends: lastSeq, messages: await context.keep(appended as unknown as JsonValue), renderedSha256 },
     parameters,
+    ...held,
+    ...(otherTools === true ? { tools: tools.map(({ name }) => name) } : {}),
     output: await context.keep(result.text),
     ...(tokensSha256 === undefined ? {} : { tokensSha256 }),
+    ...(parameters.logprobs === undefined || result.logprobs === undefined ? {} : { logprobs: result.logprobs }),
     finishReason,
     usage,
     timing,
@@ -130,3 +154,22 @@ async function call(
   };
   return { called, text: result.text };
 }
+
+/** The answer, with what it was held to, or why it was not. */
+async function heldTo(
+  languageModel: LanguageModel,
+  request: ModelCall,
+  constraint: OutputConstraint | undefined,
+): Promise<{ result: InferenceResult; constraint?: OutputConstraint; notHeld?: string }> {
+  if (constraint === undefined) return { result: await languageModel.call(request) };
+  try {
+    return { result: await languageModel.call({ ...request, constraint }), constraint };
+  } catch (error) {
+    if (!(error instanceof TerminalError) || !refusals.has(error.code)) throw error;
+    const callId = `${request.callId}-free`;
+    return { result: await languageModel.call({ ...request, callId }), notHeld: error.message };
+  }
+}
+
+/** How a model says that it cannot be held to a form. */
+const refusals = new Set<ErrorCode>(['request.invalid', 'model.parameter-unsupported']);

@@ -1,6 +1,8 @@
 import type { AnyStepHandler } from '@marimba/contracts';
 import type { ToolRegistry } from '@marimba/tools';
 import { agentHandler } from './agent/agent-handler.js';
+import { memoryHandler } from './memory/memory-handler.js';
+import type { MemoryStore } from './memory/memory-store.js';
 import { modelHandler } from './model-handler.js';
 import type { KnowledgeStore, LanguageModel } from './ports.js';
 import { retrieveHandler } from './retrieve-handler.js';
@@ -10,16 +12,18 @@ import { transformHandler } from './transform-handler.js';
 export interface StepHandlerPorts {
   languageModel: LanguageModel;
   knowledge: KnowledgeStore;
+  memory: MemoryStore;
   tools: ToolRegistry;
 }
 
 /** One handler for every step kind. */
-export function createStepHandlers({ languageModel, knowledge, tools }: StepHandlerPorts): AnyStepHandler[] {
+export function createStepHandlers({ languageModel, knowledge, memory, tools }: StepHandlerPorts): AnyStepHandler[] {
   return [
     transformHandler,
     toolHandler(tools),
     retrieveHandler(knowledge),
+    memoryHandler(memory, languageModel),
     modelHandler(languageModel),
-    agentHandler(languageModel, tools),
+    agentHandler(languageModel, tools, memory),
   ];
 }

@@ -21,10 +21,21 @@ export type ToolOutcome = ({ result: JsonValue } | { error: ErrorRecord; cause: 
 export async function callTool(
   tools: ToolRegistry,
   context: StepContext,
-  call: { name: string; arguments: JsonObject; callKey: string; isLast?: boolean },
+  call: {
+    name: string;
+    arguments: JsonObject;
+    callKey: string;
+    isLast?: boolean;
+    /** Whoever asks has set the call aside already. */
+    isReserved?: boolean;
+    signal?: AbortSignal;
+    /** Records something that goes into the log with the call, before it. */
+    alongside?: () => Promise<void>;
+  },
 ): Promise<ToolOutcome> {
-  const { tenantId, runId, signal } = context;
-  await context.reserve({ toolCalls: 1 });
+  const { tenantId, runId } = context;
+  const { signal = context.signal } = call;
+  if (call.isReserved !== true) await context.reserve({ toolCalls: 1 });
   const begun = performance.now();
   const body: Omit<CallEventBody<'tool.called'>, 'durationMs'> = {
     callKey: call.callKey,
@@ -35,7 +46,7 @@ export async function callTool(
   const record = async (outcome: { result: StoredValue } | { error: ErrorRecord }) => {
     const event = { ...body, ...labels, ...outcome, durationMs: durationMs() };
     if (call.isLast === true) context.recordLast('tool.called', event);
-    else await context.record('tool.called', event);
+    else await Promise.all([call.alongside?.(), context.record('tool.called', event)]);
   };
   let labels: Pick<CallEventBody<'tool.called'>, 'toolVersion' | 'toolSha256' | 'taint'> = {};
   try {
@@ -47,7 +58,7 @@ export async function callTool(
     await record({ result: await context.keep(result) });
     return { result, ...(labels.taint && { taint: labels.taint }) };
   } catch (cause) {
-    signal.throwIfAborted();
+    context.signal.throwIfAborted();
     const error = toErrorRecord(cause, 'tool.failed');
     await record({ error });
     return { error, cause, ...(labels.taint && { taint: labels.taint }) };

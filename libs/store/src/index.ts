@@ -14,6 +14,17 @@ export {
   type SearchedCollection,
   type SearchRepository,
 } from './knowledge/search-repository.js';
+export {
+  type ChunkPlace,
+  type CollectionToEmbed,
+  type EmbeddedChunk,
+  fromTheBeginning,
+  type UnembeddedChunk,
+  type VectorCursor,
+  type VectorPage,
+  type VectorRepository,
+  type VectorSpace,
+} from './knowledge/vector-repository.js';
 export type { FactQuery, FactRepository, Remembered } from './memory/fact-repository.js';
 export type { ForgettingRepository, UnsearchedForgetting } from './memory/forgetting-repository.js';
 export type { NewMessage, ThreadHistory, ThreadRepository } from './memory/thread-repository.js';

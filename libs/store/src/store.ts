@@ -7,6 +7,7 @@ import { Database } from './database/database.js';
 import { CollectionRepository } from './knowledge/collection-repository.js';
 import { DocumentRepository } from './knowledge/document-repository.js';
 import { SearchRepository } from './knowledge/search-repository.js';
+import { VectorRepository } from './knowledge/vector-repository.js';
 import { FactRepository } from './memory/fact-repository.js';
 import { ForgettingRepository } from './memory/forgetting-repository.js';
 import { ThreadRepository } from './memory/thread-repository.js';
@@ -43,6 +44,7 @@ export class Store {
   readonly facts: FactRepository;
   readonly threads: ThreadRepository;
   readonly forgetting: ForgettingRepository;
+  readonly vectors: VectorRepository;
   readonly apiKeys: ApiKeyRepository;
   readonly tenants: TenantRepository;
   readonly models: ModelRepository;
@@ -62,6 +64,7 @@ export class Store {
     this.facts = new FactRepository(database);
     this.threads = new ThreadRepository(database);
     this.forgetting = new ForgettingRepository(database);
+    this.vectors = new VectorRepository(database);
     this.apiKeys = new ApiKeyRepository(database);
     this.tenants = new TenantRepository(database);
     this.models = new ModelRepository(database);

@@ -57,7 +57,7 @@ describe('the tool registry', () => {
   it.each([
     [{}, /required property "expression"/],
     [{ expression: 3 }, /\/expression: Instance type "number"/],
-    [{ expression: '1', precision: 2 }, /\/precision: This argument is not known/],
+    [{ expression: '1', precision: 2 }, /\/precision: This member is not known/],
     [{ expression: '1 +' }, /unexpected the end at position 4/],
   ])('refuses the arguments %j and says why', async (args, reason) => {
     const tool = await registry.get('tenant', 'calculator');

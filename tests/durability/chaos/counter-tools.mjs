@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MarimbaError, TerminalError } from '@marimba/contracts';
 
 const timeoutMs = 5_000;
@@ -25,6 +26,25 @@ export const counterTool = (url) => ({
     return response.json();
   },
 });
+
+/**
+ * The same for agents, who are told of a failure and would ask for another effect: asks again itself, with the same key.
+ */
+export const patientCounterTool = (url) => {
+  const { description, call } = counterTool(url);
+  return {
+    description: { ...description, name: 'patient' },
+    async call(args, context) {
+      for (;;)
+        try {
+          return await call(args, context);
+        } catch {
+          context.signal.throwIfAborted();
+          await sleep(50, undefined, { signal: context.signal });
+        }
+    },
+  };
+};
 
 /** A tool that never does anything and says that it never will. */
 export const refuserTool = {

@@ -28,7 +28,7 @@ export class Driver {
   }
 
   async register() {
-    const known = { tools: new Set(['counter', 'refuser']) };
+    const known = { tools: new Set(['counter', 'patient', 'refuser']) };
     for (const tenantId of this.stage.tenants)
       for (const [name, { definition }] of Object.entries(workflows))
         await this.stage.store.workflows.register(tenantId, checkWorkflow({ name, ...definition }, known), 'chaos');

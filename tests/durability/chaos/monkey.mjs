@@ -4,6 +4,9 @@ import { SeededLots } from './seeded-lots.mjs';
 
 /** Milliseconds between two disturbances of a kind, on average. */
 const meanGapMs = { kill: 6_000, stall: 10_000, flush: 15_000, restart: 40_000, crash: 60_000, deliver: 1_000 };
+/** Runs that end between two of them at the least: a slow machine is disturbed as often for what it does as a fast one. */
+const leastRuns = { kill: 60, stall: 100, flush: 150, restart: 400, crash: 600, deliver: 10 };
+const lookMs = 250;
 /** Each once, before chance decides: also a short run has them all. */
 const firstRound = ['deliver', 'kill', 'flush', 'stall', 'restart', 'kill', 'deliver', 'crash', 'kill'];
 const firstGapMs = 500;
@@ -12,6 +15,7 @@ const firstGapMs = 500;
 export class Monkey {
   counts = { kill: 0, stall: 0, flush: 0, restart: 0, crash: 0, deliver: 0 };
   jobsDeliveredAgain = 0;
+  ended = 0;
   stopped = new AbortController();
   /** Jobs of before, most of which are done by now. */
   old = [];
@@ -27,7 +31,9 @@ export class Monkey {
   /** Gives two promises: `first` when each disturbance was made once, `over` when it has stopped. */
   run() {
     const first = this.inTurn();
-    const over = first.then(() => Promise.all(Object.keys(meanGapMs).map((kind) => this.again(kind))));
+    const over = first.then(() =>
+      Promise.all([this.watch(), ...Object.keys(meanGapMs).map((kind) => this.again(kind))]),
+    );
     return { first, over };
   }
 
@@ -49,10 +55,20 @@ export class Monkey {
   }
 
   async again(kind) {
-    for (;;) {
+    for (let before = this.ended; ; before = this.ended) {
       await this.pause(this.lots[kind].gap(meanGapMs[kind]));
+      while (this.ended - before < leastRuns[kind] && !this.stopped.signal.aborted) await this.pause(lookMs);
       if (this.stopped.signal.aborted) return;
       await this.disturb(kind);
+    }
+  }
+
+  /** Keeps count of the runs that have ended. */
+  async watch() {
+    while (!this.stopped.signal.aborted) {
+      const [{ ended }] = await this.stage.rows('SELECT count(*)::int AS ended FROM run WHERE ended_at IS NOT NULL');
+      this.ended = ended;
+      await this.pause(lookMs);
     }
   }
 

@@ -10,7 +10,7 @@ and that all audit chains hold. Exit code 1 when any of that is not so.
   --runs N       runs to start; 1000 when left out
   --seed S       what is drawn by lot is drawn from it; a new one when left out. The same seed gives the same runs and the
                  same plan of disturbances, not the same interleaving: the operating system has its part in that
-  --minutes M    no more runs and no more disturbances after this; 10 when left out
+  --minutes M    no more runs and no more disturbances after this; when left out 10, and one more for each 100 runs
   --workers W    worker processes; 4 when left out
   --report FILE  where the report goes as JSON`;
 
@@ -33,11 +33,12 @@ export function readOptions(argv) {
     if (!Number.isInteger(given)) throw new Error(`--${name} is a whole number, not '${values[name]}'`);
     return given;
   };
+  const runs = whole('runs', 1, 1_000_000, 1_000);
   return {
     help: values.help === true,
-    runs: whole('runs', 1, 1_000_000, 1_000),
+    runs,
     seed: whole('seed', 0, 2 ** 32 - 1, Math.floor(Math.random() * 2 ** 32)),
-    minutes: number('minutes', 0.05, 1_440, 10),
+    minutes: number('minutes', 0.05, 1_440, 10 + runs / 100),
     workers: whole('workers', 2, 32, 4),
     report: values.report,
   };

@@ -1,6 +1,7 @@
 /**
  * A worker process as apps/worker wires it (role `steps`, with its reconciler), with the tools of the chaos run in place
- * of the product's and no models.
+ * of the product's and a script in place of models. With STANDBY it waits for `{ work }` and reconciles when it is told
+ * to by `{ reconcile }`.
  */
 import { randomUUID } from 'node:crypto';
 import { RunEngine, RunStarter } from '@marimba/engine';
@@ -8,11 +9,12 @@ import { connectRedis, pingRedis, RedisRunNotifier, StepQueue, startStepConsumer
 import { createStepHandlers } from '@marimba/steps';
 import { Store, uuidV7 } from '@marimba/store';
 import { createToolRegistry } from '@marimba/tools';
-import { pauseAt } from '../../../apps/worker/dist/steps/pause-point.js';
 import { Reconciler } from '../../../apps/worker/dist/steps/reconciler.js';
-import { counterTool, refuserTool } from './counter-tools.mjs';
+import { counterTool, patientCounterTool, refuserTool } from './counter-tools.mjs';
+import { pausesByMessage } from './pauses.mjs';
+import { scriptedModel } from './scripted-model.mjs';
 
-const { DATABASE_URL, REDIS_URL, COUNTER_URL, STEP_LEASE_MS, WORKER_CONCURRENCY = '16', PAUSE_AT } = process.env;
+const { DATABASE_URL, REDIS_URL, COUNTER_URL, STEP_LEASE_MS, WORKER_CONCURRENCY = '16', STANDBY } = process.env;
 const leaseMs = Number(STEP_LEASE_MS);
 const lanes = Number(WORKER_CONCURRENCY);
 const clock = { now: () => new Date() };
@@ -25,7 +27,7 @@ await pingRedis(redis, 10_000);
 const { workflows, runs } = store;
 const queue = new StepQueue(redis);
 const notifier = new RedisRunNotifier(redis);
-const unavailable = () => Promise.reject(new Error('no model is served here'));
+const pause = pausesByMessage();
 const engine = new RunEngine({
   store: runs,
   queue,
@@ -33,23 +35,35 @@ const engine = new RunEngine({
   clock,
   warn,
   chance: { token: randomUUID, lot: Math.random },
-  children: new RunStarter({ workflows, runs, queue, notifier, clock, warn, newId: uuidV7 }).children,
+  children: new RunStarter({ workflows, runs, queue, notifier, clock, warn, pause, newId: uuidV7 }).children,
   lanes,
   handlers: createStepHandlers({
-    languageModel: { call: unavailable },
+    languageModel: scriptedModel,
     knowledge: store.search,
-    tools: createToolRegistry([counterTool(COUNTER_URL), refuserTool]),
+    tools: createToolRegistry([counterTool(COUNTER_URL), patientCounterTool(COUNTER_URL), refuserTool]),
   }),
   worker: `chaos-${process.pid}`,
   leaseMs,
-  pause: pauseAt(PAUSE_AT),
+  pause,
 });
-startStepConsumer({
-  redis,
-  concurrency: lanes,
-  lockMs: leaseMs,
-  process: (job, signal) => engine.execute(job, signal),
-  onTrouble: warn,
+const work = () =>
+  startStepConsumer({
+    redis,
+    concurrency: lanes,
+    lockMs: leaseMs,
+    process: (job, signal) => engine.execute(job, signal),
+    onTrouble: warn,
+  });
+let isReconciling = false;
+process.on('message', async (message) => {
+  if (message.work) work();
+  if (!message.reconcile || isReconciling) return;
+  isReconciling = true;
+  await engine.reconcile({ graceMs: 0 }).catch(warn);
+  isReconciling = false;
 });
-await new Reconciler(engine, { info: warn, warn }).start();
+if (STANDBY === undefined) {
+  work();
+  await new Reconciler(engine, { info: warn, warn }).start();
+}
 process.send({ ready: true });

@@ -83,6 +83,25 @@ export const workflows = {
     },
     effects: () => ['left', 'right', 'joined'],
   },
+  agent: {
+    share: 1,
+    input: (n) => ({ turns: turnsOf(n) }),
+    definition: {
+      budget: { toolCalls: 1_000, tokens: 1_000_000 },
+      steps: [
+        {
+          id: 'work',
+          kind: 'agent',
+          model: 'scripted',
+          task: '${{ input.turns }}',
+          tools: ['patient'],
+          retry: { attempts: 20, backoffMs: 20, maxBackoffMs: 500, jitter: 0.5 },
+        },
+        { ...effect('reported'), needs: ['work'] },
+      ],
+    },
+    effects: (n) => [...numbered('turn', turnsOf(n)), 'reported'],
+  },
   patient: {
     share: 1,
     definition: {

@@ -187,7 +187,8 @@ function startWorker(store: Store, redis: ReturnType<typeof connectRedis>, queue
     children: new RunStarter({ workflows, runs, queue, notifier, clock, newId: uuidV7 }).children,
     handlers: createStepHandlers({
       languageModel: { call: () => Promise.reject(new Error('no model is served here')) },
-      knowledge: new KnowledgeSearch(store.search),
+      knowledge: new KnowledgeSearch({ passages: store.search, vectors: store.vectors }),
+      memory: store,
       tools: createToolRegistry([calculator]),
     }),
     worker: 'test',

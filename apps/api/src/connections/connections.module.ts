@@ -4,6 +4,8 @@ import {
   connectRedis,
   InferenceClient,
   pingRedis,
+  QueueEmbedder,
+  QueueReranker,
   RedisRunNotifier,
   RunChanges,
   StepQueue,
@@ -73,7 +75,19 @@ export class ConnectionsModule implements OnApplicationShutdown {
       { provide: TokenStream, useFactory: (redis: Redis) => new TokenStream(redis), inject: [REDIS] },
       { provide: WorkerRegistry, useFactory: (redis: Redis) => new WorkerRegistry(redis), inject: [REDIS] },
       { provide: Registry, useFactory: metricsRegistry, inject: [WorkerRegistry] },
-      { provide: KnowledgeSearch, useFactory: (store: Store) => new KnowledgeSearch(store.search), inject: [Store] },
+      {
+        provide: KnowledgeSearch,
+        useFactory: ({ search: passages, vectors }: Store, inference: InferenceClient) => {
+          const { MARIMBA_EMBEDDER: embedder, MARIMBA_RERANKER: reranker } = config;
+          return new KnowledgeSearch({
+            passages,
+            vectors,
+            embedder: embedder === undefined ? undefined : new QueueEmbedder(inference, embedder),
+            reranker: reranker === undefined ? undefined : new QueueReranker(inference, reranker),
+          });
+        },
+        inject: [Store, InferenceClient],
+      },
       { provide: TOOLS, useFactory: () => createToolRegistry([calculator]) },
     ];
     return { module: ConnectionsModule, providers, exports: providers };

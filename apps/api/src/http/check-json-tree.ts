@@ -1,8 +1,8 @@
 import { type ProblemDetail, TerminalError } from '@marimba/contracts';
 import { jsonPointer } from './json-pointer.js';
 
-/** Levels of nesting; deeper values would exhaust the stack of whoever reads them. */
-const deepest = 128;
+/** Levels of nesting, the limit bodyDepth; deeper values would exhaust the stack of whoever reads them. */
+export const bodyDepth = 128;
 
 interface Node {
   value: unknown;
@@ -21,7 +21,8 @@ export function checkJsonTree(root: unknown, { text }: { text: boolean }): void 
     if (typeof value === 'string' && text && !isStorable(value))
       refuse(path, 'holds U+0000 or half of a surrogate pair, which cannot be stored', 'take that character out');
     if (typeof value !== 'object' || value === null) continue;
-    if (path.length >= deepest) refuse([], `is nested more than ${deepest} levels deep`, 'flatten the nested values');
+    if (path.length >= bodyDepth)
+      refuse([], `is nested more than ${bodyDepth} levels deep, the limit bodyDepth`, 'flatten the nested values');
     for (const [key, child] of Object.entries(value)) {
       const childPath = [...path, Array.isArray(value) ? Number(key) : key];
       if (key === '__proto__') refuse(childPath, 'is a name that is not accepted', 'give the field another name');

@@ -5,6 +5,8 @@ import {
   type Consumer,
   type connectRedis,
   InferenceClient,
+  QueueEmbedder,
+  QueueReranker,
   RedisRunNotifier,
   StepQueue,
   startStepConsumer,
@@ -15,6 +17,7 @@ import { calculator, createToolRegistry } from '@marimba/tools';
 import { Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { CONFIG, LOGGER, type Logger, REDIS, type WorkerConfig } from '../tokens.js';
 import { workerName } from '../worker-name.js';
+import { EmbeddingKeeper } from './embedding-keeper.js';
 import { pauseAt } from './pause-point.js';
 import { QueueLanguageModel } from './queue-language-model.js';
 import { Reconciler } from './reconciler.js';
@@ -30,12 +33,47 @@ const clock = { now: () => new Date() };
     { provide: InferenceClient, useFactory: (redis: Redis) => new InferenceClient(redis), inject: [REDIS] },
     {
       provide: RunStarter,
-      useFactory: ({ workflows, runs }: Store, redis: Redis, queue: StepQueue, logger: Logger) => {
+      useFactory: (
+        config: WorkerConfig,
+        { workflows, runs }: Store,
+        redis: Redis,
+        queue: StepQueue,
+        logger: Logger,
+      ) => {
         const warn = (message: string, error: unknown) => logger.warn({ err: error }, message);
         const notifier = new RedisRunNotifier(redis);
-        return new RunStarter({ workflows, runs, queue, notifier, clock, warn, newId: uuidV7 });
+        const pause = pauseAt(config.MARIMBA_PAUSE_AT);
+        return new RunStarter({ workflows, runs, queue, notifier, clock, warn, pause, newId: uuidV7 });
       },
-      inject: [Store, REDIS, StepQueue, LOGGER],
+      inject: [CONFIG, Store, REDIS, StepQueue, LOGGER],
+    },
+    {
+      provide: QueueEmbedder,
+      useFactory: ({ MARIMBA_EMBEDDER: name }: WorkerConfig, inference: InferenceClient) =>
+        name === undefined ? undefined : new QueueEmbedder(inference, name),
+      inject: [CONFIG, InferenceClient],
+    },
+    {
+      provide: KnowledgeSearch,
+      useFactory: (
+        { MARIMBA_RERANKER: reranker }: WorkerConfig,
+        { search: passages, vectors }: Store,
+        inference: InferenceClient,
+        embedder: QueueEmbedder | undefined,
+      ) =>
+        new KnowledgeSearch({
+          passages,
+          vectors,
+          embedder,
+          reranker: reranker === undefined ? undefined : new QueueReranker(inference, reranker),
+        }),
+      inject: [CONFIG, Store, InferenceClient, QueueEmbedder],
+    },
+    {
+      provide: EmbeddingKeeper,
+      useFactory: (store: Store, embedder: QueueEmbedder | undefined, logger: Logger) =>
+        new EmbeddingKeeper(store, embedder, logger),
+      inject: [Store, QueueEmbedder, LOGGER],
     },
     {
       provide: RunEngine,
@@ -47,6 +85,7 @@ const clock = { now: () => new Date() };
         queue: StepQueue,
         inference: InferenceClient,
         starter: RunStarter,
+        knowledge: KnowledgeSearch,
       ) => {
         const notifier = new RedisRunNotifier(redis);
         const warn = (message: string, error: unknown) => logger.warn({ err: error }, message);
@@ -61,7 +100,8 @@ const clock = { now: () => new Date() };
           lanes: config.WORKER_CONCURRENCY,
           handlers: createStepHandlers({
             languageModel: new QueueLanguageModel(inference),
-            knowledge: new KnowledgeSearch(store.search),
+            knowledge,
+            memory: store,
             tools: createToolRegistry([calculator]),
           }),
           worker: workerName(config),
@@ -69,7 +109,7 @@ const clock = { now: () => new Date() };
           pause: pauseAt(config.MARIMBA_PAUSE_AT),
         });
       },
-      inject: [CONFIG, LOGGER, Store, REDIS, StepQueue, InferenceClient, RunStarter],
+      inject: [CONFIG, LOGGER, Store, REDIS, StepQueue, InferenceClient, RunStarter, KnowledgeSearch],
     },
     {
       provide: Reconciler,
@@ -88,6 +128,7 @@ export class StepsModule implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(REDIS) private readonly redis: Redis,
     @Inject(RunEngine) private readonly engine: RunEngine,
     @Inject(Reconciler) private readonly reconciler: Reconciler,
+    @Inject(EmbeddingKeeper) private readonly embedding: EmbeddingKeeper,
     @Inject(StepQueue) private readonly queue: StepQueue,
     @Inject(InferenceClient) private readonly inference: InferenceClient,
   ) {}
@@ -101,11 +142,13 @@ export class StepsModule implements OnApplicationBootstrap, OnModuleDestroy {
       onTrouble: (message, error) => this.logger.warn({ err: error }, message),
     });
     await this.reconciler.start();
+    this.embedding.start();
   }
 
   /** Before the role inference finishes what it has: what a step still waits for is found by whoever takes it over. */
   async onModuleDestroy(): Promise<void> {
     this.reconciler.stop();
+    await this.embedding.stop();
     await this.consumer?.close();
     await this.inference.close();
     await this.queue.close();

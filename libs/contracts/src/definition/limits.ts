@@ -8,6 +8,8 @@ export const workflowLimits = {
   /** Levels of steps inside steps. */
   nesting: 8,
   expressionLength: 4_000,
+  /** Turns of all loops (`map`, `filter`, `all`, …) of one expression together, each time that it is evaluated. */
+  expressionTurns: 100_000,
   agentTurns: 256,
   /** Items of one map. */
   mapItems: 1_000,

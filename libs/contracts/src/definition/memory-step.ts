@@ -46,6 +46,28 @@ export const historyAction = z.strictObject({
 export const memoryActions = ['remember', 'recall', 'forget', 'append', 'history'] as const;
 export type MemoryAction = (typeof memoryActions)[number];
 
+type Scoped = { scope?: string | undefined; scopes?: string[] | undefined; agent?: string | undefined };
+
+function missingAgent(path: string[], { scope, scopes, agent }: Scoped, input: unknown) {
+  if (agent !== undefined || (scope !== 'agent' && !scopes?.includes('agent'))) return [];
+  return [{ code: 'custom' as const, input, path: [...path, 'agent'], message: 'name the agent whose memory it is' }];
+}
+
+/** What an agent has of memory. */
+export const agentMemory = z
+  .strictObject({
+    /** Facts that it is told before it begins; found by its task where there is no query. */
+    recall: recallAction.optional(),
+    /** The conversation that it goes on with: its task and its answer are added to it. */
+    thread: historyAction.optional(),
+    /** It may keep facts and search them itself, with the tools `remember` and `recall`. */
+    remember: z.strictObject(scoped).optional(),
+  })
+  .check(({ value, issues }) => {
+    for (const [name, part] of Object.entries(value))
+      if (part !== undefined) issues.push(...missingAgent([name], part as Scoped, value));
+  });
+
 export const memoryStep = z
   .strictObject({
     ...stepBase,
@@ -65,14 +87,5 @@ export const memoryStep = z
         path: [],
         message: `a memory step does one of ${memoryActions.join(', ')}; this one names ${given.join(' and ') || 'none'}`,
       });
-    for (const action of given) {
-      const { scope, scopes, agent } = value[action] as { scope?: string; scopes?: string[]; agent?: string };
-      if (agent === undefined && (scope === 'agent' || scopes?.includes('agent')))
-        issues.push({
-          code: 'custom',
-          input: value,
-          path: [action, 'agent'],
-          message: 'name the agent whose memory it is',
-        });
-    }
+    for (const action of given) issues.push(...missingAgent([action], value[action] as Scoped, value));
   });

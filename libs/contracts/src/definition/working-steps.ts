@@ -4,6 +4,7 @@ import { modelParameters } from '../model-parameters.js';
 import { slug } from '../references.js';
 import { metadataKey, searchMode } from '../search.js';
 import { workflowLimits } from './limits.js';
+import { agentMemory } from './memory-step.js';
 import { assurance, requirementsLimit, statedRequirement } from './requirement.js';
 import { jsonTemplate, stepBase, template } from './step-base.js';
 import { grantedTool } from './tool-grant.js';
@@ -57,6 +58,8 @@ export const agentStep = z.strictObject({
   task: template,
   /** Passages to answer from: an expression that gives the output of a retrieve step's `passages`. */
   passages: template.optional(),
+  /** What it remembers of earlier runs. None unless named here. */
+  memory: agentMemory.optional(),
   /** The tools that this agent may call. None unless named here. */
   tools: z.array(grantedTool).max(50).optional(),
   /** What happens to a call that untrusted text may have brought about and that no grant answers for: a person is asked, or it is refused. */

@@ -55,6 +55,7 @@ function ownTemplates(step: StepDefinition): TemplateField[] {
         text(['task'], step.task),
         ...optional(step.instructions, (value) => text(['instructions'], value)),
         ...optional(step.passages, (value) => json(['passages'], value)),
+        ...agentMemoryTemplates(step),
       ];
     case 'branch':
       return step.cases.map(({ when }, index) => ({ path: ['cases', index, 'when'], kind: 'boolean', value: when }));
@@ -80,10 +81,16 @@ function ownTemplates(step: StepDefinition): TemplateField[] {
 }
 
 function memoryTemplates(step: StepOfKind<'memory'>): Field[] {
-  return memoryActions.flatMap((action) =>
-    Object.entries(step[action] ?? {}).flatMap(([name, value]) =>
-      typeof value === 'string' && !fixedMembers.has(name) ? [text([action, name], value)] : [],
-    ),
+  return memoryActions.flatMap((action) => writtenMembers([action], step[action]));
+}
+
+function agentMemoryTemplates({ memory }: StepOfKind<'agent'>): Field[] {
+  return Object.entries(memory ?? {}).flatMap(([name, part]) => writtenMembers(['memory', name], part));
+}
+
+function writtenMembers(path: Field['path'], part: object | undefined): Field[] {
+  return Object.entries(part ?? {}).flatMap(([name, value]) =>
+    typeof value === 'string' && !fixedMembers.has(name) ? [text([...path, name], value)] : [],
   );
 }
 

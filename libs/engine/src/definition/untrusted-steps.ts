@@ -28,7 +28,10 @@ function mayBeUntrusted(tree: StepTree, id: string, seen: Set<string>): boolean 
 
 /** An agent that sees more than its templates. */
 const readsMore = (step: Extract<StepDefinition, { kind: 'agent' }>): boolean =>
-  (step.tools ?? []).length > 0 || step.passages !== undefined || 'knowledge' in step;
+  (step.tools ?? []).length > 0 ||
+  step.passages !== undefined ||
+  'knowledge' in step ||
+  step.memory?.thread !== undefined;
 
 /** What the step reads, and what the steps around it read: the items of a map, an error that is handled. */
 function handedTo(tree: StepTree, id: string): string[] {

@@ -1,5 +1,6 @@
 import { type CelEnv, CelScalar, celEnv, celFunc } from '@bufbuild/cel';
 import { strings } from '@bufbuild/cel/ext';
+import { turnFunction } from './limit-turns.js';
 
 const { INT, DOUBLE } = CelScalar;
 
@@ -23,7 +24,7 @@ const mixedArithmetic = Object.entries(arithmetic).flatMap(([operator, compute])
 const remainder = celFunc('_%_', [DOUBLE, DOUBLE], DOUBLE, (left, right) => left % right);
 
 /** CEL's standard functions, its string extension, and arithmetic on JSON numbers. */
-export const celEnvironment: CelEnv = celEnv({ funcs: [...strings, ...mixedArithmetic, remainder] });
+export const celEnvironment: CelEnv = celEnv({ funcs: [...strings, ...mixedArithmetic, remainder, turnFunction] });
 
 /** What the language itself provides besides the functions of the environment. */
 const builtIn = new Set([

@@ -3,6 +3,7 @@ import type { JsonValue } from '@marimba/contracts';
 import { celEnvironment } from './cel-environment.js';
 import { jsonFromCel } from './cel-json.js';
 import { type ExpressionReferences, findReferences } from './expression-references.js';
+import { limitTurns, resetTurns } from './limit-turns.js';
 import { TemplateSyntaxError } from './parse-template.js';
 
 export type CelBindings = Record<string, CelInput>;
@@ -34,6 +35,7 @@ function compile(source: string): CompiledExpression {
     source,
     references,
     evaluate(bindings) {
+      resetTurns();
       const value = run(bindings);
       if (isCelError(value)) throw new Error(value.message);
       return jsonFromCel(value);
@@ -44,7 +46,9 @@ function compile(source: string): CompiledExpression {
 function parseCel(source: string): { references: ExpressionReferences; run: (bindings: CelBindings) => CelResult } {
   try {
     const parsed = parse(source);
-    return { references: findReferences(parsed.expr), run: plan(celEnvironment, parsed) };
+    const references = findReferences(parsed.expr);
+    limitTurns(parsed.expr);
+    return { references, run: plan(celEnvironment, parsed) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new TemplateSyntaxError(message.replace(/^<input>:(\d+):(\d+):/, 'at line $1, column $2:'));

@@ -16,6 +16,7 @@ import {
 import type { RunStore, StepLease } from '../ports.js';
 import type { ActiveRun } from './active-run.js';
 import { BudgetExceeded } from './budget.js';
+import type { PausePoint } from './engine-parts.js';
 
 interface AttemptParts {
   store: RunStore;
@@ -29,6 +30,7 @@ interface AttemptParts {
   budget: Budget | undefined;
   stepBudget: Pick<Budget, 'tokens' | 'toolCalls'> | undefined;
   logGrew(lastSeq: number): void;
+  pause(point: PausePoint): void | Promise<void>;
 }
 
 /** What a handler sees of the engine during one attempt: the log through the lease that the attempt holds. */
@@ -60,6 +62,7 @@ export class AttemptContext implements StepContext {
     const event = this.eventOf(type, body);
     const { events } = await this.parts.run.contribute({ lease: this.parts.lease, build: () => [event] });
     for (const { seq } of events) this.parts.logGrew(seq);
+    await this.parts.pause('after-record');
   }
 
   recordLast<T extends CallEventType>(type: T, body: CallEventBody<T>): void {
@@ -70,7 +73,10 @@ export class AttemptContext implements StepContext {
     const { store, lease, budget, stepBudget } = this.parts;
     this.refuseBeyond(stepBudget, tokens, toolCalls);
     if (budget?.tokens === undefined && budget?.toolCalls === undefined) return;
-    if (await store.reserve(lease, { tokens, toolCalls }, budget)) return;
+    if (await store.reserve(lease, { tokens, toolCalls }, budget)) {
+      await this.parts.pause('after-reserve');
+      return;
+    }
     const kind = budget.tokens !== undefined && tokens > 0 ? 'tokens' : 'toolCalls';
     throw new BudgetExceeded(
       kind,

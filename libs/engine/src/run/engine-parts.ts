@@ -3,14 +3,20 @@ import type { Chance, ChildRuns, Clock, JobQueue, RunNotifier, RunStore } from '
 
 /** Places between two writes, where a test can stop or kill the process. */
 export const pausePoints = [
+  'after-create',
   'after-claim',
   'after-start',
+  'after-reserve',
+  'after-record',
   'after-handler',
   'before-commit',
   'after-commit',
   'after-enqueue',
   'after-child',
   'before-parent',
+  'after-control',
+  'before-told',
+  'before-admit',
   'after-parent',
 ] as const;
 export type PausePoint = (typeof pausePoints)[number];

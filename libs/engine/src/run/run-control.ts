@@ -12,6 +12,7 @@ import {
 import { workflowsCalledBy } from '../definition/workflow-calls.js';
 import type { Clock, EndedChild, JobQueue, PendingRow, RunNotifier, RunStore } from '../ports.js';
 import { ActiveRun } from './active-run.js';
+import type { PausePoint } from './engine-parts.js';
 import { hasEnded, isPending, type RunState } from './run-state.js';
 
 export interface ControlParts {
@@ -20,6 +21,7 @@ export interface ControlParts {
   notifier: RunNotifier;
   clock: Clock;
   warn?(message: string, error: unknown): void;
+  pause?(point: PausePoint): void | Promise<void>;
 }
 
 /** A run of a tenant. */
@@ -129,9 +131,10 @@ export class RunControl {
     const [created] = run.events;
     if (created?.type === 'run.created' && created.data.parent !== undefined)
       await this.tellParent({ tenantId, runId, parent: created.data.parent });
-    if (run.definition.concurrency !== undefined)
-      for (const next of await this.parts.store.queuedBeside(tenantId, runId, run.definition.concurrency))
-        if (!(await this.admit({ tenantId, runId: next }))) break;
+    if (run.definition.concurrency === undefined) return;
+    await this.parts.pause?.('before-admit');
+    for (const next of await this.parts.store.queuedBeside(tenantId, runId, run.definition.concurrency))
+      if (!(await this.admit({ tenantId, runId: next }))) break;
   }
 
   /**
@@ -160,6 +163,7 @@ export class RunControl {
     } catch (error) {
       if (!(error instanceof MarimbaError) || error.code !== 'run.already-ended') throw error;
     }
+    await this.parts.pause?.('before-told');
     await store.childTold(child);
   }
 
@@ -197,6 +201,7 @@ export class RunControl {
     const last = events.at(-1);
     if (last === undefined) return;
     const { runId } = run;
+    await this.parts.pause?.('after-control');
     await this.enqueue(run, this.pendingAfter(run, events));
     await this.parts.notifier
       .runChanged(runId, last.seq)

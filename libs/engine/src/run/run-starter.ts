@@ -11,6 +11,7 @@ import {
   type WorkflowDefinition,
 } from '@marimba/contracts';
 import type { ChildRuns, Clock, JobQueue, RunNotifier, RunStore } from '../ports.js';
+import type { PausePoint } from './engine-parts.js';
 import { changedDefinition, type DefinitionChange } from './fork-definition.js';
 import { forkHistory, stepsMadeAnew } from './fork-history.js';
 import { type PreparedRun, prepareRun } from './prepare-run.js';
@@ -62,6 +63,7 @@ export interface StarterParts {
   clock: Clock;
   newId(): string;
   warn?(message: string, error: unknown): void;
+  pause?(point: PausePoint): void | Promise<void>;
 }
 
 interface RunToWrite {
@@ -179,6 +181,7 @@ export class RunStarter {
       keep,
     });
     const events = await runs.create(tenantId, { ...prepared, runId, workflow, version, definition, createdBy });
+    await this.parts.pause?.('after-create');
     if (definition.concurrency !== undefined) await this.control.admit({ tenantId, runId });
     else await this.enqueue(prepared.put.map(({ stepId, attempt }) => ({ v: 1, tenantId, runId, stepId, attempt })));
     return { runId, isNew: events !== undefined };

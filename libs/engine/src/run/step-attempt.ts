@@ -124,6 +124,7 @@ export class StepAttempt {
       budget: budgetOf(this.run.definition, this.run.state),
       stepBudget: step.budget,
       logGrew: (seq) => this.notify(seq),
+      pause: this.parts.pause,
     });
     try {
       const output = await untilAborted(handler.execute(step, context), context.signal);

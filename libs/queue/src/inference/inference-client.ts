@@ -14,6 +14,9 @@ import {
   type ModelCall,
   type ModelRequest,
   type ModelResult,
+  type RerankCall,
+  type RerankResult,
+  rerankResult,
 } from '@marimba/contracts';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
@@ -72,6 +75,11 @@ export class InferenceClient {
   /** Vectors for texts; else as `call`. */
   async embed(call: EmbeddingCall, signal: AbortSignal): Promise<EmbeddingResult> {
     return embeddingResult.parse(await this.perform(call, signal));
+  }
+
+  /** How well passages answer a question; else as `call`. */
+  async rerank(call: RerankCall, signal: AbortSignal): Promise<RerankResult> {
+    return rerankResult.parse(await this.perform(call, signal));
   }
 
   /**

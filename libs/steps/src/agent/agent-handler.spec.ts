@@ -10,6 +10,7 @@ import { calculator, createToolRegistry, type Tool } from '@marimba/tools';
 import { describe, expect, it } from 'vitest';
 import { createStepHandlers } from '../step-handlers.js';
 import { FixedKnowledgeStore } from '../testing/fixed-knowledge-store.js';
+import { InMemoryMemory } from '../testing/in-memory-memory.js';
 import { passagesFrom } from '../testing/passages.js';
 import { ScriptedLanguageModel, type ScriptedReply } from '../testing/scripted-language-model.js';
 
@@ -33,7 +34,12 @@ const effect: Tool = {
 function setUp(script: ScriptedReply[], step: Partial<StepOfKind<'agent'>> = {}) {
   const languageModel = new ScriptedLanguageModel(script);
   const knowledge = new FixedKnowledgeStore('handbook', passages);
-  const handlers = createStepHandlers({ languageModel, knowledge, tools: createToolRegistry([calculator, effect]) });
+  const handlers = createStepHandlers({
+    languageModel,
+    knowledge,
+    memory: new InMemoryMemory(),
+    tools: createToolRegistry([calculator, effect]),
+  });
   const harness = new EngineHarness();
   const definition: WorkflowDefinition = {
     name: 'agent',
@@ -101,8 +107,12 @@ describe('the agent', () => {
     const { output, languageModel, events } = await answerOf([call('effect', {}), call('shell', {}), 'I cannot.']);
     expect(effects).toEqual([]);
     expect(languageModel.calls[1]!.messages.at(-1)!.content).toMatch(/'effect' is not allowed here .*calculator/);
-    const errors = events.flatMap((event) => (event.type === 'tool.called' ? [event.data.error?.code] : []));
-    expect(errors).toEqual(['tool.not-allowed', 'tool.not-allowed']);
+    expect(events.some(({ type }) => type === 'tool.called')).toBe(false);
+    const decisions = events.flatMap((event) => (event.type === 'policy.decided' ? [event.data] : []));
+    expect(decisions).toMatchObject([
+      { callKey: 'turn-1-tool-1', tool: 'effect', decision: 'refuse', rule: 'not-granted', arguments: { inline: {} } },
+      { callKey: 'turn-2-tool-1', tool: 'shell', decision: 'refuse', rule: 'not-granted' },
+    ]);
     expect(await output()).toMatchObject({ answer: 'I cannot.' });
   });
 
@@ -113,8 +123,8 @@ describe('the agent', () => {
   });
 
   it('gives up after its turns', async () => {
-    const again = call('calculator', { expression: '1' });
-    const { events } = await answerOf([again, again, again], { maxTurns: 3 });
+    const script = [1, 2, 3].map((n) => call('calculator', { expression: `${n}` }));
+    const { events } = await answerOf(script, { limits: { turns: 3 } });
     expect(events.at(-1)).toMatchObject({
       type: 'run.failed',
       data: { error: { code: 'model.output-invalid', message: expect.stringContaining('3 turns'), terminal: true } },

@@ -1,5 +1,5 @@
 import type { Passage } from '@marimba/contracts';
-import { untrusted } from './untrusted-text.js';
+import { untrusted } from '../policy/untrusted-text.js';
 
 /** The system text of grounded answers, as the bundled model was trained with it. */
 export const groundedInstructions = 'Answer the question using only the documents. Cite the document number.';

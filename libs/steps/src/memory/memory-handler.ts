@@ -1,9 +1,5 @@
 import {
-  type CallEventBody,
-  derivedId,
-  type JsonObject,
   type MemoryAction,
-  type MemoryScope,
   memoryActions,
   type StepContext,
   type StepHandler,
@@ -11,16 +7,10 @@ import {
 } from '@marimba/contracts';
 import type { LanguageModel } from '../ports.js';
 import type { MemoryStore } from './memory-store.js';
+import { type MemoryAccess, recallFacts } from './recall-facts.js';
+import { rememberFact } from './remember-fact.js';
 import { readerOf, scopeOf, sourceOf, taintOf } from './scope-of.js';
 import { threadHistory } from './thread-history.js';
-
-/** What an action came to: the step's output, and what the log says of it. */
-interface Done {
-  output: JsonObject;
-  event: Omit<CallEventBody<'memory.accessed'>, 'callKey' | 'action' | 'result' | 'durationMs'>;
-}
-
-const defaultLimit = 10;
 
 /** Remembers, recalls and forgets. An action that is in the log already is not done again. */
 export function memoryHandler(store: MemoryStore, languageModel: LanguageModel): StepHandler<'memory'> {
@@ -46,12 +36,15 @@ function act(
   step: StepOfKind<'memory'>,
   context: StepContext,
   action: MemoryAction,
-): Promise<Done> {
+): Promise<MemoryAccess> {
   switch (action) {
     case 'remember':
-      return remember(store, context, step.remember!);
+      return rememberFact(store, context, step.remember!, {
+        idempotencyKey: context.idempotencyKey,
+        taint: taintOf(context),
+      });
     case 'recall':
-      return recall(store, context, step.recall!);
+      return recallFacts(store, context, step.recall!);
     case 'forget':
       return forget(store, context, step.forget!.fact);
     case 'append':
@@ -63,59 +56,7 @@ function act(
 
 type Action<K extends MemoryAction> = NonNullable<StepOfKind<'memory'>[K]>;
 
-async function remember(
-  store: MemoryStore,
-  context: StepContext,
-  { scope, agent, text, key, confidence }: Action<'remember'>,
-): Promise<Done> {
-  const place = scopeOf(context, scope, agent);
-  const taint = taintOf(context);
-  const { fact, created, superseded } = await store.facts.remember(readerOf(context), {
-    id: derivedId(`${context.idempotencyKey}/remember`),
-    scope: place,
-    text,
-    key,
-    confidence,
-    taint,
-    source: sourceOf(context),
-  });
-  const { id: factId, status } = fact;
-  return {
-    output: { factId, status, created, superseded: superseded ?? null },
-    event: {
-      scopes: [place],
-      facts: [{ factId, status }, ...(superseded === undefined ? [] : [{ factId: superseded, status: 'superseded' as const }])],
-      ...(taint === undefined ? {} : { taint }),
-    },
-  };
-}
-
-async function recall(
-  store: MemoryStore,
-  context: StepContext,
-  { scopes = ['user', 'workspace'], agent, query, limit = defaultLimit }: Action<'recall'>,
-): Promise<Done> {
-  const places: MemoryScope[] = scopes.map((kind) => scopeOf(context, kind, agent));
-  const found = await store.facts.recall(readerOf(context), { scopes: places, query, limit });
-  const facts = found.map(({ id, text, key, confidence, score, createdAt }) => ({
-    id,
-    text,
-    confidence,
-    createdAt,
-    ...(key === undefined ? {} : { key }),
-    ...(score === undefined ? {} : { score }),
-  }));
-  return {
-    output: { facts, text: facts.map(({ text }) => `- ${text}`).join('\n') },
-    event: {
-      scopes: places,
-      ...(query === undefined ? {} : { query }),
-      facts: found.map(({ id, score }) => ({ factId: id, ...(score === undefined ? {} : { score }) })),
-    },
-  };
-}
-
-async function forget(store: MemoryStore, context: StepContext, fact: string): Promise<Done> {
+async function forget(store: MemoryStore, context: StepContext, fact: string): Promise<MemoryAccess> {
   const { facts, redactedMessages, auditSeq } = await store.forgetting.forget(
     readerOf(context),
     fact,
@@ -131,7 +72,7 @@ async function append(
   store: MemoryStore,
   context: StepContext,
   { scope, agent, thread, role, content }: Action<'append'>,
-): Promise<Done> {
+): Promise<MemoryAccess> {
   const place = scopeOf(context, scope, agent);
   const taint = taintOf(context);
   const message = await store.threads.append(readerOf(context), {
@@ -154,7 +95,7 @@ async function history(
   languageModel: LanguageModel,
   context: StepContext,
   action: Action<'history'>,
-): Promise<Done> {
+): Promise<MemoryAccess> {
   const { messages, summary, omitted, taint } = await threadHistory(store, languageModel, context, action);
   const said = messages.map(({ role, content }) => `${role}: ${content}`);
   const text = [...(summary === undefined ? [] : [`(before: ${summary.text})`]), ...said].join('\n');

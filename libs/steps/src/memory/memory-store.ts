@@ -13,7 +13,10 @@ import type {
 export interface MemoryStore {
   facts: {
     /** Idempotent by the fact's id. */
-    remember(reader: MemoryReader, fact: NewFact): Promise<{ fact: MemoryFact; created: boolean; superseded?: string | undefined }>;
+    remember(
+      reader: MemoryReader,
+      fact: NewFact,
+    ): Promise<{ fact: MemoryFact; created: boolean; superseded?: string | undefined }>;
     /** Best first; without a query, the newest. */
     recall(
       reader: MemoryReader,

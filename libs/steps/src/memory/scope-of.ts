@@ -18,9 +18,13 @@ export function scopeOf(
   if (kind === 'workspace') return { kind, id: workspaceScopeId };
   if (kind === 'agent') return { kind, id: agent ?? '' };
   if (context.user !== undefined) return { kind, id: context.user };
-  throw new TerminalError('memory.no-user', `step '${context.stepId}' uses a user's memory, but the run is for no user`, {
-    remedy: 'name the user when the run is started ("user": …), or use the scope workspace or agent',
-  });
+  throw new TerminalError(
+    'memory.no-user',
+    `step '${context.stepId}' uses a user's memory, but the run is for no user`,
+    {
+      remedy: 'name the user when the run is started ("user": …), or use the scope workspace or agent',
+    },
+  );
 }
 
 /** As whom a run looks into memory: its user's eyes, never more. */

@@ -62,7 +62,7 @@ interface Summing {
   messages: readonly ThreadMessage[];
 }
 
-function summarise(
+async function summarise(
   languageModel: LanguageModel,
   context: StepContext,
   { model, maxTokens = defaultSummaryTokens, summary, messages }: Summing,
@@ -78,12 +78,9 @@ function summarise(
     { role: 'user', content: [...before, ...said].join('\n') },
   ];
   const parameters = { maxTokens, temperature: 0 };
-  return callModel(
-    languageModel,
-    context,
-    newConversation({ model, parameters, tools: [], messages: prompt }),
-    'summary',
-  );
+  const conversation = newConversation({ model, parameters, tools: [], messages: prompt });
+  const { text } = await callModel(languageModel, context, conversation, 'summary');
+  return text;
 }
 
 function newestWithin(messages: readonly ThreadMessage[], tokens: number): ThreadMessage[] {

@@ -1,3 +1,4 @@
 export * from './fixed-knowledge-store.js';
+export * from './in-memory-memory.js';
 export * from './passages.js';
 export * from './scripted-language-model.js';

@@ -18,6 +18,15 @@ const bootstrapLock = 72_707_370;
 export class TenantRepository {
   constructor(private readonly database: Database) {}
 
+  /** All of them, oldest first. */
+  async ids(): Promise<string[]> {
+    const [{ rows }] = await this.database.query(
+      'system',
+      statement<{ id: string }>('SELECT id FROM tenant ORDER BY created_at, id'),
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** Makes the tenant `default`, its user `admin` and an administrator's key, unless that tenant is there. */
   async bootstrap(): Promise<Bootstrap> {
     return this.database.transaction('system', async (transaction) => {

@@ -16,8 +16,8 @@ export interface SearchedCollection {
   chunks: number;
   filterable: FilterableKeys;
   ranking: SearchRanking;
-  /** Chunks that have a vector of the embedder that was asked for. */
-  vectors: number;
+  /** The embedders that made vectors of its chunks, and of how many. */
+  vectors: { embedder: string; dimensions: number; vectors: number }[];
 }
 
 export interface PassageQuery {
@@ -30,16 +30,16 @@ export interface PassageQuery {
 export class SearchRepository {
   constructor(private readonly database: Database) {}
 
-  /** `embedder`: a model's fingerprint. @throws TerminalError collection.not-found */
-  async collection(tenantId: string, name: string, embedder?: string): Promise<SearchedCollection> {
+  /** @throws TerminalError collection.not-found */
+  async collection(tenantId: string, name: string): Promise<SearchedCollection> {
     const [{ rows }] = await this.database.query(
       { tenantId },
       statement<SearchedCollection>(
-        `SELECT id, name, chunks, filterable, ranking, coalesce(made.vectors, 0) AS vectors
-         FROM collection LEFT JOIN collection_vectors AS made
-           ON made.tenant_id = collection.tenant_id AND made.collection_id = collection.id AND made.embedder = $3
-         WHERE collection.tenant_id = $1 AND name = $2`,
-        [tenantId, name, embedder ?? null],
+        `SELECT id, name, chunks, filterable, ranking, coalesce(
+           (SELECT json_agg(json_build_object('embedder', embedder, 'dimensions', dimensions, 'vectors', vectors))
+            FROM collection_vectors AS made WHERE made.tenant_id = $1 AND made.collection_id = collection.id), '[]') AS vectors
+         FROM collection WHERE tenant_id = $1 AND name = $2`,
+        [tenantId, name],
       ),
     );
     if (!rows[0]) throw collectionNotFound(name);
