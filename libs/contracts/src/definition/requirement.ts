@@ -11,6 +11,12 @@ const base = {
 };
 const range = z.strictObject({ min: z.int().min(0).optional(), max: z.int().min(0).optional() });
 
+/** Those that can be told from a text. */
+export const knownLanguages =
+  'am ar az be bg bn ca cs da de el en es et eu fa fi fr gu he hi hr hu hy is it ja ka kn ko ku lo lt lv ml mr ms nl no or pa pl pt ro ru sk sl sq sr sv ta te th tl tr uk ur vi yo zh'.split(
+    ' ',
+  );
+
 /** Something that an answer has to meet. All but `judged` are checked by rule. */
 export const requirement = z.discriminatedUnion('kind', [
   /** A sentence that a model says yes or no to; the score is the probability of its yes. */
@@ -34,7 +40,7 @@ export const requirement = z.discriminatedUnion('kind', [
   z.strictObject({
     ...base,
     kind: z.literal('language'),
-    language: z.string().regex(/^[a-z]{2}$/, 'a language is two lower-case letters, as in ISO 639-1'),
+    language: z.enum(knownLanguages),
   }),
 ]);
 export type Requirement = z.infer<typeof requirement>;

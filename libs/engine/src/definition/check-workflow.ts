@@ -1,4 +1,5 @@
 import { type JsonObject, type ProblemDetail, TerminalError, type WorkflowDefinition } from '@marimba/contracts';
+import { agentProblems } from './check-agent.js';
 import { checkExpressions } from './check-expressions.js';
 import { duplicateSteps, graphProblems } from './check-graph.js';
 import { type KnownNames, nameProblems } from './check-names.js';
@@ -25,6 +26,7 @@ export function checkWorkflow(input: unknown, known: KnownNames): WorkflowDefini
     ...checkExpressions(definition, known),
     ...graphProblems(definition),
     ...nameProblems(definition, known),
+    ...agentProblems(definition, known),
   ];
   if (all.length > 0) throw invalid(all);
   return definition;

@@ -28,6 +28,31 @@ const passages: Shape = {
   }),
 };
 
+/** What an assured answer has beside it. */
+const assured: Record<string, Shape> = {
+  requirements: {
+    type: 'list',
+    items: object({
+      id: text,
+      text,
+      score: { type: 'number' },
+      threshold: { type: 'number' },
+      passed: { type: 'boolean' },
+      method: text,
+      evidence: text,
+    }),
+  },
+  passed: { type: 'boolean' },
+  candidates: { type: 'list', items: any },
+  chosen: text,
+  used: object({
+    tokens: { type: 'number' },
+    seconds: { type: 'number' },
+    candidates: { type: 'number' },
+    repairs: { type: 'number' },
+  }),
+};
+
 /** What is known of a step's output. A step that can be skipped, or whose failure is passed over, can give null as well. */
 export function shapeOfStep(
   step: StepDefinition,
@@ -54,6 +79,8 @@ export function shapeOfStep(
         citations: { type: 'list', items: any },
         turns: { type: 'number' },
         thinking: text,
+        ...(step.output === undefined ? {} : { output: shapeOfSchema(step.output) }),
+        ...(step.mode === 'assured' ? assured : {}),
       });
     case 'parallel':
       return object(Object.fromEntries(Object.entries(step.branches).map(([name, steps]) => [name, block(steps)])));

@@ -1,0 +1,177 @@
+import {
+  type ArgumentRule,
+  grantOf,
+  type ProblemDetail,
+  type Requirement,
+  type StepOfKind,
+  type WorkflowDefinition,
+} from '@marimba/contracts';
+import { RE2JS } from 're2js';
+import { jsonPointer } from '../json-pointer.js';
+import { nameHint } from '../nearest-name.js';
+import type { KnownNames } from './check-names.js';
+import { schemaProblems } from './json-schema.js';
+import { StepTree } from './step-tree.js';
+
+type Agent = StepOfKind<'agent'>;
+type At = (...place: (string | number)[]) => string;
+
+/** What is wrong with the agents of a definition: grants, requirements and forms that nothing can meet. */
+export function agentProblems(definition: WorkflowDefinition, known: KnownNames): ProblemDetail[] {
+  return [...StepTree.of(definition).places.values()].flatMap(({ step, path }) => {
+    if (step.kind !== 'agent') return [];
+    const at: At = (...place) => jsonPointer([...path, ...place]);
+    return [
+      ...(step.output === undefined ? [] : formProblems(step.output, at('output'))),
+      ...limitProblems(step, at),
+      ...grantProblems(step, at),
+      ...assuranceProblems(step, at),
+      ...(step.requirements ?? []).flatMap((stated, index) =>
+        typeof stated === 'string'
+          ? []
+          : requirementProblems(stated, step, known, (...place) => at('requirements', index, ...place)),
+      ),
+    ];
+  });
+}
+
+const formProblems = (schema: NonNullable<Agent['output']>, pointer: string): ProblemDetail[] =>
+  schemaProblems(schema).map((problem) => ({ ...problem, pointer: `${pointer}${problem.pointer}` }));
+
+function limitProblems({ limits, maxTurns }: Agent, at: At): ProblemDetail[] {
+  if (limits?.turns === undefined || maxTurns === undefined) return [];
+  return [{ pointer: at('maxTurns'), message: 'maxTurns says the same as limits.turns', hint: 'leave maxTurns out' }];
+}
+
+function grantProblems({ tools = [] }: Agent, at: At): ProblemDetail[] {
+  const seen = new Set<string>();
+  return tools.flatMap((granted, index) => {
+    const { tool, arguments: rules = {} } = grantOf(granted);
+    const twice = seen.has(tool)
+      ? [
+          {
+            pointer: at('tools', index),
+            message: `the tool '${tool}' is granted twice`,
+            hint: 'put its rules into one grant',
+          },
+        ]
+      : [];
+    seen.add(tool);
+    const broken = Object.entries(rules).flatMap(([name, rule]) =>
+      ruleProblems(rule, (...place) => at('tools', index, 'arguments', name, ...place)),
+    );
+    return [...twice, ...broken];
+  });
+}
+
+function ruleProblems({ pattern, minimum, maximum }: ArgumentRule, at: At): ProblemDetail[] {
+  const empty = minimum !== undefined && maximum !== undefined && minimum > maximum;
+  return [
+    ...(pattern === undefined ? [] : patternProblems(pattern, at('pattern'))),
+    ...(empty ? [nothingBetween(at('minimum'), minimum, maximum)] : []),
+  ];
+}
+
+function assuranceProblems({ mode, requirements, assurance }: Agent, at: At): ProblemDetail[] {
+  if (mode === 'assured') {
+    if (requirements !== undefined) return twiceNamed(requirements, at);
+    const hint =
+      'write "requirements": ["…"], sentences that a model judges, or checks such as { "kind": "length", "words": { "max": 50 } }';
+    return [{ pointer: at('mode'), message: 'an assured agent needs requirements', hint }];
+  }
+  return (['requirements', 'assurance'] as const).flatMap((field) =>
+    ({ requirements, assurance })[field] === undefined
+      ? []
+      : [
+          {
+            pointer: at(field),
+            message: `${field} are read only of an assured agent`,
+            hint: 'write "mode": "assured"',
+          },
+        ],
+  );
+}
+
+function twiceNamed(requirements: NonNullable<Agent['requirements']>, at: At): ProblemDetail[] {
+  const seen = new Set(['output']);
+  return requirements.flatMap((stated, index) => {
+    const id = typeof stated === 'string' ? undefined : stated.id;
+    const name = id ?? `requirement_${index + 1}`;
+    const isTaken = seen.has(name);
+    seen.add(name);
+    if (!isTaken) return [];
+    const why =
+      name === 'output' ? "the id 'output' is that of the output schema" : `two requirements have the id '${name}'`;
+    return [{ pointer: at('requirements', index, 'id'), message: why, hint: 'choose another' }];
+  });
+}
+
+function requirementProblems(requirement: Requirement, step: Agent, { models }: KnownNames, at: At): ProblemDetail[] {
+  switch (requirement.kind) {
+    case 'judged': {
+      const { model } = requirement;
+      if (model === undefined || models === undefined || models.has(model)) return [];
+      return [{ pointer: at('model'), message: `there is no model '${model}'`, hint: nameHint(model, models) }];
+    }
+    case 'schema':
+      return formProblems(requirement.schema, at('schema'));
+    case 'pattern':
+      return patternProblems(requirement.pattern, at('pattern'));
+    case 'citations':
+      if (step.passages !== undefined || 'knowledge' in step) return [];
+      return [
+        {
+          pointer: at('kind'),
+          message: 'this agent has no documents that it could cite',
+          hint: 'give it passages: ${{ steps.<id>.output.passages }} of a retrieve step',
+        },
+      ];
+    case 'length':
+      return lengthProblems(requirement, at);
+    default:
+      return [];
+  }
+}
+
+function lengthProblems({ words, characters }: Extract<Requirement, { kind: 'length' }>, at: At): ProblemDetail[] {
+  if (words === undefined && characters === undefined)
+    return [
+      { pointer: at(), message: 'a length is one of words, characters or both', hint: 'write "words": { "max": 50 }' },
+    ];
+  const found = [
+    ...(['words', 'characters'] as const).flatMap((unit) => {
+      const { min, max } = { words, characters }[unit] ?? {};
+      return min !== undefined && max !== undefined && min > max ? [nothingBetween(at(unit, 'min'), min, max)] : [];
+    }),
+  ];
+  // n words of one letter have n − 1 spaces between them.
+  const fewest = Math.max(0, 2 * (words?.min ?? 0) - 1);
+  if (found.length === 0 && characters?.max !== undefined && characters.max < fewest)
+    found.push({
+      pointer: at('characters', 'max'),
+      message: `${words?.min} words have at least ${fewest} characters, so no answer is both`,
+      hint: 'raise characters.max, or lower words.min',
+    });
+  return found;
+}
+
+const nothingBetween = (pointer: string, least: number, most: number): ProblemDetail => ({
+  pointer,
+  message: `nothing is at least ${least} and at most ${most}`,
+  hint: 'exchange the two',
+});
+
+function patternProblems(pattern: string, pointer: string): ProblemDetail[] {
+  try {
+    RE2JS.compile(pattern);
+    return [];
+  } catch (error) {
+    return [
+      {
+        pointer,
+        message: error instanceof Error ? error.message : String(error),
+        hint: 'write it in RE2 syntax: without lookahead, lookbehind and backreferences, so that it takes linear time',
+      },
+    ];
+  }
+}
