@@ -8,6 +8,7 @@ import {
   SignalReceivedView,
   StepWaitingView,
 } from './exchange-event-views.js';
+import { MemoryView } from './memory-view.js';
 import { ModelCalledView } from './model-called-view.js';
 import { StepEnteredView, StepIteratedView, StepSkippedView } from './nesting-event-views.js';
 import { PolicyDecidedView } from './policy-decided-view.js';
@@ -67,6 +68,8 @@ export function EventBody({ event }: { event: RunEvent }) {
       return <AssuranceConcludedView event={event} />;
     case 'retrieval.done':
       return <RetrievalView event={event} />;
+    case 'memory.accessed':
+      return <MemoryView event={event} />;
     case 'step.completed':
       return <StepCompletedView event={event} />;
     case 'step.failed':
