@@ -10,6 +10,8 @@ import { ProblemFilter } from './http/problem.filter.js';
 import { CollectionsController } from './knowledge/collections.controller.js';
 import { SearchController } from './knowledge/search.controller.js';
 import type { Logger } from './logger.js';
+import { McpController } from './mcp/mcp.controller.js';
+import { WorkflowRuns } from './mcp/workflow-runs.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { ModelsController } from './models/models.controller.js';
 import { ChatController } from './openai/chat/chat.controller.js';
@@ -23,6 +25,9 @@ import { RunEventsController } from './runs/run-events.controller.js';
 import { RunReplayController } from './runs/run-replay.controller.js';
 import { RunsController } from './runs/runs.controller.js';
 import { SchedulesController } from './schedules/schedules.controller.js';
+import { SecretsController } from './secrets/secrets.controller.js';
+import { ToolSourcesController } from './tools/tool-sources.controller.js';
+import { ToolsController } from './tools/tools.controller.js';
 import { HooksController } from './webhooks/hooks.controller.js';
 import { WebhookSecrets } from './webhooks/webhook-secrets.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
@@ -46,6 +51,7 @@ export class ApiModule {
         EmbeddingsController,
         HealthController,
         HooksController,
+        McpController,
         MetricsController,
         ModelsController,
         RunControlController,
@@ -53,6 +59,9 @@ export class ApiModule {
         RunReplayController,
         RunsController,
         SchedulesController,
+        SecretsController,
+        ToolSourcesController,
+        ToolsController,
         WebhooksController,
         WorkersController,
         WorkflowsController,
@@ -63,6 +72,7 @@ export class ApiModule {
         RunReplayer,
         WebhookSecrets,
         WorkflowChecker,
+        WorkflowRuns,
         { provide: APP_GUARD, useClass: AdminGuard },
         { provide: APP_FILTER, useFactory: () => new ProblemFilter(logger, config.MARIMBA_BODY_LIMIT) },
       ],

@@ -1,8 +1,20 @@
 import { resolve } from 'node:path';
 import { slug } from '@marimba/contracts';
+import { parseMcpCommands, parseOutboundAllow } from '@marimba/tools';
 import { z } from 'zod';
 
 const integer = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+
+/** A text that a function of the tools reads; what it throws says what was expected. */
+const read = <T>(reader: (text: string) => T) =>
+  z.string().transform((text, context) => {
+    try {
+      return reader(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message });
+      return z.NEVER;
+    }
+  });
 
 /** As compose gives a variable that is not set: empty, which is none. */
 const modelName = z.preprocess((text) => (text === '' ? undefined : text), slug.optional());
@@ -23,6 +35,9 @@ const environment = z.object({
       .regex(/^[0-9a-fA-F]{64}$/, 'expected 64 hexadecimal digits, as `openssl rand -hex 32` makes them')
       .optional(),
   ),
+  MARIMBA_OUTBOUND_ALLOW: read(parseOutboundAllow).default([]),
+  MARIMBA_MCP_COMMANDS: read(parseMcpCommands).default({}),
+  MARIMBA_CODE_SANDBOX: z.enum(['on', 'off']).default('off'),
   MARIMBA_ADMIN_DIR: z.string().default(resolve(import.meta.dirname, '..', '..', 'admin', 'dist')),
   MARIMBA_EMBEDDER: modelName,
   MARIMBA_RERANKER: modelName,

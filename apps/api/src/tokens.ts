@@ -2,4 +2,5 @@
 export const CONFIG = Symbol('ApiConfig');
 export const LOGGER = Symbol('Logger');
 export const REDIS = Symbol('Redis');
+export const TOOLBOX = Symbol('Toolbox');
 export const TOOLS = Symbol('ToolRegistry');

@@ -7,6 +7,7 @@ import { addMigrate } from './commands/migrate.js';
 import { addModel } from './commands/model.js';
 import { addRun } from './commands/run.js';
 import { addStart } from './commands/start.js';
+import { addTool } from './commands/tool.js';
 
 /** Every command, each in a file of its own. */
 export function buildProgram(context: CommandContext): Command {
@@ -16,6 +17,7 @@ export function buildProgram(context: CommandContext): Command {
     .enablePositionalOptions()
     .showHelpAfterError('(--help shows what there is)')
     .addHelpText('after', '\nExamples:\n  npm run demo\n  npm start\n  npm run marimba -- doctor');
-  for (const add of [addDemo, addStart, addRun, addAudit, addModel, addMigrate, addDoctor]) add(program, context);
+  for (const add of [addDemo, addStart, addRun, addTool, addAudit, addModel, addMigrate, addDoctor])
+    add(program, context);
   return program;
 }

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { slug } from '@marimba/contracts';
 import { pausePoints } from '@marimba/engine';
+import { parseMcpCommands, parseOutboundAllow } from '@marimba/tools';
 import { z } from 'zod';
 
 const repository = resolve(import.meta.dirname, '..', '..', '..');
@@ -37,6 +38,17 @@ const devices = list.pipe(
     .refine((names) => new Set(names).size === names.length, 'a device is named twice'),
 );
 
+/** A text that a function of the tools reads; what it throws says what was expected. */
+const read = <T>(reader: (text: string) => T) =>
+  z.string().transform((text, context) => {
+    try {
+      return reader(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message });
+      return z.NEVER;
+    }
+  });
+
 /** As compose gives a variable that is not set: empty, which is none. */
 const modelName = z.preprocess((text) => (text === '' ? undefined : text), slug.optional());
 
@@ -60,6 +72,17 @@ const environment = z.object({
   MARIMBA_DRAIN_MS: integer(0, 3_600_000).default(25_000),
   MARIMBA_OPENAI_MODELS: list.pipe(z.array(remoteModel)).default([]),
   MARIMBA_OPENAI_API_KEY: z.string().optional(),
+  MARIMBA_SECRET_KEY: z.preprocess(
+    // As compose gives a variable that is not set.
+    (text) => (text === '' ? undefined : text),
+    z
+      .string()
+      .regex(/^[0-9a-fA-F]{64}$/, 'expected 64 hexadecimal digits, as `openssl rand -hex 32` makes them')
+      .optional(),
+  ),
+  MARIMBA_OUTBOUND_ALLOW: read(parseOutboundAllow).default([]),
+  MARIMBA_MCP_COMMANDS: read(parseMcpCommands).default({}),
+  MARIMBA_CODE_SANDBOX: z.enum(['on', 'off']).default('off'),
   HOST: z.string().default('127.0.0.1'),
   WORKER_HEALTH_PORT: integer(0, 65_535).optional(),
   MARIMBA_HEARTBEAT_FILE: z.string().min(1).optional(),

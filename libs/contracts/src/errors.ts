@@ -83,7 +83,6 @@ export const errorStatus = {
   'tool-source.not-found': 404,
   'tool-source.invalid': 422,
   'secret.not-found': 404,
-  'secret.in-use': 409,
   'secret.key-unusable': 503,
   'outbound.refused': 403,
   'outbound.too-large': 502,

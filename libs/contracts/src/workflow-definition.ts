@@ -13,12 +13,20 @@ import { workflowLimits } from './definition/limits.js';
 import { memoryStep } from './definition/memory-step.js';
 import { block, jsonTemplate } from './definition/step-base.js';
 import { defineStep } from './definition/step-reference.js';
-import { agentStep, modelStep, retrieveStep, toolStep, transformStep } from './definition/working-steps.js';
+import { agentStep, codeStep, modelStep, retrieveStep, toolStep, transformStep } from './definition/working-steps.js';
 import { jsonObject } from './json.js';
 import { slug } from './references.js';
 
 /** The kinds that a handler does. */
-export const workingSteps = [transformStep, toolStep, retrieveStep, memoryStep, modelStep, agentStep] as const;
+export const workingSteps = [
+  transformStep,
+  toolStep,
+  codeStep,
+  retrieveStep,
+  memoryStep,
+  modelStep,
+  agentStep,
+] as const;
 /** The kinds that the engine itself does. */
 export const controlSteps = [
   branchStep,

@@ -192,7 +192,8 @@ async function fingerprintOf(dir: string, target: GraphTarget, options: ImportOp
     .digest('hex');
 }
 
-async function digestOf(files: string[], onProgress: ImportOptions['onProgress']): Promise<string> {
+/** SHA-256 of the files, one behind the other. */
+export async function digestOf(files: string[], onProgress?: ImportOptions['onProgress']): Promise<string> {
   const hash = createHash('sha256');
   const total = files.reduce((sum, file) => sum + statSync(file).size, 0);
   let done = 0;

@@ -1,6 +1,7 @@
 export * from './agent/agent-handler.js';
 export * from './agent/cite.js';
 export * from './agent/grounded-prompt.js';
+export * from './code-handler.js';
 export * from './memory/memory-handler.js';
 export * from './memory/memory-store.js';
 export * from './model-handler.js';

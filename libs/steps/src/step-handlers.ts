@@ -1,6 +1,7 @@
 import type { AnyStepHandler } from '@marimba/contracts';
 import type { ToolRegistry } from '@marimba/tools';
 import { agentHandler } from './agent/agent-handler.js';
+import { codeHandler } from './code-handler.js';
 import { memoryHandler } from './memory/memory-handler.js';
 import type { MemoryStore } from './memory/memory-store.js';
 import { modelHandler } from './model-handler.js';
@@ -21,6 +22,7 @@ export function createStepHandlers({ languageModel, knowledge, memory, tools }: 
   return [
     transformHandler,
     toolHandler(tools),
+    codeHandler(tools),
     retrieveHandler(knowledge),
     memoryHandler(memory, languageModel),
     modelHandler(languageModel),

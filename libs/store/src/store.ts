@@ -17,6 +17,10 @@ import { RunRepository } from './runs/run-repository.js';
 import { RunRequestRepository } from './runs/run-request-repository.js';
 import { DueSchedules } from './schedules/due-schedules.js';
 import { ScheduleRepository } from './schedules/schedule-repository.js';
+import { SecretBox } from './secrets/secret-box.js';
+import { SecretRepository } from './secrets/secret-repository.js';
+import { ToolRepository } from './tools/tool-repository.js';
+import { ToolSourceRepository } from './tools/tool-source-repository.js';
 import { WebhookRepository } from './webhooks/webhook-repository.js';
 import { WorkflowRepository } from './workflows/workflow-repository.js';
 
@@ -25,6 +29,8 @@ export interface StoreOptions {
   url: string;
   /** Connections at most; 10 when left out. */
   poolSize?: number;
+  /** 64 hexadecimal digits; without it there is no secret store. */
+  secretKey?: string | undefined;
 }
 
 /** All that is kept, each kind in its repository, over one pool of connections. Made once a process. */
@@ -36,6 +42,9 @@ export class Store {
   /** Fits the engine's ScheduleStore. */
   readonly dueSchedules: DueSchedules;
   readonly webhooks: WebhookRepository;
+  readonly secrets: SecretRepository;
+  readonly toolSources: ToolSourceRepository;
+  readonly tools: ToolRepository;
   readonly workflows: WorkflowRepository;
   readonly collections: CollectionRepository;
   readonly documents: DocumentRepository;
@@ -50,13 +59,19 @@ export class Store {
   readonly models: ModelRepository;
   readonly audit: AuditRepository;
 
-  private constructor(private readonly database: Database) {
+  private constructor(
+    private readonly database: Database,
+    secretBox: SecretBox | undefined,
+  ) {
     this.blobs = new BlobRepository(database);
     this.runs = new RunRepository(database, this.blobs);
     this.runRequests = new RunRequestRepository(database);
     this.schedules = new ScheduleRepository(database);
     this.dueSchedules = new DueSchedules(database);
     this.webhooks = new WebhookRepository(database);
+    this.secrets = new SecretRepository(database, secretBox);
+    this.toolSources = new ToolSourceRepository(database);
+    this.tools = new ToolRepository(database);
     this.workflows = new WorkflowRepository(database);
     this.collections = new CollectionRepository(database);
     this.documents = new DocumentRepository(database, this.blobs);
@@ -75,11 +90,11 @@ export class Store {
    * @throws MarimbaError store.unavailable when the database cannot be reached, when its role is a superuser or bypasses
    * row-level security, or when its migrations are not those of this version.
    */
-  static async connect({ url, poolSize = 10 }: StoreOptions): Promise<Store> {
+  static async connect({ url, poolSize = 10, secretKey }: StoreOptions): Promise<Store> {
     const database = new Database(url, poolSize);
     try {
       await checkDatabase(database, migrationsFolder);
-      return new Store(database);
+      return new Store(database, secretKey === undefined ? undefined : new SecretBox(Buffer.from(secretKey, 'hex')));
     } catch (error) {
       await database.close();
       throw error;

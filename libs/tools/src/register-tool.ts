@@ -1,19 +1,12 @@
-import { canonicalJson, sha256Of, TerminalError, type ToolOrigin, type ToolResource } from '@marimba/contracts';
+import { sha256OfTool, TerminalError, type ToolOrigin, type ToolResource } from '@marimba/contracts';
 import { checkArguments } from './check-arguments.js';
 import type { RegisteredTool, Tool } from './tool.js';
 
 /** Of a result as JSON. A model cannot read more, and a log should not hold more. */
 export const largestResultBytes = 256 * 1024;
 
-/** SHA-256 of the canonical JSON of what a caller is told of a tool and of what it may do. */
-export function toolSha256({
-  description,
-  results,
-  effects,
-}: Pick<Tool, 'description' | 'results' | 'effects'>): string {
-  const { name, description: text, parameters } = description;
-  return sha256Of(canonicalJson({ name, description: text, parameters, effects, ...(results && { results }) }));
-}
+/** See `sha256OfTool`. */
+export const toolSha256 = ({ description, ...tool }: Tool): string => sha256OfTool({ ...description, ...tool });
 
 /** The tool with its hash and origin, its arguments checked before each call, its results no larger than the limit. */
 export function registerTool(tool: Tool, origin: ToolOrigin): RegisteredTool {

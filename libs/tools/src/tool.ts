@@ -18,6 +18,8 @@ export interface Tool {
   readonly taint?: Taint;
   /** JSON Schema of what it gives, where that is known. */
   readonly results?: JsonObject;
+  /** Of an imported tool: what a call does on the other side. Part of its hash. */
+  readonly target?: JsonObject;
   /** Left out: '1'. */
   readonly version?: string;
   /** @throws TerminalError tool.arguments-invalid; MarimbaError tool.failed */

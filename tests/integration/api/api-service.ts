@@ -15,7 +15,7 @@ import {
 } from '@marimba/queue';
 import { createStepHandlers } from '@marimba/steps';
 import { Store, uuidV7 } from '@marimba/store';
-import { calculator, createToolRegistry } from '@marimba/tools';
+import { createToolbox, type Toolbox } from '@marimba/tools';
 import { createTenant, openTestDatabase } from '../../support/database.js';
 
 type App = Awaited<ReturnType<typeof createApp>>;
@@ -25,6 +25,8 @@ export interface Answer<T = unknown> {
   headers: Headers;
   body: T;
 }
+
+const secretKey = 'ab'.repeat(32);
 
 /** The api on a real database and a real Redis protocol, with a worker that has every step kind but models. */
 export class ApiService {
@@ -52,7 +54,7 @@ export class ApiService {
   /** `settings` are variables of the api. */
   static async start(settings: Record<string, string> = {}): Promise<ApiService> {
     const [database, server] = await Promise.all([openTestDatabase(), startRedis()]);
-    const store = await Store.connect({ url: database.url });
+    const store = await Store.connect({ url: database.url, secretKey });
     const redis = connectRedis({ url: server.url });
     const { tenantId, key } = await store.tenants.bootstrap();
     const foreign = await store.apiKeys.create(
@@ -71,18 +73,20 @@ export class ApiService {
       status: 'ready',
     });
     const queue = new StepQueue(redis);
-    const worker = startWorker(store, redis, queue);
     const variables = {
       DATABASE_URL: database.url,
       REDIS_URL: server.url,
       PORT: String(await freePort()),
       LOG_LEVEL: 'fatal',
       MARIMBA_BODY_LIMIT: '200000',
-      MARIMBA_SECRET_KEY: 'ab'.repeat(32),
+      MARIMBA_SECRET_KEY: secretKey,
       ...settings,
     };
+    const toolbox = toolboxOf(store, readConfig(variables));
+    const worker = startWorker(store, redis, queue, toolbox);
     const release = async (): Promise<void> => {
       await worker.close();
+      await toolbox.close();
       await queue.close();
       await store.close();
       redis.disconnect();
@@ -174,7 +178,25 @@ export class ApiService {
   }
 }
 
-function startWorker(store: Store, redis: ReturnType<typeof connectRedis>, queue: StepQueue): Consumer {
+/** As the worker makes its own, by the settings of the api. */
+function toolboxOf(store: Store, settings: ReturnType<typeof readConfig>): Toolbox {
+  const ports = { store: store.tools, openSecret: store.secrets.open.bind(store.secrets) };
+  return createToolbox(
+    { ...ports, passages: new KnowledgeSearch({ passages: store.search, vectors: store.vectors }) },
+    {
+      outboundAllow: settings.MARIMBA_OUTBOUND_ALLOW,
+      mcpCommands: settings.MARIMBA_MCP_COMMANDS,
+      codeSandbox: settings.MARIMBA_CODE_SANDBOX === 'on',
+    },
+  );
+}
+
+function startWorker(
+  store: Store,
+  redis: ReturnType<typeof connectRedis>,
+  queue: StepQueue,
+  toolbox: Toolbox,
+): Consumer {
   const notifier = new RedisRunNotifier(redis);
   const clock = { now: () => new Date() };
   const { workflows, runs } = store;
@@ -189,7 +211,7 @@ function startWorker(store: Store, redis: ReturnType<typeof connectRedis>, queue
       languageModel: { call: () => Promise.reject(new Error('no model is served here')) },
       knowledge: new KnowledgeSearch({ passages: store.search, vectors: store.vectors }),
       memory: store,
-      tools: createToolRegistry([calculator]),
+      tools: toolbox.registry,
     }),
     worker: 'test',
     leaseMs: 5_000,

@@ -145,6 +145,11 @@ describe('answers', () => {
     const schedule = { name: 'daily', workflow: 'small', cron: '0 8 * * *', timezone: 'Europe/Berlin' };
     await api.send('POST', '/v1/schedules', { body: schedule });
     await api.send('POST', '/v1/webhooks', { body: { name: 'orders', workflow: 'small' } });
+    await api.send('PUT', '/v1/secrets/key', { body: { value: 'value' } });
+    const operation = { get: { operationId: 'find', responses: { 200: { description: 'found' } } } };
+    const described = { openapi: '3.0.3', info: { title: 'Shop', version: '1' }, paths: { '/items': operation } };
+    const source = { kind: 'openapi', document: described, baseUrl: 'https://example.org' };
+    await api.send('POST', '/v1/tool-sources', { body: { name: 'self', source } });
     const values: Record<string, string> = {
       '/v1/runs/:id': `/v1/runs/${runId}`,
       '/v1/runs/:id/log': `/v1/runs/${runId}/log`,
@@ -159,6 +164,9 @@ describe('answers', () => {
       '/v1/schedules/:name': '/v1/schedules/daily',
       '/v1/webhooks/:name': '/v1/webhooks/orders',
       '/v1/models/:name': '/v1/models/m',
+      '/v1/secrets/:name': '/v1/secrets/key',
+      '/v1/tools/:name': '/v1/tools/calculator',
+      '/v1/tool-sources/:name': '/v1/tool-sources/self',
     };
     const specified = routeInventory(api.app).filter(({ method, response }) => method === 'GET' && response);
     expect(specified.length).toBeGreaterThan(15);

@@ -25,7 +25,7 @@ let tables: string[];
 
 beforeAll(async () => {
   database = await openTestDatabase();
-  store = await Store.connect({ url: database.url });
+  store = await Store.connect({ url: database.url, secretKey: 'ab'.repeat(32) });
   owner = (await store.tenants.bootstrap()).tenantId;
   stranger = await createTenant(database.url, 'stranger');
   await createSampleRun(store, owner);
@@ -38,6 +38,10 @@ beforeAll(async () => {
   await store.schedules.create(owner, { ...schedule, ...policies }, new Date(), 'test');
   const webhook = { id: uuidV7(), name: 'orders', workflow: 'sample', secret: Buffer.of(1) };
   await store.webhooks.create(owner, webhook, 'test');
+  await store.secrets.put(owner, 'key', { value: 'value' }, 'test');
+  const imported = { name: 'shop.find', description: '', parameters: {}, effects: 'reads', target: {} } as const;
+  const source = { name: 'shop', source: { kind: 'mcp', command: 'shop' } } as const;
+  await store.toolSources.create(owner, source, [imported], 'test');
   await store.runRequests.take(owner, { key: 'k', bodySha256: 'a'.repeat(64), runId: owner });
   await remember();
   await runAs(
@@ -129,7 +133,10 @@ describe('row-level security', () => {
       'run_event',
       'run_request',
       'schedule',
+      'secret',
       'step_lease',
+      'tool',
+      'tool_source',
       'user',
       'webhook',
       'workflow',

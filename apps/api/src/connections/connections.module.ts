@@ -13,13 +13,13 @@ import {
   WorkerRegistry,
 } from '@marimba/queue';
 import { Store, uuidV7 } from '@marimba/store';
-import { calculator, createToolRegistry } from '@marimba/tools';
+import { createToolbox, type Toolbox } from '@marimba/tools';
 import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import type { ApiConfig } from '../config.js';
 import type { Logger } from '../logger.js';
 import { metricsRegistry } from '../metrics/metrics-registry.js';
-import { CONFIG, LOGGER, REDIS, TOOLS } from '../tokens.js';
+import { CONFIG, LOGGER, REDIS, TOOLBOX, TOOLS } from '../tokens.js';
 import { PatientQueue } from './patient-queue.js';
 
 type Redis = ReturnType<typeof connectRedis>;
@@ -37,13 +37,22 @@ export class ConnectionsModule implements OnApplicationShutdown {
     @Inject(StepQueue) private readonly queue: StepQueue,
     @Inject(InferenceClient) private readonly inference: InferenceClient,
     @Inject(RunChanges) private readonly changes: RunChanges,
+    @Inject(TOOLBOX) private readonly toolbox: Toolbox,
   ) {}
 
   static with(config: ApiConfig, logger: Logger): DynamicModule {
     const providers = [
       { provide: CONFIG, useValue: config },
       { provide: LOGGER, useValue: logger },
-      { provide: Store, useFactory: () => Store.connect({ url: config.DATABASE_URL, poolSize: config.DATABASE_POOL }) },
+      {
+        provide: Store,
+        useFactory: () =>
+          Store.connect({
+            url: config.DATABASE_URL,
+            poolSize: config.DATABASE_POOL,
+            secretKey: config.MARIMBA_SECRET_KEY,
+          }),
+      },
       {
         provide: REDIS,
         useFactory: async (): Promise<Redis> => {
@@ -88,13 +97,27 @@ export class ConnectionsModule implements OnApplicationShutdown {
         },
         inject: [Store, InferenceClient],
       },
-      { provide: TOOLS, useFactory: () => createToolRegistry([calculator]) },
+      {
+        provide: TOOLBOX,
+        useFactory: ({ tools, secrets }: Store, passages: KnowledgeSearch) =>
+          createToolbox(
+            { store: tools, passages, openSecret: (tenantId, name) => secrets.open(tenantId, name) },
+            {
+              outboundAllow: config.MARIMBA_OUTBOUND_ALLOW,
+              mcpCommands: config.MARIMBA_MCP_COMMANDS,
+              codeSandbox: config.MARIMBA_CODE_SANDBOX === 'on',
+            },
+          ),
+        inject: [Store, KnowledgeSearch],
+      },
+      { provide: TOOLS, useFactory: ({ registry }: Toolbox) => registry, inject: [TOOLBOX] },
     ];
     return { module: ConnectionsModule, providers, exports: providers };
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.changes.close();
+    await this.toolbox.close();
     await this.inference.close();
     await this.queue.close();
     await this.store.close();

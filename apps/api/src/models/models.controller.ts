@@ -1,12 +1,9 @@
-import { listedModel, type ModelResource, modelList, pageOf, slug, toolResource } from '@marimba/contracts';
+import { listedModel, type ModelResource, modelList, slug } from '@marimba/contracts';
 import { Store } from '@marimba/store';
-import { type ToolRegistry, toolResourceOf } from '@marimba/tools';
 import { Controller, Inject } from '@nestjs/common';
 import { z } from 'zod';
-import { Caller, type Principal } from '../access/principal.js';
 import { Input } from '../http/input.js';
 import { defineRoute, Route, type RouteInput } from '../http/route.js';
-import { TOOLS } from '../tokens.js';
 import { withStatus } from './model-status.js';
 
 const listModels = defineRoute({
@@ -26,20 +23,9 @@ const getModel = defineRoute({
   response: listedModel,
   errors: 'both',
 });
-const listTools = defineRoute({
-  method: 'GET',
-  path: '/v1/tools',
-  tag: 'Models and tools',
-  summary: 'Tools that workflows may name',
-  response: pageOf(toolResource),
-});
-
 @Controller()
 export class ModelsController {
-  constructor(
-    @Inject(Store) private readonly store: Store,
-    @Inject(TOOLS) private readonly toolRegistry: ToolRegistry,
-  ) {}
+  constructor(@Inject(Store) private readonly store: Store) {}
 
   @Route(listModels)
   async list() {
@@ -50,11 +36,6 @@ export class ModelsController {
   @Route(getModel)
   async get(@Input() { params }: RouteInput<typeof getModel>) {
     return listed(await this.store.models.get(params.name));
-  }
-
-  @Route(listTools)
-  async tools(@Caller() { tenantId }: Principal) {
-    return { items: (await this.toolRegistry.list(tenantId)).map(toolResourceOf) };
   }
 }
 

@@ -1,8 +1,8 @@
 import { MarimbaError } from '@marimba/contracts';
+import { SecretBox } from '@marimba/store';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ApiConfig } from '../config.js';
 import { CONFIG } from '../tokens.js';
-import { SecretBox } from './secret-box.js';
 
 interface Place {
   tenantId: string;

@@ -4,6 +4,10 @@ import {
   type DocumentSummary,
   documentSummary,
   type JsonObject,
+  type JsonValue,
+  type ListedTool,
+  listedTool,
+  pageOf,
   problemDocument,
   type RebuildReport,
   type ReplayMessage,
@@ -13,6 +17,13 @@ import {
   replayMessage,
   runPage,
   runResource,
+  secretResource,
+  type ToolDetail,
+  type ToolSourceConfig,
+  type ToolSourceResource,
+  toolCallAnswer,
+  toolDetail,
+  toolSourceResource,
   type WorkflowResource,
   workflowResource,
 } from '@marimba/contracts';
@@ -25,6 +36,12 @@ export interface ApiAddress {
   /** http://host:port, without a path. */
   url: string;
   key: string | undefined;
+}
+
+export interface NewToolSource {
+  name: string;
+  description?: string;
+  source: ToolSourceConfig;
 }
 
 export interface NewDocument {
@@ -92,6 +109,38 @@ export class ApiClient {
     const headers: Record<string, string> = { accept: 'text/event-stream' };
     if (after !== undefined) headers['last-event-id'] = after;
     return this.send('GET', `/v1/runs/${encodeURIComponent(runId)}/events`, { headers, signal });
+  }
+
+  async tools(): Promise<ListedTool[]> {
+    return (await this.json(pageOf(listedTool), 'GET', '/v1/tools')).items;
+  }
+
+  tool(name: string): Promise<ToolDetail> {
+    return this.json(toolDetail, 'GET', `/v1/tools/${encodeURIComponent(name)}`);
+  }
+
+  approveTool(name: string, sha256: string): Promise<ToolDetail> {
+    return this.json(toolDetail, 'POST', `/v1/tools/${encodeURIComponent(name)}/approve`, { sha256 });
+  }
+
+  callTool(name: string, args: JsonObject): Promise<{ result: JsonValue }> {
+    return this.json(toolCallAnswer, 'POST', `/v1/tools/${encodeURIComponent(name)}/call`, { arguments: args });
+  }
+
+  addToolSource(body: NewToolSource): Promise<ToolSourceResource> {
+    return this.json(toolSourceResource, 'POST', '/v1/tool-sources', body);
+  }
+
+  refreshToolSource(name: string): Promise<ToolSourceResource> {
+    return this.json(toolSourceResource, 'POST', `/v1/tool-sources/${encodeURIComponent(name)}/refresh`, {});
+  }
+
+  async removeToolSource(name: string): Promise<void> {
+    await this.send('DELETE', `/v1/tool-sources/${encodeURIComponent(name)}`);
+  }
+
+  async putSecret(name: string, value: string): Promise<void> {
+    await this.json(secretResource, 'PUT', `/v1/secrets/${encodeURIComponent(name)}`, { value });
   }
 
   private async json<T>(schema: z.ZodType<T>, method: string, path: string, body?: unknown): Promise<T> {

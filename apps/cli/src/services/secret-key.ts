@@ -23,6 +23,6 @@ export async function secretKey(file: string): Promise<string> {
   if (shape.test(key)) return key;
   throw new CliError(
     `${file} does not hold a key of 64 hexadecimal digits.`,
-    'Put the file back, or remove it: then webhooks must be made anew.',
+    'Put the file back, or remove it: then webhooks and secrets must be made anew.',
   );
 }

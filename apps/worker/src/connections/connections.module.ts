@@ -18,7 +18,12 @@ export class ConnectionsModule implements OnApplicationShutdown {
   static with(config: WorkerConfig, logger: Logger, pool: DevicePool | null): DynamicModule {
     const store = {
       provide: Store,
-      useFactory: () => Store.connect({ url: config.DATABASE_URL, poolSize: config.DATABASE_POOL }),
+      useFactory: () =>
+        Store.connect({
+          url: config.DATABASE_URL,
+          poolSize: config.DATABASE_POOL,
+          secretKey: config.MARIMBA_SECRET_KEY,
+        }),
     };
     const redis = {
       provide: REDIS,

@@ -13,9 +13,9 @@ import {
 } from '@marimba/queue';
 import { createStepHandlers } from '@marimba/steps';
 import { Store, uuidV7 } from '@marimba/store';
-import { calculator, createToolRegistry } from '@marimba/tools';
+import { createToolbox, type Toolbox } from '@marimba/tools';
 import { Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { CONFIG, LOGGER, type Logger, REDIS, type WorkerConfig } from '../tokens.js';
+import { CONFIG, LOGGER, type Logger, REDIS, TOOLBOX, type WorkerConfig } from '../tokens.js';
 import { workerName } from '../worker-name.js';
 import { EmbeddingKeeper } from './embedding-keeper.js';
 import { pauseAt } from './pause-point.js';
@@ -31,6 +31,19 @@ const clock = { now: () => new Date() };
   providers: [
     { provide: StepQueue, useFactory: (redis: Redis) => new StepQueue(redis), inject: [REDIS] },
     { provide: InferenceClient, useFactory: (redis: Redis) => new InferenceClient(redis), inject: [REDIS] },
+    {
+      provide: TOOLBOX,
+      useFactory: (config: WorkerConfig, { tools, secrets }: Store, passages: KnowledgeSearch) =>
+        createToolbox(
+          { store: tools, passages, openSecret: (tenantId, name) => secrets.open(tenantId, name) },
+          {
+            outboundAllow: config.MARIMBA_OUTBOUND_ALLOW,
+            mcpCommands: config.MARIMBA_MCP_COMMANDS,
+            codeSandbox: config.MARIMBA_CODE_SANDBOX === 'on',
+          },
+        ),
+      inject: [CONFIG, Store, KnowledgeSearch],
+    },
     {
       provide: RunStarter,
       useFactory: (
@@ -86,6 +99,7 @@ const clock = { now: () => new Date() };
         inference: InferenceClient,
         starter: RunStarter,
         knowledge: KnowledgeSearch,
+        toolbox: Toolbox,
       ) => {
         const notifier = new RedisRunNotifier(redis);
         const warn = (message: string, error: unknown) => logger.warn({ err: error }, message);
@@ -102,14 +116,14 @@ const clock = { now: () => new Date() };
             languageModel: new QueueLanguageModel(inference),
             knowledge,
             memory: store,
-            tools: createToolRegistry([calculator]),
+            tools: toolbox.registry,
           }),
           worker: workerName(config),
           leaseMs: config.STEP_LEASE_MS,
           pause: pauseAt(config.MARIMBA_PAUSE_AT),
         });
       },
-      inject: [CONFIG, LOGGER, Store, REDIS, StepQueue, InferenceClient, RunStarter, KnowledgeSearch],
+      inject: [CONFIG, LOGGER, Store, REDIS, StepQueue, InferenceClient, RunStarter, KnowledgeSearch, TOOLBOX],
     },
     {
       provide: Reconciler,
@@ -131,6 +145,7 @@ export class StepsModule implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(EmbeddingKeeper) private readonly embedding: EmbeddingKeeper,
     @Inject(StepQueue) private readonly queue: StepQueue,
     @Inject(InferenceClient) private readonly inference: InferenceClient,
+    @Inject(TOOLBOX) private readonly toolbox: Toolbox,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -150,6 +165,7 @@ export class StepsModule implements OnApplicationBootstrap, OnModuleDestroy {
     this.reconciler.stop();
     await this.embedding.stop();
     await this.consumer?.close();
+    await this.toolbox.close();
     await this.inference.close();
     await this.queue.close();
   }

@@ -7,6 +7,7 @@ import type * as working from './working-steps.js';
 export type WorkingStep =
   | z.infer<typeof working.transformStep>
   | z.infer<typeof working.toolStep>
+  | z.infer<typeof working.codeStep>
   | z.infer<typeof working.retrieveStep>
   | z.infer<typeof memoryStep>
   | z.infer<typeof working.modelStep>

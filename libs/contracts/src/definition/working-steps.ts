@@ -16,6 +16,18 @@ export const toolStep = z.strictObject({
   tool: slug,
   arguments: z.record(z.string(), jsonTemplate),
 });
+/**
+ * JavaScript in the sandbox: the body of a function that is given `input`; what it returns is the step's output. Only where
+ * the installation allows it. The code itself is no template: values come in by `input`.
+ */
+export const codeStep = z.strictObject({
+  ...stepBase,
+  kind: z.literal('code'),
+  code: z.string().min(1).max(100_000),
+  input: jsonTemplate.optional(),
+  /** Milliseconds of computing; 5,000 when left out, and at most. */
+  timeoutMs: z.int().min(1).max(5_000).optional(),
+});
 export const retrieveStep = z.strictObject({
   ...stepBase,
   kind: z.literal('retrieve'),

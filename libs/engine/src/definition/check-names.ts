@@ -1,4 +1,4 @@
-import { grantOf, type ProblemDetail, type WorkflowDefinition } from '@marimba/contracts';
+import { codeToolName, grantOf, type ProblemDetail, type WorkflowDefinition } from '@marimba/contracts';
 import { jsonPointer } from '../json-pointer.js';
 import { nameHint } from '../nearest-name.js';
 import { reservedNames } from './scopes.js';
@@ -27,6 +27,12 @@ function problemsOf({ step, path }: StepPlace, { tools, models }: KnownNames): P
       problems.push({ pointer: at(...place), message: `there is no ${what} '${name}'`, hint: nameHint(name, names) });
   };
   if (step.kind === 'tool') check('tool', step.tool, tools, 'tool');
+  if (step.kind === 'code' && !tools.has(codeToolName))
+    problems.push({
+      pointer: at('kind'),
+      message: 'this installation runs no code',
+      hint: 'whoever runs it sets MARIMBA_CODE_SANDBOX=on for api and worker',
+    });
   if (step.kind === 'agent')
     for (const [index, granted] of (step.tools ?? []).entries())
       check('tool', grantOf(granted).tool, tools, 'tools', index, ...(typeof granted === 'string' ? [] : ['tool']));

@@ -40,6 +40,8 @@ function ownTemplates(step: StepDefinition): TemplateField[] {
       return [json(['value'], step.value)];
     case 'tool':
       return [json(['arguments'], step.arguments)];
+    case 'code':
+      return optional(step.input, (value) => json(['input'], value));
     case 'retrieve':
       return [
         text(['collection'], step.collection),

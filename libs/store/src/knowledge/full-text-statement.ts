@@ -21,7 +21,7 @@ export const rankChunks = `
     SELECT term, document_id, ordinals, frequencies, lengths
     FROM chunk_posting
     WHERE tenant_id = $1 AND collection_id = (SELECT id FROM target)
-      AND term = ANY (tsvector_to_array(to_tsvector('english', $3)))
+      AND term = ANY (tsvector_to_array(marimba_terms($3)))
   ), weight AS (
     SELECT term,
       ln(1 + (target.chunks - sum(cardinality(ordinals)) + 0.5::float8) / (sum(cardinality(ordinals)) + 0.5::float8)) AS weight

@@ -1,5 +1,5 @@
 import { parseAllowEntry } from './allow-list.js';
-import { guardedAgent, type Resolve } from './guarded-agent.js';
+import { checkedAddress, guardedAgent, type Resolve } from './guarded-agent.js';
 import { createWholeFetch, type GuardedFetch } from './guarded-fetch.js';
 import { OutboundGuard } from './outbound-guard.js';
 import { type SendRequest, sendGuarded } from './send-guarded.js';
@@ -22,6 +22,11 @@ export interface Outbound {
   fetch: GuardedFetch;
   /** The same rules, for a body that is read as it comes: the caller bounds its size and time. */
   send: SendRequest;
+  /**
+   * The address to connect to, for a protocol that is not HTTP: looked up once and checked.
+   * @throws TerminalError outbound.refused; MarimbaError outbound.failed
+   */
+  address(host: string, port: number): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -38,7 +43,12 @@ export function createOutbound({
   const guard = new OutboundGuard(allow.map(parseAllowEntry), setting);
   const agent = guardedAgent(guard, resolve);
   const send = sendGuarded(guard, agent);
-  return { send, fetch: createWholeFetch(send, { maxBytes, timeoutMs }), close: () => agent.destroy() };
+  return {
+    send,
+    fetch: createWholeFetch(send, { maxBytes, timeoutMs }),
+    address: (host, port) => checkedAddress(guard, host, port, resolve),
+    close: () => agent.destroy(),
+  };
 }
 
 /** Where only whole bodies are wanted. @throws as createOutbound */

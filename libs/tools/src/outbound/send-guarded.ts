@@ -26,8 +26,8 @@ export type SendRequest = (url: string | URL, request?: OutboundRequest) => Prom
 
 const defaultRedirects = 5;
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
-/** What says who asks: not for another origin than the one that it was meant for. */
-const credentials = /^(authorization|cookie|proxy-authorization|x-api-key|.*(token|secret|api-?key|password).*)$/i;
+/** What another origin may know too. Any other header may say who asks, and was meant for the first one alone. */
+const impersonal = /^(accept(-.*)?|content-type|user-agent|range|idempotency-key)$/i;
 
 /**
  * Sends a request where the guard lets it, and follows redirects by the same rules: each is checked anew, and another
@@ -68,7 +68,7 @@ interface Sent {
 function redirected({ method, headers, body }: Sent, status: number, isSameOrigin: boolean): Sent {
   const becomesGet = status === 303 ? method !== 'HEAD' : status !== 307 && status !== 308 && method === 'POST';
   const kept = Object.entries(headers).filter(
-    ([name]) => (isSameOrigin || !credentials.test(name)) && !(becomesGet && /^content-/i.test(name)),
+    ([name]) => (isSameOrigin || impersonal.test(name)) && !(becomesGet && /^content-/i.test(name)),
   );
   return {
     method: becomesGet ? 'GET' : method,

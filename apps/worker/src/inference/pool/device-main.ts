@@ -1,15 +1,18 @@
 import { MarimbaError } from '@marimba/contracts';
-import { type DeviceName, InferenceError, type OpenOptions } from '@marimba/inference';
+import { type DeviceName, InferenceError, isEncoderFolder, type OpenOptions } from '@marimba/inference';
+import { EncoderModel } from '../encoder-model.js';
 import { LocalModel } from '../local-model.js';
-import { DeviceHost } from './device-host.js';
+import { DeviceHost, type HostedModel } from './device-host.js';
 import type { FromDevice, ToDevice } from './device-messages.js';
 
 /** The program of a device's process. The worker that started it says what to do; it does not outlive the worker. */
-async function openOn(folder: string, device: string, options: OpenOptions): Promise<LocalModel> {
+async function openOn(folder: string, device: string, options: OpenOptions): Promise<HostedModel> {
   if (device === 'webgpu')
     throw new MarimbaError('model.failed', `the engine of this version has no execution provider for '${device}'`, {
       remedy: 'Set MARIMBA_DEVICES to cpu or cuda:<number>.',
     });
+  // Small enough that a card would mostly wait.
+  if (isEncoderFolder(folder)) return EncoderModel.open(folder, options);
   try {
     return await LocalModel.open(folder, { ...options, device: device as DeviceName });
   } catch (error) {

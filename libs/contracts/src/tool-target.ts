@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+/** How one argument of an operation travels (OpenAPI 3, Parameter Object). */
+export const operationParameter = z.object({
+  /** Member of the tool's arguments. */
+  argument: z.string(),
+  name: z.string(),
+  in: z.enum(['path', 'query', 'header']),
+  style: z.enum(['simple', 'form', 'spaceDelimited', 'pipeDelimited', 'deepObject']),
+  explode: z.boolean(),
+});
+export type OperationParameter = z.infer<typeof operationParameter>;
+
+/** A security scheme of the document as far as a call needs it. */
+export const operationCredential = z.object({
+  /** Its name in the document; the source says which secret it is. */
+  scheme: z.string(),
+  type: z.enum(['apiKey', 'bearer', 'basic']),
+  in: z.enum(['header', 'query', 'cookie']),
+  /** Of the header, the query parameter or the cookie. */
+  name: z.string(),
+});
+export type OperationCredential = z.infer<typeof operationCredential>;
+
+/** What a call of an OpenAPI tool does. */
+export const operationTarget = z.object({
+  method: z.string(),
+  /** Below the base URL, with `{name}` for parameters. */
+  path: z.string(),
+  baseUrl: z.string(),
+  parameters: z.array(operationParameter),
+  /** The member `body` of the arguments, as this media type. */
+  body: z.object({ mediaType: z.string() }).optional(),
+  /** Alternatives; of each, all are needed. */
+  security: z.array(z.array(operationCredential)),
+});
+export type OperationTarget = z.infer<typeof operationTarget>;
+
+/** What a call of an MCP tool does. */
+export const mcpTarget = z.object({ tool: z.string() });
+/** Which of a database's two tools it is. */
+export const sqlTarget = z.object({ tool: z.enum(['query', 'schema']) });
