@@ -1,56 +1,27 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TextEncoder } from '@marimba/inference';
 import { afterAll, describe, expect, it } from 'vitest';
 import { importEncoder } from '../../libs/inference/src/encoder/import-encoder.js';
-import { configOf, hiddenStates, scoreOf, type TinyEncoder } from './encoders/encoder-reference.js';
-import { RandomWeights } from './families/random-weights.js';
-import { byteLevelTokenizer, byteToken, tokenizerVocabulary } from './tiny-jamba/tiny-tokenizer.js';
+import { begin, bert, end, roberta, size, writeEncoderFolder } from './encoders/encoder-folder.js';
+import { hiddenStates, scoreOf, type TinyEncoder } from './encoders/encoder-reference.js';
+import type { RandomWeights } from './families/random-weights.js';
+import { byteToken } from './tiny-jamba/tiny-tokenizer.js';
 
 const work = mkdtempSync(join(tmpdir(), 'marimba-encoders-'));
 const cacheDir = join(work, 'cache');
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
-const size = { hidden: 32, heads: 4, layers: 2, wide: 64, vocabulary: tokenizerVocabulary, positions: 40 };
-const bert: TinyEncoder = { type: 'bert', prefix: '', ...size };
-const roberta: TinyEncoder = { type: 'roberta', prefix: 'roberta.', ...size };
-
-const [begin, end] = [1, 2];
 const bytesOf = (text: string) => [...Buffer.from(text)].map(byteToken);
 const single = (text: string) => [begin, ...bytesOf(text), end];
 
-/** A folder whose tensors are those that `ask` takes out of the weights. */
-function folder(
+const folder = (
   name: string,
   model: TinyEncoder,
   ask: (weights: RandomWeights) => unknown,
   extra: Record<string, unknown> = {},
-) {
-  const weights = new RandomWeights(11);
-  ask(weights);
-  const dir = join(work, name);
-  weights.write(dir, { ...configOf(model), ...(extra['config.json'] as object | undefined) });
-  const special = (id: string, type_id: number) => ({ SpecialToken: { id, type_id } });
-  const [start, stop] = ['<|startoftext|>', '<|im_end|>'];
-  const A = { Sequence: { id: 'A', type_id: 0 } };
-  const template = {
-    type: 'TemplateProcessing',
-    single: [special(start, 0), A, special(stop, 0)],
-    pair: [special(start, 0), A, special(stop, 0), { Sequence: { id: 'B', type_id: 1 } }, special(stop, 1)],
-    special_tokens: {
-      [start]: { id: start, ids: [begin], tokens: [start] },
-      [stop]: { id: stop, ids: [end], tokens: [stop] },
-    },
-  };
-  const files = { 'tokenizer.json': { ...byteLevelTokenizer(), post_processor: template }, ...extra };
-  for (const [file, value] of Object.entries(files)) {
-    if (file === 'config.json') continue;
-    mkdirSync(join(dir, file, '..'), { recursive: true });
-    writeFileSync(join(dir, file), JSON.stringify(value));
-  }
-  return { dir, weights };
-}
+) => writeEncoderFolder(join(work, name), model, ask, extra);
 
 function unit(rows: Float64Array[], of: (values: number[]) => number): Float64Array {
   const vector = Float64Array.from(rows[0]!, (_, i) => of(rows.map((row) => row[i]!)));

@@ -8,7 +8,9 @@ import { ConnectionsModule } from './connections/connections.module.js';
 import { HealthController } from './health/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { CollectionsController } from './knowledge/collections.controller.js';
+import { DocumentReader } from './knowledge/document-reader.js';
 import { SearchController } from './knowledge/search.controller.js';
+import { SnapshotsController } from './knowledge/snapshots.controller.js';
 import type { Logger } from './logger.js';
 import { McpController } from './mcp/mcp.controller.js';
 import { WorkflowRuns } from './mcp/workflow-runs.js';
@@ -59,6 +61,7 @@ export class ApiModule {
         RunReplayController,
         RunsController,
         SchedulesController,
+        SnapshotsController,
         SecretsController,
         ToolSourcesController,
         ToolsController,
@@ -67,6 +70,7 @@ export class ApiModule {
         WorkflowsController,
       ],
       providers: [
+        DocumentReader,
         ModelCalls,
         RunCreator,
         RunReplayer,

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { errorRecord } from './errors.js';
 import {
+  callParameters,
   callTiming,
   chatMessage,
   finishReason,
   functionDescription,
-  modelParameters,
   outputConstraint,
   stateReuse,
   tokenLogprob,
@@ -22,6 +22,8 @@ export const stepJob = z.object({
   runId: uuid,
   stepId: z.string(),
   attempt: z.int().positive(),
+  /** Name of the run's workflow, where whoever queues the step knows it: for its share. */
+  workflow: z.string().optional(),
 });
 export type StepJob = z.infer<typeof stepJob>;
 
@@ -51,7 +53,9 @@ export const inferenceRequest = z.object({
   /** A prompt as it is, or its token ids, in place of messages. */
   raw: z.union([z.string(), z.array(z.int().nonnegative())]).optional(),
   tools: z.array(functionDescription),
-  parameters: modelParameters,
+  parameters: callParameters,
+  /** Keeps the state behind so many characters of a message: what stands there begins other prompts too. */
+  keepAt: z.object({ message: z.int().nonnegative(), end: z.int().nonnegative() }).optional(),
   toolChoice: toolChoice.optional(),
   /** False: at most one call an answer. */
   parallelToolCalls: z.boolean().optional(),
@@ -110,6 +114,10 @@ export const inferenceResult = z.object({
   renderedSha256: sha256Hex,
   /** Of the ids of the tokens that were written, joined by ','; left out where they are not known here. */
   tokensSha256: sha256Hex.optional(),
+  /** The state that `keepAt` asked for; left out where none was kept. */
+  kept: z.object({ tokens: z.int().positive(), bytes: z.number().nonnegative() }).optional(),
+  /** Why the answer was not held to passages, where `grounding.ifPossible` asked for that. */
+  notHeld: z.string().optional(),
 });
 export type InferenceResult = z.infer<typeof inferenceResult>;
 

@@ -25,6 +25,34 @@ export const modelParameters = z.strictObject({
 });
 export type ModelParameters = z.infer<typeof modelParameters>;
 
+/** A part of a message of the prompt: UTF-16 code units, end exclusive. */
+export const messageSpan = z.object({
+  message: z.int().nonnegative(),
+  start: z.int().nonnegative(),
+  end: z.int().nonnegative(),
+});
+export type MessageSpan = z.infer<typeof messageSpan>;
+
+/**
+ * Holds an answer to passages that stand in the prompt: it quotes whole sentences of one of them word for word, with that
+ * passage's number, or says that nothing was found.
+ */
+export const grounding = z.object({
+  /** `free`: the answer itself is a line of the model's own; `span`: it is words of the quote. */
+  answer: z.enum(['free', 'span']),
+  /** Numbered from 1 in this order. */
+  passages: z.array(messageSpan).min(1).max(200),
+  /** Evidence that shares words with it is preferred. */
+  question: messageSpan.optional(),
+  /** A model that cannot be held to passages answers all the same; its result says so. */
+  ifPossible: z.boolean().optional(),
+});
+export type Grounding = z.infer<typeof grounding>;
+
+/** What a call says of how it is answered: a step's parameters, and what the step itself asks for. */
+export const callParameters = modelParameters.extend({ grounding: grounding.optional() });
+export type CallParameters = z.infer<typeof callParameters>;
+
 export const toolCall = z.object({ name: z.string(), arguments: z.record(z.string(), z.json()) });
 export type ToolCall = z.infer<typeof toolCall>;
 
@@ -60,6 +88,16 @@ export const outputConstraint = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('json-schema'), schema: z.json() }),
   z.object({ kind: z.literal('regex'), pattern: z.string().min(1).max(10_000) }),
   z.object({ kind: z.literal('choice'), choices: z.array(z.string().min(1)).min(1).max(1_000) }),
+  z.object({
+    kind: z.literal('grounded'),
+    /** What may be quoted, numbered from 1. */
+    passages: z.array(z.string()).min(1).max(200),
+    /** `tags`: `<think>[1] "quote"</think>answer [1]`; `json`: `{"quote", "citation", "answer"}`, all null where nothing is found. */
+    form: z.enum(['tags', 'json']),
+    answer: z.enum(['free', 'span']),
+    /** Evidence that shares words with it is preferred. */
+    question: z.string().max(10_000).optional(),
+  }),
 ]);
 export type OutputConstraint = z.infer<typeof outputConstraint>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contextChoice, contextEstimate, contextMode } from './context.js';
 import { budget, budgetKind } from './definition/budget.js';
 import { memoryActions } from './definition/memory-step.js';
 import { assuranceUse, requirementScore } from './definition/requirement.js';
@@ -6,9 +7,9 @@ import { errorRecord } from './errors.js';
 import { jsonValue } from './json.js';
 import { factStatus, memoryScope, memoryScopeId } from './memory/fact.js';
 import {
+  callParameters,
   callTiming,
   finishReason,
-  modelParameters,
   outputConstraint,
   stateReuse,
   tokenLogprob,
@@ -137,7 +138,7 @@ export const runEventData = {
      * The whole prompt is that event's prompt, its output as the assistant's message, then these messages.
      */
     prompt: z.object({ extends: z.int().positive().nullable(), messages: storedValue, renderedSha256: sha256Hex }),
-    parameters: modelParameters,
+    parameters: callParameters,
     /** What the answer was held to. */
     constraint: outputConstraint.optional(),
     /** Why it was not held to what it should have been. */
@@ -232,6 +233,20 @@ export const runEventData = {
     method: searchMethod.optional(),
     durationMs: z.number(),
   }),
+  /** How an agent gets to know its documents, and what each way was predicted to cost. */
+  'context.chosen': z.object({
+    v: z.literal(1),
+    ...ofStep,
+    callKey: z.string(),
+    wanted: contextMode,
+    chosen: contextChoice,
+    reason: z.string(),
+    documents: z.array(z.object({ documentId: uuid, sha256: sha256Hex, tokens: z.int().nonnegative() })),
+    /** Whether the documents' kept state is there, or why it cannot be used. */
+    snapshot: z.object({ ready: z.boolean(), reason: z.string() }),
+    /** Of each way; undefined where it cannot be gone. */
+    estimates: z.partialRecord(contextChoice, contextEstimate),
+  }),
   'memory.accessed': z.object({
     v: z.literal(1),
     ...ofStep,
@@ -321,6 +336,7 @@ export const runEvent = z.discriminatedUnion('type', [
   member('candidate.scored'),
   member('assurance.concluded'),
   member('retrieval.done'),
+  member('context.chosen'),
   member('memory.accessed'),
   member('step.completed'),
   member('step.failed'),

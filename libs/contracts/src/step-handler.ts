@@ -8,6 +8,7 @@ export type CallEventType =
   | 'tool.called'
   | 'retrieval.done'
   | 'memory.accessed'
+  | 'context.chosen'
   | 'policy.decided'
   | 'assurance.planned'
   | 'candidate.scored'

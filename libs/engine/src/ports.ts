@@ -27,6 +27,8 @@ export interface StepLease {
   expiresAt: Date;
   /** How often this attempt has been claimed, this time included. */
   claims: number;
+  /** The log says that this claim has begun the step. */
+  begun?: true;
 }
 
 export interface ClaimRequest {
@@ -59,6 +61,8 @@ export interface AppendRequest {
   events: readonly NewRunEvent[];
   /** All must be held. */
   leases?: readonly StepLease[];
+  /** All are claimed, as {@link RunStore.claim} does; one that cannot be is a lost lease. */
+  claim?: readonly { stepId: string; attempt: number; token: string }[];
   /** Changes of the pending steps: these are none any more, these are, these are claimed if nobody has them. */
   drop?: readonly string[];
   put?: readonly PendingRow[];
@@ -71,7 +75,8 @@ export interface AppendRequest {
 }
 
 export type AppendOutcome =
-  | { outcome: 'done'; events: RunEvent[]; taken: string[] }
+  /** `claimed`: those of `claim`, and how often they have been claimed. */
+  | { outcome: 'done'; events: RunEvent[]; taken: string[]; claimed: { stepId: string; claims: number }[] }
   /** Nothing was written: the log has grown, has ended, leases are lost, or the workflow has its runs already. */
   | { outcome: 'conflict' | 'ended' | 'full' }
   /** With the tokens of the lost ones. */
@@ -93,7 +98,7 @@ export interface RunStore {
   load(tenantId: string, runId: string): Promise<RunHistory>;
   /** @throws TerminalError run.not-found */
   eventsAfter(tenantId: string, runId: string, seq: number, limit: number): Promise<RunEvent[]>;
-  /** One transaction, one round trip. @throws TerminalError run.not-found */
+  /** One transaction, one round trip, which it may share with those of other runs. @throws TerminalError run.not-found */
   append(request: AppendRequest): Promise<AppendOutcome>;
   /** Compare-and-set; undefined when another holds it or the step is no longer pending at this attempt. */
   claim(request: ClaimRequest): Promise<StepLease | undefined>;
@@ -128,6 +133,8 @@ export interface JobQueue {
    * now. `redeliver`: also when a worker has taken the job, since it does not work on this step any more.
    */
   enqueueStep(job: StepJob, options?: { delayMs?: number; redeliver?: boolean }): Promise<void>;
+  /** Whether jobs wait that nobody has taken; left out where there is no telling. Never waits long, and never fails. */
+  othersWait?(): Promise<boolean>;
 }
 
 /** Begins the run of a `workflow` step. */

@@ -21,6 +21,6 @@ export { importModel } from './import-model.js';
 export type { Precision } from './onnx/graph-builder.js';
 export type { EngineStats } from './runtime/thread-messages.js';
 export type { SamplingParameters } from './sampling/sampler.js';
-export type { OutputConstraint } from './structure/token-constraint.js';
+export type { Focus, GroundedAnswer, OutputConstraint } from './structure/token-constraint.js';
 export { AnswerParts, type AnswerPiece } from './tokenizer/answer-parts.js';
 export type { ChatMessage, RenderOptions, ToolDescription } from './tokenizer/chat-template.js';

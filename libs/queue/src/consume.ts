@@ -16,6 +16,8 @@ export interface ConsumerOptions<T> {
 export interface ConsumeSettings {
   /** Whether work is broken off once another worker holds its job. Not where a lease in Postgres decides that. */
   yieldsToOthers?: boolean;
+  /** Told of each job before it is worked on; gives false where it is not to be worked on now. */
+  taken?(job: Job): Promise<boolean>;
 }
 
 /** What checks a payload: a schema of contracts. */
@@ -38,7 +40,7 @@ export function consume<T>(
   queue: string,
   schema: PayloadSchema<T>,
   options: ConsumerOptions<T>,
-  { yieldsToOthers = false }: ConsumeSettings = {},
+  { yieldsToOthers = false, taken: isWanted }: ConsumeSettings = {},
 ): Consumer {
   const { lockMs = 10_000 } = options;
   const stop = new AbortController();
@@ -46,7 +48,7 @@ export function consume<T>(
   const handle = async (job: Job, _token: string | undefined, taken: AbortSignal | undefined): Promise<void> => {
     const signal = taken === undefined ? stop.signal : AbortSignal.any([stop.signal, taken]);
     try {
-      await options.process(schema.parse(job.data), signal);
+      if (isWanted === undefined || (await isWanted(job))) await options.process(schema.parse(job.data), signal);
     } catch (error) {
       throw toQueueError(error);
     }

@@ -1,12 +1,12 @@
 import {
   type CallEventBody,
+  type CallParameters,
   type ChatMessage,
   defaultMaxTokens,
   type ErrorCode,
   type InferenceResult,
   type JsonValue,
   MarimbaError,
-  type ModelParameters,
   type OutputConstraint,
   type RunEventOf,
   type StepContext,
@@ -18,7 +18,7 @@ import type { LanguageModel, ModelCall } from './ports.js';
 /** A chat with a model that may go on over several calls. */
 export interface Conversation {
   model: string;
-  parameters: ModelParameters;
+  parameters: CallParameters;
   tools: ToolDescription[];
   /** The whole prompt of the next call. */
   messages: ChatMessage[];
@@ -51,7 +51,7 @@ export async function callModelOnce(
 export interface CallOptions {
   signal?: AbortSignal;
   /** In place of the conversation's. */
-  parameters?: ModelParameters;
+  parameters?: CallParameters;
   /** What the answer has to be; a model that cannot be held to it answers freely, and the event says why. */
   constraint?: OutputConstraint;
   /** Where the tools are not those of the step. */
@@ -98,7 +98,7 @@ const lettersPerToken = 3;
  * What a call may use, as well as can be said before its prompt is rendered: what was said before is counted already and
  * stands in the model's state. The log counts what it really used.
  */
-function estimatedTokens(prompt: object, { maxTokens = defaultMaxTokens }: ModelParameters): number {
+function estimatedTokens(prompt: object, { maxTokens = defaultMaxTokens }: CallParameters): number {
   return Math.ceil(JSON.stringify(prompt).length / lettersPerToken) + maxTokens;
 }
 
@@ -135,7 +135,7 @@ async function call(
     signal.throwIfAborted();
     throw new MarimbaError('model.failed', `the call '${callKey}' of model '${model}' was broken off`);
   }
-  const { modelFingerprint, renderedSha256, tokensSha256, finishReason, usage, timing, reuse } = result;
+  const { modelFingerprint, renderedSha256, tokensSha256, notHeld, finishReason, usage, timing, reuse } = result;
   const called = {
     callKey,
     model,
@@ -146,6 +146,7 @@ async function call(
     ...(otherTools === true ? { tools: tools.map(({ name }) => name) } : {}),
     output: await context.keep(result.text),
     ...(tokensSha256 === undefined ? {} : { tokensSha256 }),
+    ...(notHeld === undefined ? {} : { notHeld }),
     ...(parameters.logprobs === undefined || result.logprobs === undefined ? {} : { logprobs: result.logprobs }),
     finishReason,
     usage,

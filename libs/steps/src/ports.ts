@@ -1,7 +1,7 @@
 import type {
+  CallParameters,
   ChatMessage,
   InferenceResult,
-  ModelParameters,
   OutputConstraint,
   SearchOptions,
   SearchResult,
@@ -18,9 +18,11 @@ export interface ModelCall {
   model: string;
   messages: ChatMessage[];
   tools: ToolDescription[];
-  parameters: ModelParameters;
+  parameters: CallParameters;
   /** What the answer has to be. */
   constraint?: OutputConstraint;
+  /** Keeps the state behind so many characters of a message; the result's `kept` says what was. */
+  keepAt?: { message: number; end: number };
   signal: AbortSignal;
 }
 

@@ -2,6 +2,7 @@ import type { AnyStepHandler } from '@marimba/contracts';
 import type { ToolRegistry } from '@marimba/tools';
 import { agentHandler } from './agent/agent-handler.js';
 import { codeHandler } from './code-handler.js';
+import type { ContextPorts } from './context/context-ports.js';
 import { memoryHandler } from './memory/memory-handler.js';
 import type { MemoryStore } from './memory/memory-store.js';
 import { modelHandler } from './model-handler.js';
@@ -15,10 +16,18 @@ export interface StepHandlerPorts {
   knowledge: KnowledgeStore;
   memory: MemoryStore;
   tools: ToolRegistry;
+  /** Left out: agents know documents by searching them alone. */
+  context?: ContextPorts;
 }
 
 /** One handler for every step kind. */
-export function createStepHandlers({ languageModel, knowledge, memory, tools }: StepHandlerPorts): AnyStepHandler[] {
+export function createStepHandlers({
+  languageModel,
+  knowledge,
+  memory,
+  tools,
+  context,
+}: StepHandlerPorts): AnyStepHandler[] {
   return [
     transformHandler,
     toolHandler(tools),
@@ -26,6 +35,6 @@ export function createStepHandlers({ languageModel, knowledge, memory, tools }: 
     retrieveHandler(knowledge),
     memoryHandler(memory, languageModel),
     modelHandler(languageModel),
-    agentHandler(languageModel, tools, memory),
+    agentHandler({ languageModel, knowledge, memory, context }, tools),
   ];
 }

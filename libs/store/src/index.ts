@@ -7,6 +7,7 @@ export type { Page, PageQuery } from './database/page-cursor.js';
 export { uuidV7 } from './database/uuid-v7.js';
 export type { CollectionRepository, NewCollection } from './knowledge/collection-repository.js';
 export type { DocumentRepository } from './knowledge/document-repository.js';
+export type { DocumentSnapshotRepository, NewDocumentSnapshot } from './knowledge/document-snapshot-repository.js';
 export type { NewChunk, NewDocument } from './knowledge/document-statements.js';
 export {
   bm25,
@@ -31,6 +32,7 @@ export type { NewMessage, ThreadHistory, ThreadRepository } from './memory/threa
 export { type MigrateOptions, migrate } from './migrate/migrate.js';
 export type { ModelRepository, SeenModel } from './models/model-repository.js';
 export type { NewRun } from './runs/create-run.js';
+export { unpackEvents } from './runs/packed-events.js';
 export type { ProjectionDifference } from './runs/rebuild-run.js';
 export type { RunListQuery, RunRepository } from './runs/run-repository.js';
 export type { RunRequest, RunRequestRepository } from './runs/run-request-repository.js';

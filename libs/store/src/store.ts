@@ -6,6 +6,7 @@ import { checkDatabase } from './check-database.js';
 import { Database } from './database/database.js';
 import { CollectionRepository } from './knowledge/collection-repository.js';
 import { DocumentRepository } from './knowledge/document-repository.js';
+import { DocumentSnapshotRepository } from './knowledge/document-snapshot-repository.js';
 import { SearchRepository } from './knowledge/search-repository.js';
 import { VectorRepository } from './knowledge/vector-repository.js';
 import { FactRepository } from './memory/fact-repository.js';
@@ -48,6 +49,7 @@ export class Store {
   readonly workflows: WorkflowRepository;
   readonly collections: CollectionRepository;
   readonly documents: DocumentRepository;
+  readonly documentSnapshots: DocumentSnapshotRepository;
   /** Fits the PassageIndex of knowledge. */
   readonly search: SearchRepository;
   readonly facts: FactRepository;
@@ -75,6 +77,7 @@ export class Store {
     this.workflows = new WorkflowRepository(database);
     this.collections = new CollectionRepository(database);
     this.documents = new DocumentRepository(database, this.blobs);
+    this.documentSnapshots = new DocumentSnapshotRepository(database);
     this.search = new SearchRepository(database);
     this.facts = new FactRepository(database);
     this.threads = new ThreadRepository(database);

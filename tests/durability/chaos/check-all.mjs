@@ -12,17 +12,20 @@ export async function checkAll(stage, plans) {
   const madeOf = groupBy(made, ({ runId }) => runId);
   const problems = [...plans.keys()].filter((runId) => !byId.has(runId)).map((runId) => `run ${runId} is lost: no row`);
   const toCheck = [...rows];
+  let steps = 0;
   const lane = async () => {
     for (let row = toCheck.pop(); row !== undefined; row = toCheck.pop()) {
       const of = { row, plan: plans.get(row.id), parent: byId.get(row.parent_run_id), made: madeOf.get(row.id) ?? [] };
-      problems.push(...(await checkRun(stage.store, of)));
+      const checked = await checkRun(stage.store, of);
+      problems.push(...checked.problems);
+      steps += checked.steps;
     }
   };
   await Promise.all(Array.from({ length: atATime }, lane));
   problems.push(...familyProblems(rows), ...made.filter(({ runId }) => !byId.has(runId)).map(strayEffect));
   const audit = await auditProblems(stage);
   problems.push(...audit.problems);
-  return { problems, rows, effects: { made: made.length, ...counts }, auditEvents: audit.events };
+  return { problems, rows, steps, effects: { made: made.length, ...counts }, auditEvents: audit.events };
 }
 
 /** A completed run that begins another has begun exactly one, and has been told of its end. */

@@ -2,7 +2,7 @@ import { isTerminalEvent, verifyEvents } from '@marimba/contracts';
 import { workflows } from './workflows.mjs';
 
 /**
- * What is wrong with one run that should have ended. `row` is its row, `plan` what was done to it (of a child, nothing),
+ * What is wrong with one run that should have ended, and how many steps it has completed. `row` is its row, `plan` what was done to it (of a child, nothing),
  * `parent` the row of the run that began it, `made` what the counter has made for it.
  */
 export async function checkRun(store, { row, plan, parent, made }) {
@@ -15,7 +15,10 @@ export async function checkRun(store, { row, plan, parent, made }) {
   const number = plan?.number ?? 0;
   problems.push(...effectProblems(workflows[workflow].effects(number), made, status));
   problems.push(...answerProblems(events, made));
-  return problems.map((problem) => `run ${runId} (${workflow}, ${status}): ${problem}`);
+  return {
+    problems: problems.map((problem) => `run ${runId} (${workflow}, ${status}): ${problem}`),
+    steps: events.filter(({ type }) => type === 'step.completed').length,
+  };
 }
 
 function mayBeCancelled(plan, parent) {

@@ -5,6 +5,7 @@ const timeoutMs = 5_000;
 
 /** Asks the counter for the effect that the step names, with the key that the engine gave the call. */
 export const counterTool = (url) => ({
+  effects: 'writes',
   description: {
     name: 'counter',
     description: 'Makes an effect.',
@@ -31,8 +32,9 @@ export const counterTool = (url) => ({
  * The same for agents, who are told of a failure and would ask for another effect: asks again itself, with the same key.
  */
 export const patientCounterTool = (url) => {
-  const { description, call } = counterTool(url);
+  const { description, effects, call } = counterTool(url);
   return {
+    effects,
     description: { ...description, name: 'patient' },
     async call(args, context) {
       for (;;)
@@ -48,6 +50,7 @@ export const patientCounterTool = (url) => {
 
 /** A tool that never does anything and says that it never will. */
 export const refuserTool = {
+  effects: 'none',
   description: {
     name: 'refuser',
     description: 'Refuses.',

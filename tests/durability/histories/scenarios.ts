@@ -15,6 +15,8 @@ export interface Scenario {
   acts?: Act[];
   /** Nobody works on it before the acts. */
   untouched?: boolean;
+  /** In the end it is gone on with from a step, with another input; the log of the fork is what is written down. */
+  fork?: { from: string; input: JsonObject };
   /** What is an hour away or more is waited for, too. */
   patient?: boolean;
 }
@@ -71,6 +73,15 @@ const budgeted: WorkflowDefinition = {
 };
 
 export const scenarios: Record<string, Scenario> = {
+  forked: {
+    definition: {
+      name: 'forked',
+      steps: [add('one', '${{ input.n }}'), add('two', '${{ steps.one.output }} + ${{ input.n }}')],
+      output: '${{ steps.two.output }}',
+    },
+    input: { n: 1 },
+    fork: { from: 'two', input: { n: 10 } },
+  },
   branch: {
     definition: {
       name: 'branch',
@@ -232,6 +243,23 @@ export const scenarios: Record<string, Scenario> = {
   resumed: { definition: budgeted, acts: [resume] },
   cancelled: { definition: order, acts: [cancel] },
   queued: { definition: { ...square, name: 'one_at_a_time', concurrency: 1 }, input: { n: 2 } },
+  assured: {
+    definition: {
+      name: 'assured',
+      steps: [
+        {
+          id: 'answer',
+          kind: 'agent',
+          model: 'marimba-70m',
+          task: 'How much is 2 + 3?',
+          tools: ['calculator'],
+          mode: 'assured',
+          requirements: [{ id: 'short', kind: 'length', words: { max: 5 } }],
+        },
+      ],
+      output: '${{ steps.answer.output.answer }}',
+    },
+  },
   agent: {
     definition: {
       name: 'ask',

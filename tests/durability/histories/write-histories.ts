@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { JsonObject, WorkflowDefinition } from '@marimba/contracts';
 import { foldEvents } from '@marimba/engine';
 import type { History } from './history.js';
 import { type Scenario, scenarios } from './scenarios.js';
@@ -9,7 +10,7 @@ const hourMs = 3_600_000;
 
 /** Runs a scenario on today's engine and gives its log. */
 export async function historyOf(name: string, scenario: Scenario): Promise<History> {
-  const { definition, others = [], input = {}, budget, acts = [], untouched, patient } = scenario;
+  const { definition, others = [], input = {}, budget, acts = [], untouched, patient, fork } = scenario;
   const workshop = new Workshop();
   for (const other of others) workshop.definitions.set(other.name, other);
   const runId = await workshop.start(definition, input, budget);
@@ -20,7 +21,19 @@ export async function historyOf(name: string, scenario: Scenario): Promise<Histo
     await work(workshop);
   }
   if (patient === true) await workshop.drain(workshop.worker);
-  return { name, definition, ...(others.length > 0 ? { others } : {}), events: await workshop.events(runId) };
+  const written = fork === undefined ? runId : await forked(workshop, { runId, ...fork });
+  return { name, definition, ...(others.length > 0 ? { others } : {}), events: await workshop.events(written) };
+}
+
+async function forked(
+  workshop: Workshop,
+  request: { runId: string; from: string; input: JsonObject },
+): Promise<string> {
+  const { tenantId, starter } = workshop;
+  const check = async (each: WorkflowDefinition) => each;
+  const id = await starter.fork({ tenantId, createdBy: 'a person', check, ...request });
+  await work(workshop);
+  return id;
 }
 
 /** Does all that can be done within the hour. */

@@ -8,6 +8,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runAs } from '../../support/database.js';
 import { type RunningService, startService } from '../../support/service.js';
+import { tamperLog } from '../../support/tamper-log.js';
 import { startMarimba } from '../model/marimba-command.js';
 
 const model = 'marimba-70m';
@@ -142,12 +143,10 @@ describe('a run of the bundled model', () => {
 
   it('does not replay once its log was changed: the model writes otherwise', async () => {
     const changed = await ran();
-    const where = `run_id = '${changed}' AND type = 'model.called' AND data->>'stepId' = 'each[1].say'`;
-    await runAs(
-      service.adminUrl,
-      `BEGIN; SET LOCAL session_replication_role = 'replica';
-       UPDATE run_event SET data = jsonb_set(data::jsonb, '{output}', '{"inline":"A crane is a kind of fish."}')::json
-       WHERE ${where}; COMMIT`,
+    await tamperLog(service.adminUrl, changed, ({ type, data }) =>
+      type === 'model.called' && data.stepId === 'each[1].say'
+        ? { data: { ...data, output: { inline: 'A crane is a kind of fish.' } } }
+        : undefined,
     );
     const recorded = await reportOf(changed);
     // What a model has said is recorded, so only the chain tells of it.

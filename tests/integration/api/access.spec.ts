@@ -38,7 +38,7 @@ describe('which routes need a key', () => {
 
   it('keeps the public list to health, documentation and the pages', () => {
     expect([...publicRoutes].sort()).toEqual([
-      ...['/*', '/docs', '/docs/:file', '/healthz', '/openapi.json', '/readyz', '/v1/hooks/:id'],
+      ...['/', '/*', '/docs', '/docs/:file', '/healthz', '/openapi.json', '/readyz', '/v1/hooks/:id'],
     ]);
   });
 

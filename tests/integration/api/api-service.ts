@@ -13,7 +13,7 @@ import {
   startStepConsumer,
   TokenStream,
 } from '@marimba/queue';
-import { createStepHandlers } from '@marimba/steps';
+import { createStepHandlers, type LanguageModel } from '@marimba/steps';
 import { Store, uuidV7 } from '@marimba/store';
 import { createToolbox, type Toolbox } from '@marimba/tools';
 import { createTenant, openTestDatabase } from '../../support/database.js';
@@ -30,6 +30,9 @@ const secretKey = 'ab'.repeat(32);
 
 /** The api on a real database and a real Redis protocol, with a worker that has every step kind but models. */
 export class ApiService {
+  /** What the workers ask in place of a model that is served. */
+  static answer: LanguageModel['call'] = () => Promise.reject(new Error('no model is served here'));
+
   app!: App;
   url!: string;
 
@@ -208,7 +211,7 @@ function startWorker(
     chance: { token: randomUUID, lot: Math.random },
     children: new RunStarter({ workflows, runs, queue, notifier, clock, newId: uuidV7 }).children,
     handlers: createStepHandlers({
-      languageModel: { call: () => Promise.reject(new Error('no model is served here')) },
+      languageModel: { call: (call) => ApiService.answer(call) },
       knowledge: new KnowledgeSearch({ passages: store.search, vectors: store.vectors }),
       memory: store,
       tools: toolbox.registry,

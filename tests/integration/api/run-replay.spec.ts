@@ -8,6 +8,7 @@ import {
 } from '@marimba/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runAs } from '../../support/database.js';
+import { tamperLog } from '../../support/tamper-log.js';
 import { ApiService } from './api-service.js';
 
 const sums = {
@@ -53,13 +54,6 @@ async function ended(word: string): Promise<string> {
   return runId;
 }
 
-/** Changes an event past the triggers that refuse it. */
-const tamper = (set: string, where: string) =>
-  runAs(
-    api.adminUrl,
-    `BEGIN; SET LOCAL session_replication_role = 'replica'; UPDATE run_event SET ${set} WHERE ${where}; COMMIT`,
-  );
-
 describe('a recorded replay', () => {
   it('finds a run the same, and says how far it is', async () => {
     // Long enough that values are kept as blobs.
@@ -76,8 +70,11 @@ describe('a recorded replay', () => {
 
   it('names the first event that was changed, and what it should say', async () => {
     const runId = await ended('word');
-    const data = '{"v":1,"stepId":"each[1].said","attempt":1,"output":{"inline":"word: 5"},"durationMs":0}';
-    await tamper(`data = '${data}'`, `run_id = '${runId}' AND data->>'stepId' = 'each[1].said'`);
+    await tamperLog(api.adminUrl, runId, ({ type, data }) =>
+      type === 'step.completed' && data.stepId === 'each[1].said'
+        ? { data: { ...data, output: { inline: 'word: 5' } } }
+        : undefined,
+    );
     const report = reportOf(await replay(runId));
     expect(report).toMatchObject({ same: false, projection: [] });
     expect(report.difference).toMatchObject({

@@ -2,6 +2,7 @@ import { verifyEvents } from '@marimba/contracts';
 import { Store } from '@marimba/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestDatabase, runAs, type TestDatabase } from '../../support/database.js';
+import { tamperLog } from '../../support/tamper-log.js';
 import { createSampleRun, endSampleRun } from './sample-run.js';
 
 let database: TestDatabase;
@@ -21,10 +22,6 @@ afterAll(async () => {
 
 const asTenant = (sql: string) =>
   runAs(database.url, `BEGIN; SET LOCAL marimba.tenant = '${tenantId}'; ${sql}; COMMIT`);
-
-/** What nobody but a superuser can do: change rows past the triggers. */
-const tamper = (sql: string) =>
-  runAs(database.adminUrl, `BEGIN; SET LOCAL session_replication_role = 'replica'; ${sql}; COMMIT`);
 
 describe('what is written once', () => {
   it.each([
@@ -53,15 +50,30 @@ describe('what is written once', () => {
   it('a changed event is seen by whoever verifies, even a member that no schema knows', async () => {
     const runId = await createSampleRun(store, tenantId);
     await endSampleRun(store, tenantId, runId);
-    await tamper(`UPDATE run_event SET data = (data::jsonb || '{"extra":1}')::json
-                  WHERE run_id = '${runId}' AND seq = 2`);
+    await tamperLog(database.adminUrl, runId, ({ seq, data }) =>
+      seq === 2 ? { data: { ...data, extra: 1 } } : undefined,
+    );
     const { events } = await store.runs.load(tenantId, runId);
     expect(verifyEvents(events).map(({ seq }) => seq)).toEqual([2]);
   });
 
+  it('a row that holds no events is named, as is one whose events were changed in their packing', async () => {
+    const runId = await createSampleRun(store, tenantId);
+    const pack = (bytes: string) =>
+      runAs(
+        database.adminUrl,
+        `BEGIN; SET LOCAL session_replication_role = 'replica';
+         UPDATE run_event SET packed = ${bytes} WHERE run_id = '${runId}'; COMMIT`,
+      );
+    for (const bytes of ["'\\x09'", "'\\x01ffff'", 'substring(packed FROM 1 FOR 20)', "''"]) {
+      await pack(bytes);
+      await expect(store.runs.load(tenantId, runId)).rejects.toMatchObject({ code: 'audit.broken' });
+    }
+  });
+
   it('an event that is none any more is named', async () => {
     const runId = await createSampleRun(store, tenantId);
-    await tamper(`UPDATE run_event SET data = '{"v":2}' WHERE run_id = '${runId}' AND seq = 1`);
+    await tamperLog(database.adminUrl, runId, ({ seq }) => (seq === 1 ? { data: { v: 2 } } : undefined));
     await expect(store.runs.load(tenantId, runId)).rejects.toMatchObject({
       code: 'audit.broken',
       message: expect.stringContaining(`event 1 of run ${runId}`),
@@ -79,9 +91,7 @@ describe('what is written once', () => {
     expect(items[0]!.seq).toBe(status.events);
 
     const { lastSeq } = await store.runs.get(tenantId, runs[0]!);
-    await tamper(
-      `UPDATE run_event SET hash = decode('${'f'.repeat(64)}', 'hex') WHERE run_id = '${runs[0]}' AND seq = ${lastSeq}`,
-    );
+    await tamperLog(database.adminUrl, runs[0]!, ({ seq }) => (seq === lastSeq ? { hash: 'f'.repeat(64) } : undefined));
     expect((await store.audit.verify(tenantId)).problems).toEqual([
       { seq: items.find(({ subject }) => subject === runs[0])!.seq, message: expect.stringContaining('was replaced') },
     ]);

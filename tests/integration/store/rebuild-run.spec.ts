@@ -1,6 +1,7 @@
 import { Store } from '@marimba/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestDatabase, runAs, type TestDatabase } from '../../support/database.js';
+import { tamperLog } from '../../support/tamper-log.js';
 import { appendTo, createSampleRun, endSampleRun } from './sample-run.js';
 
 let database: TestDatabase;
@@ -141,10 +142,8 @@ describe('rebuilding a run from its log', () => {
   it('believes no log that was changed', async () => {
     const runId = await createSampleRun(store, tenantId);
     await endSampleRun(store, tenantId, runId, 'true');
-    await asAdmin(
-      `BEGIN; SET LOCAL session_replication_role = 'replica';
-       UPDATE run_event SET data = '{"v":1,"output":{"inline":"false"}}' WHERE run_id = '${runId}' AND seq = 3; COMMIT`,
-    );
+    const data = { v: 1, output: { inline: 'false' } };
+    await tamperLog(database.adminUrl, runId, ({ seq }) => (seq === 3 ? { data } : undefined));
     expect(await rebuild(runId, false)).toMatchObject([{ field: 'output', log: { inline: 'false' } }]);
     await expect(rebuild(runId, true)).rejects.toMatchObject({ code: 'audit.broken' });
     expect(await store.runs.get(tenantId, runId)).toMatchObject({ output: 'true' });

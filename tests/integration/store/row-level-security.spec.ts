@@ -47,7 +47,7 @@ beforeAll(async () => {
   await runAs(
     database.url,
     `BEGIN; SET LOCAL marimba.tenant = '${owner}';
-     INSERT INTO model_snapshot VALUES ('${owner}', gen_random_uuid(), 'f', 'p', 1, 1, 'here', now(), now());
+     INSERT INTO document_snapshot VALUES ('${owner}', gen_random_uuid(), 'm', 'f', ARRAY[gen_random_uuid()], 't', 'r', 1, 1, now(), now());
      INSERT INTO collection_vectors SELECT tenant_id, id, 'f', 1, 1, 1 FROM collection;
      INSERT INTO chunk_vector (tenant_id, collection_id, embedder, document_id, ordinal, revision, vector)
      SELECT tenant_id, collection_id, 'f', id, 0, 1, '\\x0000803f' FROM document; COMMIT`,
@@ -122,6 +122,7 @@ describe('row-level security', () => {
       'collection',
       'collection_vectors',
       'document',
+      'document_snapshot',
       'memory_fact',
       'memory_forgotten',
       'memory_message',

@@ -17,6 +17,7 @@ const scalars: Record<string, string> = {
   BigInt: 'int8',
   Float: 'float8',
   Bytes: 'bytea',
+  Json: 'jsonb',
 };
 const attributes: Record<string, string> = { Uuid: 'uuid', Json: 'json', Timestamptz: 'timestamptz', SmallInt: 'int2' };
 

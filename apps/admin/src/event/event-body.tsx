@@ -1,5 +1,6 @@
 import type { RunEvent } from '@marimba/contracts';
 import { AssuranceConcludedView, AssurancePlannedView, CandidateScoredView } from './assurance-event-views.js';
+import { ContextChosenView } from './context-chosen-view.js';
 import {
   ApprovalDecidedView,
   ApprovalRequestedView,
@@ -70,6 +71,8 @@ export function EventBody({ event }: { event: RunEvent }) {
       return <RetrievalView event={event} />;
     case 'memory.accessed':
       return <MemoryView event={event} />;
+    case 'context.chosen':
+      return <ContextChosenView event={event} />;
     case 'step.completed':
       return <StepCompletedView event={event} />;
     case 'step.failed':

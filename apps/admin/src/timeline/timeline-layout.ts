@@ -108,6 +108,8 @@ class Layout {
         calls.push(callRow(event, at, row.path));
         return;
       }
+      case 'context.chosen':
+        return;
       case 'run.completed':
       case 'run.failed':
       case 'run.cancelled':

@@ -17,7 +17,8 @@ function problemsOfIssue(issue: z.core.$ZodIssue, schema: z.ZodType, value: unkn
     }));
   if (issue.code === 'invalid_type' && isMissing(value, issue.path))
     return [{ pointer, message: 'is missing', hint: `give it as ${article(issue.expected)}` }];
-  return [{ pointer, message: issue.message.replace(/^Invalid input: /, '') }];
+  const hint = 'write what is expected here; /docs shows what the route takes';
+  return [{ pointer, message: issue.message.replace(/^Invalid input: /, ''), hint }];
 }
 
 /** Which fields there are, at the top of a schema; further inside only that the field has to go. */

@@ -139,6 +139,16 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
     return result;
   }
 
+  /** Tokens a second, as the devices measured them last. */
+  private ratesOf(name: string): { prefillRate?: number; decodeRate?: number } {
+    const stats = (this.pool?.devices ?? []).flatMap(
+      (device) => device.stats?.models.filter((each) => each.name === name) ?? [],
+    );
+    const prefillRate = Math.max(0, ...stats.map(({ engine }) => engine.prefillTokensPerSecond));
+    const decodeRate = Math.max(0, ...stats.map(({ tokensPerSecond }) => tokensPerSecond));
+    return { ...(prefillRate > 0 ? { prefillRate } : {}), ...(decodeRate > 0 ? { decodeRate } : {}) };
+  }
+
   private served(): Promise<ServedModelResource[]> {
     return Promise.all(
       [...this.consumers.keys()].map(async (model) => ({
@@ -153,7 +163,7 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
   private async sayServed(): Promise<void> {
     try {
       for (const { concurrency, description } of this.models)
-        if (concurrency > 0) await this.store.models.seen(description);
+        if (concurrency > 0) await this.store.models.seen({ ...description, ...this.ratesOf(description.name) });
     } catch (error) {
       this.logger.warn({ err: error }, 'could not say which models are served');
     }

@@ -15,6 +15,7 @@ import {
 } from '@marimba/contracts';
 import { type EngineStats, HybridModel, type LogProbabilities, type OpenOptions } from '@marimba/inference';
 import type { SeenModel } from '@marimba/store';
+import { keptTokens } from './kept-tokens.js';
 import { localRequest } from './local-request.js';
 import type { HostedModel } from './pool/device-host.js';
 import { queryLikelihood } from './query-likelihood.js';
@@ -29,9 +30,11 @@ export class LocalModel implements HostedModel {
 
   static async open(dir: string, options: OpenOptions): Promise<LocalModel> {
     const model = await HybridModel.open(dir, options);
-    const { family, precision, fingerprint, parameters, contextLength } = model.info;
+    const { family, precision, fingerprint, parameters, contextLength, stateBytes, kvBytesPerToken } = model.info;
     const name = basename(dir).toLowerCase();
-    return new LocalModel(model, { name, family, precision, fingerprint, parameters, contextLength, status: 'ready' });
+    const costs = { stateBytes, kvBytesPerToken };
+    const known = { name, family, precision, fingerprint, parameters, contextLength, ...costs };
+    return new LocalModel(model, { ...known, status: 'ready' });
   }
 
   answer(request: ModelRequest, out: TokenSink, signal: AbortSignal, tenantId: string): Promise<ModelResult> {
@@ -49,6 +52,7 @@ export class LocalModel implements HostedModel {
     const { name, fingerprint } = this.description;
     const { rendered, prompt, generation, before, after } = localRequest(this.model, request);
     this.checkLength(prompt);
+    const kept = keptTokens(this.model, request, prompt);
     try {
       if (before !== '') out(before);
       const result = await this.model.generate({
@@ -56,7 +60,7 @@ export class LocalModel implements HostedModel {
         prompt,
         tenant,
         signal,
-        keepStateAt: this.sharedPrefix(request, prompt),
+        keepStateAt: [...this.sharedPrefix(request, prompt), ...(kept > 0 ? [kept] : [])],
         onToken: ({ text, logprobs }) => out(text, false, logprobs?.map(wireLogprob)),
       });
       if (after !== '') out(after);
@@ -71,6 +75,9 @@ export class LocalModel implements HostedModel {
         modelFingerprint: fingerprint,
         renderedSha256: sha256Of(rendered),
         tokensSha256: sha256Of(result.tokenIds.join(',')),
+        ...(kept > 0 && result.finishReason !== 'aborted'
+          ? { kept: { tokens: kept, bytes: this.stateBytes(kept) } }
+          : {}),
         ...(result.logprobs === undefined ? {} : { logprobs: result.logprobs.map(wireLogprob) }),
       };
     } catch (error) {
@@ -125,6 +132,10 @@ export class LocalModel implements HostedModel {
 
   close(): Promise<void> {
     return this.model.close();
+  }
+
+  private stateBytes(tokens: number): number {
+    return this.model.info.stateBytes + tokens * this.model.info.kvBytesPerToken;
   }
 
   private checkLength(prompt: readonly number[]): void {

@@ -1,5 +1,10 @@
-import type { FunctionDescription, InferenceRequest, OutputConstraint } from '@marimba/contracts';
-import type { GenerateRequest, HybridModel } from '@marimba/inference';
+import {
+  type FunctionDescription,
+  type InferenceRequest,
+  type OutputConstraint,
+  TerminalError,
+} from '@marimba/contracts';
+import type { GenerateRequest, HybridModel, OutputConstraint as ModelConstraint } from '@marimba/inference';
 
 const callMark = '<tool_call>';
 
@@ -31,15 +36,15 @@ export function localRequest(
   return {
     rendered,
     prompt: Array.isArray(raw) ? raw : model.tokenize(rendered),
-    generation: generationOf(request, call ?? request.constraint),
+    generation: generationOf(request, call ?? constraintOf(request)),
     before,
     after: call === undefined ? '' : '\n</tool_call>',
   };
 }
 
 function generationOf(
-  { parameters, priority, parallelToolCalls, tools }: InferenceRequest,
-  constraint: OutputConstraint | undefined,
+  { parameters: { grounding: _, ...parameters }, priority, parallelToolCalls, tools }: InferenceRequest,
+  constraint: ModelConstraint | undefined,
 ): LocalRequest['generation'] {
   // One call ends where the second would begin.
   const stop = parallelToolCalls === false && tools.length > 0 ? ['</tool_call>'] : [];
@@ -48,6 +53,39 @@ function generationOf(
     ...(constraint === undefined ? {} : { constraint }),
     ...(priority === undefined ? {} : { priority }),
   };
+}
+
+/** What the answer is held to. @throws TerminalError for places that no message has */
+function constraintOf({
+  constraint,
+  parameters: { grounding },
+  messages,
+}: InferenceRequest): ModelConstraint | undefined {
+  if (grounding === undefined) return constraint && modelConstraint(constraint);
+  if (constraint !== undefined)
+    throw new TerminalError('request.invalid', 'an answer cannot be held to passages and to another form', {
+      errors: [{ pointer: '/constraint', message: 'stands beside parameters.grounding' }],
+    });
+  const textAt = ({ message, start, end }: { message: number; start: number; end: number }): string => {
+    const { content = '' } = messages[message] ?? {};
+    if (start <= end && end <= content.length) return content.slice(start, end);
+    throw new TerminalError('request.invalid', `message ${message} has no characters ${start} to ${end}`, {
+      errors: [{ pointer: '/parameters/grounding', message: 'names a place that is not there' }],
+    });
+  };
+  return modelConstraint({
+    kind: 'grounded',
+    form: 'tags',
+    answer: grounding.answer,
+    passages: grounding.passages.map(textAt),
+    ...(grounding.question === undefined ? {} : { question: textAt(grounding.question) }),
+  });
+}
+
+function modelConstraint(constraint: OutputConstraint): ModelConstraint {
+  if (constraint.kind !== 'grounded') return constraint;
+  const { question, ...grounded } = constraint;
+  return { ...grounded, ...(question === undefined ? {} : { focus: { question } }) };
 }
 
 /** What the answer has to be when the model must call a function. */

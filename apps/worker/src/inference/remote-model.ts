@@ -14,7 +14,7 @@ import type { SeenModel } from '@marimba/store';
 import OpenAI from 'openai';
 import type { RemoteModel as RemoteModelConfig } from '../config.js';
 import { RemoteAnswer } from './remote-answer.js';
-import { remoteChat, remoteCompletion } from './remote-request.js';
+import { remoteChat, remoteCompletion, withoutGrounding } from './remote-request.js';
 import type { ServedModel, TokenSink } from './served-model.js';
 
 /** A model behind an OpenAI-compatible server. Its states stay there, so nothing is ever reused from here. */
@@ -58,7 +58,8 @@ export class RemoteModel implements ServedModel {
     return request.kind === 'embed' ? this.embed(request, signal) : this.write(request, out, signal);
   }
 
-  private async write(request: InferenceRequest, out: TokenSink, signal: AbortSignal): Promise<InferenceResult> {
+  private async write(asked: InferenceRequest, out: TokenSink, signal: AbortSignal): Promise<InferenceResult> {
+    const { request, notHeld } = withoutGrounding(this.config.name, asked);
     const started = performance.now();
     const answer = new RemoteAnswer(out);
     await this.asked(signal, async () => {
@@ -77,7 +78,8 @@ export class RemoteModel implements ServedModel {
       timing: { queueMs: 0, prefillMs: first - started, decodeMs: ended - first },
       reuse: { tokens: answer.usage.cachedTokens, reason: 'a remote server keeps its own states' },
       modelFingerprint: this.description.fingerprint,
-      renderedSha256: sha256Of(canonicalJson(request)),
+      renderedSha256: sha256Of(canonicalJson(asked)),
+      ...(notHeld === undefined ? {} : { notHeld }),
     };
   }
 

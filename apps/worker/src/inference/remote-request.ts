@@ -49,6 +49,22 @@ export function remoteCompletion(model: string, remoteId: string, request: Infer
   };
 }
 
+/**
+ * Grounding works on each token of the model, which a server does not let in. Where it is only wished for, the answer is
+ * written without it and says so.
+ * @throws TerminalError model.parameter-unsupported where it is asked for
+ */
+export function withoutGrounding(
+  model: string,
+  request: InferenceRequest,
+): { request: InferenceRequest; notHeld?: string } {
+  const { grounding, ...parameters } = request.parameters;
+  if (grounding === undefined) return { request };
+  const why = 'its server chooses the tokens, so its answers cannot be held to passages';
+  if (grounding.ifPossible !== true) throw unsupportedParameter(model, '/parameters/grounding', why);
+  return { request: { ...request, parameters }, notHeld: `model '${model}' runs on another server: ${why}` };
+}
+
 function samplingOf(parameters: ModelParameters) {
   const { temperature = 0, topP, topK, minP, repetitionPenalty, presencePenalty, frequencyPenalty } = parameters;
   const { logitBias, seed, stop } = parameters;

@@ -6,8 +6,8 @@ import type { LanguageModel, ModelCall } from '@marimba/steps';
 export class QueueLanguageModel implements LanguageModel {
   constructor(private readonly inference: InferenceClient) {}
 
-  call({ messages, tools, parameters, constraint, signal, ...job }: ModelCall): Promise<InferenceResult> {
-    const held = constraint === undefined ? {} : { constraint };
+  call({ messages, tools, parameters, constraint, keepAt, signal, ...job }: ModelCall): Promise<InferenceResult> {
+    const held = { ...(constraint === undefined ? {} : { constraint }), ...(keepAt === undefined ? {} : { keepAt }) };
     return this.inference.call({ v: 1, ...job, request: { v: 1, messages, tools, parameters, ...held } }, signal);
   }
 }

@@ -114,6 +114,7 @@ const clock = { now: () => new Date() };
           lanes: config.WORKER_CONCURRENCY,
           handlers: createStepHandlers({
             languageModel: new QueueLanguageModel(inference),
+            context: { documents: store.documents, snapshots: store.documentSnapshots, models: store.models },
             knowledge,
             memory: store,
             tools: toolbox.registry,

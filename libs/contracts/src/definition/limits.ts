@@ -8,6 +8,8 @@ export const workflowLimits = {
   /** Levels of steps inside steps. */
   nesting: 8,
   expressionLength: 4_000,
+  /** Brackets inside brackets of an expression. */
+  expressionDepth: 100,
   /** Turns of all loops (`map`, `filter`, `all`, …) of one expression together, each time that it is evaluated. */
   expressionTurns: 100_000,
   agentTurns: 256,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contextMode } from '../context.js';
 import { jsonObject } from '../json.js';
 import { modelParameters } from '../model-parameters.js';
 import { slug } from '../references.js';
@@ -8,6 +9,23 @@ import { agentMemory } from './memory-step.js';
 import { assurance, requirementsLimit, statedRequirement } from './requirement.js';
 import { jsonTemplate, stepBase, template } from './step-base.js';
 import { grantedTool } from './tool-grant.js';
+
+/** Holds answers to the passages that they rest on: `quote` their evidence, `span` the answer itself too. */
+const groundingMode = z.enum(['off', 'quote', 'span']);
+
+/** What an agent answers from: documents of a collection. */
+export const knowledgeSource = z.strictObject({
+  collection: template,
+  /** Ids of whole documents; left out: all of the collection. */
+  documents: z.array(template).min(1).max(50).optional(),
+  /** What is searched for; the task when left out. */
+  query: template.optional(),
+  /** 'auto' when left out: the way that is predicted to cost least. */
+  mode: contextMode.optional(),
+  /** Passages of a search; 5 when left out. */
+  limit: z.int().min(1).max(50).optional(),
+});
+export type KnowledgeSource = z.infer<typeof knowledgeSource>;
 
 export const transformStep = z.strictObject({ ...stepBase, kind: z.literal('transform'), value: jsonTemplate });
 export const toolStep = z.strictObject({
@@ -47,6 +65,10 @@ export const modelStep = z.strictObject({
     .array(z.strictObject({ role: z.enum(['system', 'user', 'assistant']), content: template }))
     .min(1)
     .max(100),
+  /** Passages whose texts stand in the messages: an expression that gives a retrieve step's `passages`. */
+  passages: template.optional(),
+  /** Left out: 'off'. */
+  grounding: groundingMode.optional(),
   parameters: modelParameters.optional(),
 });
 /** How much an agent may do. */
@@ -72,9 +94,13 @@ export const agentStep = z.strictObject({
   passages: template.optional(),
   /** What it remembers of earlier runs. None unless named here. */
   memory: agentMemory.optional(),
+  /** In place of `passages`: the step itself finds what to answer from. */
+  knowledge: knowledgeSource.optional(),
+  /** Left out: 'quote' where there are passages, neither tools nor `output`, and a model that can be held to them. */
+  grounding: groundingMode.optional(),
   /** The tools that this agent may call. None unless named here. */
   tools: z.array(grantedTool).max(50).optional(),
-  /** What happens to a call that untrusted text may have brought about and that no grant answers for: a person is asked, or it is refused. */
+  /** What happens to a call that needs an approval because untrusted text may have brought it about: a person is asked (left out), or it is refused. */
   untrusted: z.enum(['ask', 'refuse']).optional(),
   /** JSON Schema of the answer, which is then JSON. */
   output: jsonObject.optional(),

@@ -82,6 +82,9 @@ export const createDocumentBody = z.strictObject({
 export const documentResource = documentSummary;
 export const documentText = documentSummary.extend({ text: z.string() });
 
+/** The model that reads the document. */
+export const createSnapshotBody = z.strictObject({ model: slug });
+
 export const searchQuery = z.strictObject({
   q: z.string().min(1).max(2_000),
   limit: z.coerce.number().int().min(1).max(50).default(defaultSearchLimit),
@@ -99,6 +102,12 @@ export const modelResource = z.object({
   parameters: z.number(),
   contextLength: z.int(),
   status: z.enum(['ready', 'unavailable']),
+  /** Of its state: bytes that do not grow, and that each token adds. Left out: its states are not kept here. */
+  stateBytes: z.number().nonnegative().optional(),
+  kvBytesPerToken: z.number().nonnegative().optional(),
+  /** Tokens a second, as last measured. */
+  prefillRate: z.number().nonnegative().optional(),
+  decodeRate: z.number().nonnegative().optional(),
   /** The newest time at which a worker said that it serves the model. */
   seenAt: timestamp.optional(),
 });

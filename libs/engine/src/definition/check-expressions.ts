@@ -58,7 +58,7 @@ class ExpressionCheck {
       for (const path of references.paths) this.checkPath(pointer, path, scope);
     }
     if (this.problems.length === before && (kind === 'boolean' || kind === 'list'))
-      this.checkType(pointer, template, kind, expressions);
+      this.checkType(pointer, template, kind, expressions, scope);
   }
 
   private checkPath(pointer: string, { root, members }: ReadPath, scope: Scope): void {
@@ -115,14 +115,41 @@ class ExpressionCheck {
     }
   }
 
-  private checkType(pointer: string, template: string, kind: 'boolean' | 'list', found: CompiledExpression[]): void {
+  /** The form of what stands at a path that was found to be there. */
+  private shapeAt({ root, members }: ReadPath, scope: Scope): Shape {
+    const [id, , ...rest] = members;
+    let shape: Shape = { type: 'any' };
+    if (root === 'input') shape = this.input;
+    else if (root === 'steps' && id !== undefined && scope.steps.has(id))
+      shape = shapeOfStep(this.tree.step(id), this.tree, this.known.workflows);
+    for (const member of root === 'steps' ? rest : members)
+      shape = (shape.type === 'object' ? shape.members?.[member] : undefined) ?? { type: 'any' };
+    return shape;
+  }
+
+  private checkType(
+    pointer: string,
+    template: string,
+    kind: 'boolean' | 'list',
+    found: CompiledExpression[],
+    scope: Scope,
+  ): void {
     const wanted = kind === 'boolean' ? 'true or false' : 'a list';
     const [only] = found;
     if (only === undefined || !isOneExpression(template)) {
       this.problems.push({ pointer, message: `this is one expression that gives ${wanted}`, hint: 'write ${{ … }}' });
       return;
     }
-    if (only.references.paths.length > 0) return;
+    const hint = kind === 'boolean' ? 'compare it with something' : 'read a list, or put it into [ ]';
+    const { whole, paths } = only.references;
+    const read = whole === undefined ? 'any' : this.shapeAt(whole, scope).type;
+    if (read !== 'any' && read !== kind)
+      this.problems.push({
+        pointer,
+        message: `the expression gives ${read === 'object' ? 'an' : 'a'} ${read}, not ${wanted}`,
+        hint,
+      });
+    if (paths.length > 0) return;
     const value = constantOf(only);
     if (kind === 'boolean' && value === false)
       this.problems.push({
@@ -132,13 +159,21 @@ class ExpressionCheck {
       });
     const fits = kind === 'boolean' ? typeof value === 'boolean' : Array.isArray(value);
     if (value !== undefined && !fits)
-      this.problems.push({ pointer, message: `the expression gives ${JSON.stringify(value)}, not ${wanted}` });
+      this.problems.push({ pointer, message: `the expression gives ${JSON.stringify(value)}, not ${wanted}`, hint });
   }
 
   private expressionsOf(template: string, pointer: string): CompiledExpression[] {
     try {
       return parseTemplate(template).flatMap((part) => {
         if (!('expression' in part)) return [];
+        if (bracketDepth(part.expression) > workflowLimits.expressionDepth) {
+          this.problems.push({
+            pointer,
+            message: `brackets stand more than ${workflowLimits.expressionDepth} deep inside each other, the limit expressionDepth`,
+            hint: 'split the work over transform steps',
+          });
+          return [];
+        }
         if (part.expression.length <= workflowLimits.expressionLength) return this.compiled(part.expression, pointer);
         this.problems.push({
           pointer,
@@ -149,7 +184,7 @@ class ExpressionCheck {
       });
     } catch (error) {
       if (!(error instanceof TemplateSyntaxError)) throw error;
-      this.problems.push({ pointer, message: error.message });
+      this.problems.push({ pointer, message: error.message, hint: 'an expression stands between ${{ and }}' });
       return [];
     }
   }
@@ -169,11 +204,25 @@ class ExpressionCheck {
   }
 }
 
+/** No more is spent on a definition; what takes longer is seen when it runs. */
+const constantTurns = 1_000;
+
 /** The value of an expression that reads nothing; undefined where it fails. */
 function constantOf(expression: CompiledExpression): unknown {
   try {
-    return expression.evaluate({});
+    return expression.evaluate({}, constantTurns);
   } catch {
     return undefined;
   }
+}
+
+function bracketDepth(expression: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const character of expression) {
+    if ('([{'.includes(character)) depth += 1;
+    else if (')]}'.includes(character)) depth -= 1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
 }

@@ -1,6 +1,7 @@
 import { MarimbaError, type ProblemDetail, workflowLimits } from '@marimba/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { compileExpression } from '../expressions/compile-expression.js';
 import { checkWorkflow } from './check-workflow.js';
 
 const known = { tools: new Set(['calculator']), models: new Set(['marimba-70m']) };
@@ -194,5 +195,55 @@ describe('checkWorkflow', () => {
         for (const { pointer } of problems) expect(pointer).toMatch(/^(\/|$)/);
       }),
     );
+  });
+});
+
+describe('the type of what an expression reads', () => {
+  const input = {
+    type: 'object',
+    properties: { on: { type: 'boolean' }, name: { type: 'string' }, all: { type: 'array' } },
+  };
+  const ask = { id: 'ask', kind: 'model', model: 'marimba-70m', messages: [{ role: 'user', content: 'x' }] };
+  const decided = (condition: string) => problemsOf(workflow([ask, step('a', { if: condition })], { input }));
+
+  it.each(['${{ input.on }}', '${{ size(input.name) > 1 }}', '${{ steps.ask.output.text == "yes" }}'])(
+    'fits in %s',
+    (condition) => {
+      expect(decided(condition)).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['${{ input.name }}', 'a string'],
+    ['${{ input.all }}', 'a list'],
+    ['${{ steps.ask.output }}', 'an object'],
+    ['${{ steps.ask.output.text }}', 'a string'],
+  ])('does not in %s', (condition, what) => {
+    expect(decided(condition)).toEqual([
+      { pointer: '/steps/1/if', message: `the expression gives ${what}, not true or false`, hint: expect.any(String) },
+    ]);
+  });
+
+  it('is a list where a map goes over it', () => {
+    const over = (place: string) =>
+      problemsOf(workflow([{ id: 'm', kind: 'map', over: place, steps: [step('a')] }], { input }));
+    expect(over('${{ input.all }}')).toEqual([]);
+    expect(over('${{ input.name }}')).toMatchObject([
+      { pointer: '/steps/0/over', message: 'the expression gives a string, not a list' },
+    ]);
+  });
+});
+
+describe('an expression whose loops would never end', () => {
+  const loops = (levels: number): string =>
+    levels === 0 ? 'true' : `[1, 2, 3, 4, 5, 6, 7, 8].all(x${levels}, ${loops(levels - 1)})`;
+
+  it('does not hold up whoever defines it', () => {
+    expect(problemsOf(workflow([step('a', { if: `\${{ ${loops(40)} }}` })]))).toEqual([]);
+  });
+
+  it('fails where it runs, naming the limit', () => {
+    expect(() => compileExpression(loops(40)).evaluate({})).toThrow(/the limit expressionTurns/);
+    expect(compileExpression(loops(4)).evaluate({})).toBe(true);
   });
 });

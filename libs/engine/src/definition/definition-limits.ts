@@ -15,7 +15,8 @@ export function sizeProblems(input: unknown): ProblemDetail[] {
       },
     ];
   const bytes = jsonBytes(input);
-  if (bytes === undefined) return [{ pointer: '', message: 'the definition is no JSON document' }];
+  if (bytes === undefined)
+    return [{ pointer: '', message: 'the definition is no JSON document', hint: 'send one object' }];
   if (bytes <= workflowLimits.bytes) return [];
   return [
     {

@@ -33,7 +33,14 @@ function problemsOf(issue: ShapeIssue, input: unknown): ProblemDetail[] {
       typeof kind === 'string' ? `there is no step kind '${kind}'` : 'a step needs a kind, which is one of these names';
     return [{ pointer: jsonPointer(path), message, hint: nameHint(typeof kind === 'string' ? kind : '', kinds) }];
   }
-  return [{ pointer: jsonPointer(path), message: issue.message }];
+  return [{ pointer: jsonPointer(path), message: issue.message, hint: hintFor(issue) }];
+}
+
+/** What a person does about an issue of a kind. */
+function hintFor({ code }: ShapeIssue): string {
+  if (code === 'too_big') return 'make it smaller, or split the workflow';
+  if (code === 'too_small') return 'give more of it';
+  return 'write what is expected here; GET /v1/schemas/workflow has every field';
 }
 
 /** Names of the fields that an object at this place may have. */

@@ -41,7 +41,8 @@ const containers = new Set([
 function asProblem({ keyword, instanceLocation, error }: OutputUnit): ProblemDetail {
   const pointer = instanceLocation.replace(/^#/, '');
   if (keyword === 'false') return { pointer, message: 'this member is not known here', hint: 'leave it out' };
-  return { pointer, message: error };
+  const hint = keyword === 'required' ? 'add it' : 'write what the schema expects here';
+  return { pointer, message: error, hint };
 }
 
 function patternProblems(schema: JsonValue, pointer: string): ProblemDetail[] {
@@ -53,7 +54,8 @@ function patternProblems(schema: JsonValue, pointer: string): ProblemDetail[] {
       new RegExp(member, 'u');
       return [];
     } catch (error) {
-      return [{ pointer: `${pointer}/pattern`, message: error instanceof Error ? error.message : String(error) }];
+      const message = error instanceof Error ? error.message : String(error);
+      return [{ pointer: `${pointer}/pattern`, message, hint: 'write a regular expression of ECMAScript' }];
     }
   });
 }

@@ -51,13 +51,19 @@ function ownTemplates(step: StepDefinition): TemplateField[] {
     case 'memory':
       return memoryTemplates(step);
     case 'model':
-      return step.messages.map(({ content }, index) => text(['messages', index, 'content'], content));
+      return [
+        ...step.messages.map(({ content }, index) => text(['messages', index, 'content'], content)),
+        ...optional(step.passages, (value) => json(['passages'], value)),
+      ];
     case 'agent':
       return [
         text(['task'], step.task),
         ...optional(step.instructions, (value) => text(['instructions'], value)),
         ...optional(step.passages, (value) => json(['passages'], value)),
         ...agentMemoryTemplates(step),
+        ...optional(step.knowledge?.collection, (value) => text(['knowledge', 'collection'], value)),
+        ...optional(step.knowledge?.query, (value) => text(['knowledge', 'query'], value)),
+        ...(step.knowledge?.documents ?? []).map((each, index) => text(['knowledge', 'documents', index], each)),
       ];
     case 'branch':
       return step.cases.map(({ when }, index) => ({ path: ['cases', index, 'when'], kind: 'boolean', value: when }));

@@ -11,8 +11,8 @@ export type CelBindings = Record<string, CelInput>;
 export interface CompiledExpression {
   source: string;
   references: ExpressionReferences;
-  /** @throws Error that says what went wrong, in words */
-  evaluate(bindings: CelBindings): JsonValue;
+  /** Its loops take so many turns at most. @throws Error that says what went wrong, in words */
+  evaluate(bindings: CelBindings, turns?: number): JsonValue;
 }
 
 /** Definitions are read again for every step, so what was compiled is kept: the most recent first, up to a limit. */
@@ -34,8 +34,8 @@ function compile(source: string): CompiledExpression {
   return {
     source,
     references,
-    evaluate(bindings) {
-      resetTurns();
+    evaluate(bindings, turns) {
+      resetTurns(turns);
       const value = run(bindings);
       if (isCelError(value)) throw new Error(value.message);
       return jsonFromCel(value);
@@ -50,6 +50,7 @@ function parseCel(source: string): { references: ExpressionReferences; run: (bin
     limitTurns(parsed.expr);
     return { references, run: plan(celEnvironment, parsed) };
   } catch (error) {
+    if (error instanceof RangeError) throw new TemplateSyntaxError('it is nested too deeply');
     const message = error instanceof Error ? error.message : String(error);
     throw new TemplateSyntaxError(message.replace(/^<input>:(\d+):(\d+):/, 'at line $1, column $2:'));
   }

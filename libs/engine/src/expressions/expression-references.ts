@@ -13,6 +13,8 @@ export interface ExpressionReferences {
   steps: Set<string>;
   /** Every place that it reads, as a root ('input', 'steps', 'run' or a name of the scope) and the members behind it. */
   paths: ReadPath[];
+  /** Where the expression is one such place and nothing else. */
+  whole: ReadPath | undefined;
   problems: ExpressionProblem[];
 }
 
@@ -24,8 +26,10 @@ export interface ReadPath {
 const typeNames = ['int', 'uint', 'double', 'bool', 'string', 'bytes', 'list', 'map', 'null_type', 'type', 'google'];
 
 export function findReferences(expression: Expr): ExpressionReferences {
-  const found: ExpressionReferences = { steps: new Set(), paths: [], problems: [] };
+  const found: ExpressionReferences = { steps: new Set(), paths: [], whole: undefined, problems: [] };
   visit(expression, new Set(), found);
+  const path = memberPath(expression);
+  if (path !== undefined && path.computed.length === 0) [found.whole] = found.paths;
   return found;
 }
 

@@ -18,8 +18,8 @@ export const turnFunction = celFunc(name, [BOOL], BOOL, (goesOn) => {
 });
 
 /** Counts turns from here on anew. */
-export function resetTurns(): void {
-  left = workflowLimits.expressionTurns;
+export function resetTurns(turns: number = workflowLimits.expressionTurns): void {
+  left = turns;
 }
 
 /** Makes every loop of an expression ask, those inside others too: a short expression can go on for years. */

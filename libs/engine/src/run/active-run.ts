@@ -15,6 +15,8 @@ import { hasEnded, type RunState } from './run-state.js';
 export interface Contribution {
   /** Nothing is written unless it is held. */
   lease?: StepLease;
+  /** Claimed with the write; nothing is written when another has the step. */
+  claim?: { stepId: string; attempt: number; token: string };
   /** True where the attempt of the lease is over with this. */
   settles?: boolean;
   /** Only while the workflow has fewer runs at work than this. */
@@ -33,6 +35,8 @@ export interface Claims {
   worker: string;
   leaseMs: number;
   token(): string;
+  /** Before steps are chosen: whether the lanes of the run are needed by others. */
+  look(): Promise<void>;
   /** Chooses among these, in order; nothing where nobody executes steps here. */
   choose(candidates: PendingRow[], settled: number, isNew: (stepId: string) => boolean): PendingRow[];
   /** The steps that were made pending and claimed by nobody. */
@@ -138,7 +142,7 @@ export class ActiveRun {
         for (const { resolve } of open) resolve({ events: [], claimed: [] });
         return;
       }
-      const claiming = this.claiming(draft);
+      const claiming = await this.claiming(draft);
       await this.beforeWrite();
       const outcome = await this.append(draft, claiming, open);
       if (outcome.outcome === 'done') return this.done(outcome, draft, claiming, contributors);
@@ -156,7 +160,7 @@ export class ActiveRun {
       const { contribution } = waiting;
       if (hasEnded(draft.state)) waiting.reject(ended(this.runId, draft.state.status));
       else if (contribution.lease !== undefined && !isHeldIn(draft.state, contribution.lease))
-        waiting.reject(lost(contribution.lease));
+        waiting.reject(lost(contribution.lease.stepId, this.runId));
       else
         try {
           const from = draft.events.length;
@@ -182,11 +186,12 @@ export class ActiveRun {
     };
   }
 
-  private claiming(draft: RunDraft): Claiming {
+  private async claiming(draft: RunDraft): Promise<Claiming> {
     const { claims } = this;
     // Only a lane whose step is over with this write is there to go on with what is claimed.
     if (claims === undefined || draft.state.status !== 'running' || draft.settled.length === 0)
       return { put: [], take: [] };
+    await claims.look();
     const fresh = new Set(draft.put.keys());
     const chosen = claims.choose(draft.claimable(), draft.settled.length, (stepId) => fresh.has(stepId));
     const claimed = chosen.map((row) => ({ ...row, token: claims.token() }));
@@ -210,6 +215,7 @@ export class ActiveRun {
       at: draft.at,
       events: draft.events,
       leases: open.flatMap(({ contribution }) => contribution.lease ?? []),
+      claim: open.flatMap(({ contribution }) => contribution.claim ?? []),
       drop: [...draft.drop],
       put: [...draft.put.values()].map((row) => ({ ...row, token: tokens.get(row.stepId) })),
       take,
@@ -219,13 +225,13 @@ export class ActiveRun {
   }
 
   private done(
-    { events, taken }: Extract<AppendOutcome, { outcome: 'done' }>,
+    { events, taken, claimed }: Extract<AppendOutcome, { outcome: 'done' }>,
     draft: RunDraft,
     { put, take }: Claiming,
     contributors: Contributor[],
   ): void {
     this.take(events);
-    const leases = [...put, ...take.filter(({ stepId }) => taken.includes(stepId))].map((row) => this.lease(row));
+    const leases = [...put, ...take.filter(({ stepId }) => taken.includes(stepId))].map((row) => this.lease(row, 1));
     const claimedHere = new Set(leases.map(({ stepId }) => stepId));
     this.claims?.left([...draft.put.values()].filter(({ stepId }) => !claimedHere.has(stepId)));
     if (this.claims === undefined) this.leftover.push(...draft.put.values());
@@ -237,7 +243,7 @@ export class ActiveRun {
       const isHeir = contributor === (heir ?? contributors.at(-1));
       waiting.resolve({
         events: isHeir ? [...events.slice(from, to), ...tail] : events.slice(from, to),
-        claimed: isHeir ? leases : [],
+        claimed: [...(isHeir ? leases : []), ...this.claimedBy(waiting.contribution, claimed)],
       });
     }
   }
@@ -245,15 +251,22 @@ export class ActiveRun {
   /** Steps that became pending by writes of a process that executes none: they are to be queued. */
   readonly leftover: PendingRow[] = [];
 
-  private lease({ stepId, attempt, token }: ClaimedRow): StepLease {
+  private claimedBy({ claim }: Contribution, claimed: readonly { stepId: string; claims: number }[]): StepLease[] {
+    const mine = claimed.find(({ stepId }) => stepId === claim?.stepId);
+    return claim === undefined || mine === undefined ? [] : [{ ...this.lease(claim, mine.claims), begun: true }];
+  }
+
+  private lease({ stepId, attempt, token }: ClaimedRow, claims: number): StepLease {
     const { tenantId, runId } = this;
     const expiresAt = new Date(this.now().getTime() + (this.claims?.leaseMs ?? 0));
-    return { tenantId, runId, stepId, attempt, token, expiresAt, claims: 1 };
+    return { tenantId, runId, stepId, attempt, token, expiresAt, claims };
   }
 
   private withoutLost(open: Waiting[], tokens: readonly string[]): Waiting[] {
-    const isLost = ({ contribution: { lease } }: Waiting) => lease !== undefined && tokens.includes(lease.token);
-    for (const waiting of open.filter(isLost)) waiting.reject(lost(waiting.contribution.lease!));
+    const heldBy = ({ contribution: { lease, claim } }: Waiting) =>
+      [lease, claim].find((held) => held !== undefined && tokens.includes(held.token));
+    const isLost = (waiting: Waiting) => heldBy(waiting) !== undefined;
+    for (const waiting of open.filter(isLost)) waiting.reject(lost(heldBy(waiting)!.stepId, this.runId));
     return open.filter((waiting) => !isLost(waiting));
   }
 
@@ -281,7 +294,7 @@ function isHeldIn({ steps }: RunState, { stepId, attempt }: StepLease): boolean 
   return step?.attempt === attempt && !['completed', 'skipped', 'failed', 'abandoned'].includes(step.status);
 }
 
-const lost = ({ stepId, runId }: StepLease): TerminalError =>
+const lost = (stepId: string, runId: string): TerminalError =>
   new TerminalError('step.lease-lost', `the lease on step '${stepId}' of run ${runId} is lost`);
 
 const ended = (runId: string, status: string): TerminalError =>

@@ -35,6 +35,8 @@ export interface EngineParts {
   leaseMs: number;
   /** Steps that this process works on at a time. */
   lanes: number;
+  /** How long a run goes on here while others wait, in milliseconds. */
+  sliceMs: number;
   pause(point: PausePoint): void | Promise<void>;
   /** Told of failures that lose nothing, such as a notification that did not go out. */
   warn(message: string, error: unknown): void;

@@ -1,9 +1,12 @@
 import type { RunEvent, RunEventData, StepJob } from '@marimba/contracts';
+import { StepTree } from '../definition/step-tree.js';
 import type { PendingRow, StepLease } from '../ports.js';
 import { ActiveRun } from './active-run.js';
 import type { EngineParts } from './engine-parts.js';
+import { startsSilently } from './run-draft.js';
 import { hasEnded, isOver, isPending } from './run-state.js';
 import { StepAttempt } from './step-attempt.js';
+import { idOf } from './step-path.js';
 
 /** So long are steps kept for the lanes of this process before others are asked for help. */
 const helpAfterMs = 40;
@@ -29,6 +32,11 @@ export class EngineRun {
   private left: PendingRow[] = [];
   private help: NodeJS.Timeout | undefined;
   private streak = 0;
+  /** A lane was given up although there may be more to do in it. */
+  private gaveUp = false;
+  private yielding = false;
+  /** Since when it has been worked on here without a pause. */
+  private since: number | undefined;
   private stopped = false;
   users = 0;
   run!: ActiveRun;
@@ -50,6 +58,7 @@ export class EngineRun {
         worker,
         leaseMs,
         token: () => chance.token(),
+        look: () => made.look(),
         choose: (candidates, settled) => made.choose(candidates, settled),
         left: (rows) => made.keepLeft(rows),
       },
@@ -83,6 +92,7 @@ export class EngineRun {
     try {
       this.begin(lease, stop);
       while (this.lanesOfRun.size > 0) await Promise.all(this.lanesOfRun);
+      this.recallPending();
       await this.askForHelp();
     } finally {
       stop.removeEventListener('abort', onStop);
@@ -90,7 +100,11 @@ export class EngineRun {
   }
 
   private begin(lease: StepLease, stop: AbortSignal): void {
-    const lane = this.lane(lease, stop).finally(() => this.lanesOfRun.delete(lane));
+    this.since ??= this.parts.clock.now().getTime();
+    const lane = this.lane(lease, stop).finally(() => {
+      this.lanesOfRun.delete(lane);
+      if (this.lanesOfRun.size === 0) this.since = undefined;
+    });
     this.lanesOfRun.add(lane);
     lane.catch(() => undefined);
   }
@@ -122,17 +136,33 @@ export class EngineRun {
     return next;
   }
 
+  /** It has had its time and others wait: what is still to be done goes to the queue, where it has its turn among theirs. */
+  private async look(): Promise<void> {
+    const { clock, sliceMs, queue } = this.parts;
+    const isOver = this.since !== undefined && clock.now().getTime() - this.since >= sliceMs;
+    const yields = isOver && queue.othersWait !== undefined && (await queue.othersWait());
+    this.gaveUp ||= yields;
+    this.yielding = yields;
+  }
+
   /** As many as lanes become free by this write, and those that are free anyway. */
   private choose(candidates: PendingRow[], settled: number): PendingRow[] {
     if (this.stopped) return [];
     if (this.streak >= longestStreak) {
       this.streak = 0;
+      this.gaveUp = true;
       return [];
     }
     const free = Math.max(0, this.lanes.most - this.lanes.busy);
-    const chosen = candidates.filter(({ stepId }) => !this.held.has(stepId)).slice(0, settled + free);
+    const chosen = candidates
+      .filter(({ stepId }) => !this.held.has(stepId) && (!this.yielding || this.isOverAtOnce(stepId)))
+      .slice(0, settled + free);
     this.streak += chosen.length;
     return chosen;
+  }
+
+  private isOverAtOnce(stepId: string): boolean {
+    return startsSilently.has(StepTree.of(this.run.definition).step(idOf(stepId)).kind);
   }
 
   private keepLeft(rows: PendingRow[]): void {
@@ -140,22 +170,42 @@ export class EngineRun {
     if (this.left.length > 0) this.help ??= setTimeout(() => void this.askForHelp(), helpAfterMs);
   }
 
+  /** Of many pending steps only some are in the queue: who gives up a lane sees to it that others go on with the rest. */
+  private recallPending(): void {
+    if (!this.gaveUp) return;
+    this.gaveUp = false;
+    const now = this.parts.clock.now().toISOString();
+    for (const [stepId, { status, attempt, notBefore }] of this.run.state.steps) {
+      if (this.left.length >= this.mostHelpers) return;
+      const isDue = notBefore === undefined || notBefore <= now;
+      if (status === 'scheduled' && isDue && !this.left.some((row) => row.stepId === stepId))
+        this.left.push({ stepId, attempt });
+    }
+  }
+
+  private get mostHelpers(): number {
+    return this.lanes.most * 2;
+  }
+
   /** Queues what is still pending of the steps that nobody here has taken. */
   private async askForHelp(): Promise<void> {
     clearTimeout(this.help);
     this.help = undefined;
-    const { tenantId, runId, state } = this.run;
+    const { tenantId, runId, state, definition } = this.run;
     const now = this.parts.clock.now().getTime();
-    const rows = this.left.splice(0).filter(({ stepId, attempt }) => {
+    this.left = this.left.filter(({ stepId, attempt }) => {
       const step = state.steps.get(stepId);
       return state.status === 'running' && step?.attempt === attempt && isPending(step) && !this.held.has(stepId);
     });
+    // Who comes to help goes on with the rest by itself.
+    const rows = this.left.splice(0, this.mostHelpers);
     if (rows.length === 0) return;
     const queued = await Promise.allSettled(
       rows.map(({ stepId, attempt, notBefore }) => {
         const delayMs = notBefore === undefined ? 0 : Math.max(0, Date.parse(notBefore) - now);
-        const job = { v: 1 as const, tenantId, runId, stepId, attempt };
-        return this.parts.queue.enqueueStep(job, delayMs === 0 ? {} : { delayMs });
+        const job = { v: 1 as const, tenantId, runId, stepId, attempt, workflow: definition.name };
+        // The job of an earlier turn of the step may be this very one, which is not over yet.
+        return this.parts.queue.enqueueStep(job, { redeliver: true, ...(delayMs === 0 ? {} : { delayMs }) });
       }),
     );
     const failed = queued.find((result) => result.status === 'rejected');

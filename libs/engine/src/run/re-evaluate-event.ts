@@ -51,6 +51,7 @@ export async function reEvaluateEvent(
     case 'tool.called':
     case 'retrieval.done':
     case 'memory.accessed':
+    case 'context.chosen':
     case 'policy.decided':
     case 'assurance.planned':
     case 'candidate.scored':

@@ -219,14 +219,14 @@ export class RunControl {
   }
 
   /** They are committed: without a queue they begin later, when the reconciler finds them. */
-  private async enqueue({ tenantId, runId, state }: ActiveRun, rows: PendingRow[]): Promise<void> {
+  private async enqueue({ tenantId, runId, state, definition }: ActiveRun, rows: PendingRow[]): Promise<void> {
     if (hasEnded(state)) return;
     const now = this.parts.clock.now().getTime();
     const results = await Promise.allSettled(
       rows.map(({ stepId, attempt, notBefore }) => {
         const delayMs = notBefore === undefined ? 0 : Math.max(0, Date.parse(notBefore) - now);
         return this.parts.queue.enqueueStep(
-          { v: 1, tenantId, runId, stepId, attempt },
+          { v: 1, tenantId, runId, stepId, attempt, workflow: definition.name },
           // The worker that took the step's first job may still be at work on what follows from it.
           { redeliver: true, ...(delayMs === 0 ? {} : { delayMs }) },
         );

@@ -17,7 +17,16 @@ import { idOf } from './step-path.js';
 import { Transition } from './transition.js';
 
 /** Kinds that are over in no time: that they have begun is not worth an event. */
-const startsSilently = new Set(['transform', 'branch', 'parallel', 'map', 'loop', 'workflow', 'wait', 'approval']);
+export const startsSilently: ReadonlySet<string> = new Set([
+  'transform',
+  'branch',
+  'parallel',
+  'map',
+  'loop',
+  'workflow',
+  'wait',
+  'approval',
+]);
 
 /** What a draft is made for. */
 interface DraftedRun {

@@ -1,6 +1,7 @@
 import { type AnyStepHandler, MarimbaError, type StepJob } from '@marimba/contracts';
 import type { Chance, ChildRuns, Clock, JobQueue, RunNotifier, RunStore } from '../ports.js';
 import type { ActiveRun } from './active-run.js';
+import { claimStep } from './claim-step.js';
 import type { EngineParts, PausePoint } from './engine-parts.js';
 import { EngineRun, type FollowUp, type Lanes } from './engine-run.js';
 import { handlerTable } from './handler-table.js';
@@ -23,6 +24,8 @@ export interface RunEngineOptions {
   leaseMs: number;
   /** Steps that this process works on at a time; 8 when left out. */
   lanes?: number;
+  /** How long a run goes on from step to step while others wait, in milliseconds; 1,000 when left out. */
+  sliceMs?: number;
   pause?(point: PausePoint): void | Promise<void>;
   warn?(message: string, error: unknown): void;
 }
@@ -45,10 +48,11 @@ export class RunEngine {
   private readonly runs = new Map<string, { opened: Promise<EngineRun>; users: number }>();
 
   /** @throws MarimbaError internal.error when a working kind has no handler or several */
-  constructor({ handlers, pause, warn, lanes = 8, ...rest }: RunEngineOptions) {
+  constructor({ handlers, pause, warn, lanes = 8, sliceMs = 1_000, ...rest }: RunEngineOptions) {
     this.parts = {
       ...rest,
       lanes,
+      sliceMs,
       handlers: handlerTable(handlers),
       pause: pause ?? (() => undefined),
       warn: warn ?? (() => undefined),
@@ -107,13 +111,7 @@ export class RunEngine {
     const step = steps.get(job.stepId);
     if (status !== 'running' || step === undefined || step.attempt !== job.attempt || !isPending(step)) return;
     if (!(await this.isDue(job, step.notBefore, signal))) return;
-    const { store, worker, leaseMs, pause } = this.parts;
-    const claim = async () => {
-      const lease = await store.claim({ job, worker, leaseMs });
-      if (lease !== undefined) await pause('after-claim');
-      return lease;
-    };
-    await active.work(job.stepId, claim, signal);
+    await active.work(job.stepId, () => claimStep(this.parts, active.run, job), signal);
   }
 
   private async isDue(job: StepJob, notBefore: string | undefined, signal: AbortSignal): Promise<boolean> {

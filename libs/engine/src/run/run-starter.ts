@@ -183,7 +183,10 @@ export class RunStarter {
     const events = await runs.create(tenantId, { ...prepared, runId, workflow, version, definition, createdBy });
     await this.parts.pause?.('after-create');
     if (definition.concurrency !== undefined) await this.control.admit({ tenantId, runId });
-    else await this.enqueue(prepared.put.map(({ stepId, attempt }) => ({ v: 1, tenantId, runId, stepId, attempt })));
+    else
+      await this.enqueue(
+        prepared.put.map(({ stepId, attempt }) => ({ v: 1, tenantId, runId, stepId, attempt, workflow })),
+      );
     return { runId, isNew: events !== undefined };
   }
 

@@ -143,7 +143,8 @@ export class StepAttempt {
   /** Where the claim did not already say so: a job of the queue was taken. */
   private async start(): Promise<void> {
     const state = this.run.state.steps.get(this.path);
-    if (this.step.kind === 'transform' || (state?.status === 'running' && this.lease.claims === 1)) return;
+    if (this.step.kind === 'transform' || this.lease.begun || (state?.status === 'running' && this.lease.claims === 1))
+      return;
     const { attempt } = this.lease;
     const data = { v: 1 as const, stepId: this.path, attempt, worker: this.parts.worker };
     const { events } = await this.run.contribute({
@@ -278,6 +279,6 @@ function isSameTurn(seen: StepState | undefined, now: StepState | undefined): bo
 }
 
 /** Another worker has the step, or the run has ended: what this attempt came to is dropped. */
-function isTakenAway(error: unknown): boolean {
+export function isTakenAway(error: unknown): boolean {
   return error instanceof MarimbaError && (error.code === 'step.lease-lost' || error.code === 'run.already-ended');
 }

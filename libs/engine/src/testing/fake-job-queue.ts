@@ -15,6 +15,10 @@ export class FakeJobQueue implements JobQueue {
     if (!this.jobs.has(id)) this.jobs.set(id, { job, delayMs });
   }
 
+  async othersWait(): Promise<boolean> {
+    return this.jobs.size > 0;
+  }
+
   get waiting(): QueuedJob[] {
     return [...this.jobs.values()];
   }

@@ -26,21 +26,7 @@ import type {
 } from '../ports.js';
 import { foldEvents } from '../run/decide.js';
 import { isPending, type RunState } from '../run/run-state.js';
-
-interface StepRow {
-  tenantId: string;
-  runId: string;
-  stepId: string;
-  attempt: number;
-  notBefore: Date | undefined;
-  /** From when on it may be taken; undefined while its run is suspended. */
-  availableAt: Date | undefined;
-  token: string | undefined;
-  /** Who has taken it. */
-  worker: string | undefined;
-  claims: number;
-  reserved: { tokens: number; toolCalls: number };
-}
+import { type StepRow, StepRows } from './step-rows.js';
 
 interface StoredRun extends RunHistory {
   status: string;
@@ -55,22 +41,21 @@ export interface NewRun {
   put: readonly PendingRow[];
 }
 
-/** For whom and for how long a step is taken. */
-type Taker = Pick<AppendRequest, 'worker' | 'leaseMs'>;
-
 const inlineBytes = 4_096;
 const ended = ['completed', 'failed', 'cancelled'];
 
 /** A RunStore in memory, with the semantics that every store must have (see `runStoreConformance`). */
 export class InMemoryRunStore implements RunStore {
   private readonly runs = new Map<string, StoredRun>();
-  private readonly rows = new Map<string, StepRow>();
+  private readonly rows: StepRows;
   private readonly blobs = new Map<string, string>();
   private tokens = 0;
   /** Successful calls of `append`, for tests that count writes. */
   appends = 0;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(private readonly clock: Clock) {
+    this.rows = new StepRows(clock);
+  }
 
   async create(tenantId: string, { runId, definition, events, at, put }: NewRun): Promise<RunEvent[] | undefined> {
     if (this.runs.has(runId)) return undefined;
@@ -89,8 +74,8 @@ export class InMemoryRunStore implements RunStore {
     this.runs.set(runId, run);
     if (ended.includes(status)) return;
     for (const [stepId, step] of steps)
-      if (isPending(step)) this.put(run, { stepId, attempt: step.attempt, notBefore: step.notBefore }, {});
-    this.park(run, false);
+      if (isPending(step)) this.rows.put(run, { stepId, attempt: step.attempt, notBefore: step.notBefore }, {});
+    this.rows.park(run, false);
   }
 
   async load(tenantId: string, runId: string): Promise<RunHistory> {
@@ -103,9 +88,12 @@ export class InMemoryRunStore implements RunStore {
   }
 
   async append(request: AppendRequest): Promise<AppendOutcome> {
-    const { tenantId, runId, after, at, leases = [], drop = [], put = [], take = [], atMost } = request;
+    const { tenantId, runId, after, at, leases = [], claim = [], drop = [], put = [], take = [], atMost } = request;
     const run = this.run(tenantId, runId);
-    const lost = leases.filter((lease) => this.rowHeldBy(lease) === undefined).map(({ token }) => token);
+    const lost = [
+      ...leases.filter((lease) => this.rows.heldBy(lease) === undefined),
+      ...claim.filter(({ stepId, attempt }) => this.rows.claimable(runId, stepId, attempt) === undefined),
+    ].map(({ token }) => token);
     if (lost.length > 0) return { outcome: 'lease-lost', lost };
     if (run.events.length !== after.seq) return { outcome: 'conflict' };
     if (ended.includes(run.status)) return { outcome: 'ended' };
@@ -114,40 +102,45 @@ export class InMemoryRunStore implements RunStore {
     const events = request.events.map((event) => this.write(run, structuredClone(event), at));
     this.appends++;
     if (isTerminalEvent(events.at(-1)!)) {
-      for (const [key, row] of this.rows) if (row.runId === runId) this.rows.delete(key);
-      return { outcome: 'done', events: structuredClone(events), taken: [] };
+      this.rows.deleteAll(runId);
+      return { outcome: 'done', events: structuredClone(events), taken: [], claimed: [] };
     }
-    for (const stepId of drop) this.rows.delete(rowKey(runId, stepId));
-    for (const row of put) this.put(run, row, request);
-    this.park(run, wasSuspended);
+    for (const stepId of drop) this.rows.delete(runId, stepId);
+    for (const row of put) this.rows.put(run, row, request);
+    this.rows.park(run, wasSuspended);
+    const claimed = claim.map(({ stepId, token }) => {
+      const row = this.rows.get(runId, stepId)!;
+      this.rows.hold(row, token, request);
+      return { stepId, claims: row.claims };
+    });
     const taken = take.filter(({ stepId, attempt, token }) => {
-      const row = this.rows.get(rowKey(runId, stepId));
-      if (row === undefined || row.attempt !== attempt || row.token !== undefined || !this.isDue(row)) return false;
-      this.hold(row, token, request);
+      const row = this.rows.get(runId, stepId);
+      if (row === undefined || row.attempt !== attempt || row.token !== undefined || !this.rows.isDue(row))
+        return false;
+      this.rows.hold(row, token, request);
       return true;
     });
-    return { outcome: 'done', events: structuredClone(events), taken: taken.map(({ stepId }) => stepId) };
+    return { outcome: 'done', events: structuredClone(events), taken: taken.map(({ stepId }) => stepId), claimed };
   }
 
   async claim({ job, leaseMs, worker }: ClaimRequest): Promise<StepLease | undefined> {
-    const row = this.rows.get(rowKey(job.runId, job.stepId));
-    if (row === undefined || row.attempt !== job.attempt || row.tenantId !== job.tenantId) return undefined;
-    if (row.token !== undefined && !this.isDue(row)) return undefined;
+    const row = this.rows.claimable(job.runId, job.stepId, job.attempt);
+    if (row === undefined || row.tenantId !== job.tenantId) return undefined;
     this.tokens++;
-    this.hold(row, `lease-${this.tokens}`, { worker, leaseMs });
+    this.rows.hold(row, `lease-${this.tokens}`, { worker, leaseMs });
     const { tenantId, runId, stepId, attempt } = job;
     return { tenantId, runId, stepId, attempt, token: row.token!, expiresAt: row.availableAt!, claims: row.claims };
   }
 
   async renew(lease: StepLease, leaseMs: number): Promise<boolean> {
-    const row = this.rowHeldBy(lease);
+    const row = this.rows.heldBy(lease);
     if (row === undefined) return false;
-    row.availableAt = this.expiry(leaseMs);
+    row.availableAt = this.rows.expiry(leaseMs);
     return true;
   }
 
   async release(lease: StepLease): Promise<void> {
-    const row = this.rowHeldBy(lease);
+    const row = this.rows.heldBy(lease);
     if (row === undefined) return;
     row.token = undefined;
     row.reserved = { tokens: 0, toolCalls: 0 };
@@ -155,7 +148,7 @@ export class InMemoryRunStore implements RunStore {
   }
 
   async reserve(lease: StepLease, use: { tokens: number; toolCalls: number }, budget: Budget): Promise<boolean> {
-    const row = this.rowHeldBy(lease);
+    const row = this.rows.heldBy(lease);
     if (row === undefined) return false;
     const used = { tokens: use.tokens, toolCalls: use.toolCalls };
     for (const { type, data } of this.run(lease.tenantId, lease.runId).events) {
@@ -288,52 +281,6 @@ export class InMemoryRunStore implements RunStore {
     run.status = statusAfter(linked) ?? run.status;
     return linked;
   }
-
-  private put(run: StoredRun, { stepId, attempt, notBefore, token }: PendingRow, taker: Taker): void {
-    const { tenantId, runId } = run;
-    const row: StepRow = {
-      tenantId,
-      runId,
-      stepId,
-      attempt,
-      notBefore: notBefore === undefined ? undefined : new Date(notBefore),
-      availableAt: notBefore === undefined ? this.clock.now() : new Date(notBefore),
-      token: undefined,
-      worker: undefined,
-      claims: 0,
-      reserved: { tokens: 0, toolCalls: 0 },
-    };
-    if (token !== undefined) this.hold(row, token, taker);
-    this.rows.set(rowKey(runId, stepId), row);
-  }
-
-  private park({ runId, status }: StoredRun, wasSuspended: boolean): void {
-    for (const row of this.rows.values()) {
-      if (row.runId !== runId || row.token !== undefined) continue;
-      if (status === 'suspended') row.availableAt = undefined;
-      else if (wasSuspended) row.availableAt = row.notBefore ?? this.clock.now();
-    }
-  }
-
-  private hold(row: StepRow, token: string, { worker, leaseMs = 0 }: Taker): void {
-    row.token = token;
-    row.worker = worker;
-    row.claims++;
-    row.availableAt = this.expiry(leaseMs);
-  }
-
-  private isDue({ availableAt }: StepRow): boolean {
-    return availableAt !== undefined && availableAt <= this.clock.now();
-  }
-
-  private rowHeldBy({ runId, stepId, token }: StepLease): StepRow | undefined {
-    const row = this.rows.get(rowKey(runId, stepId));
-    return row?.token === token ? row : undefined;
-  }
-
-  private expiry(leaseMs: number): Date {
-    return new Date(this.clock.now().getTime() + leaseMs);
-  }
 }
 
 function statusAfter(event: RunEvent): string | undefined {
@@ -353,5 +300,3 @@ function statusAfter(event: RunEvent): string | undefined {
       return undefined;
   }
 }
-
-const rowKey = (runId: string, stepId: string) => `${runId}/${stepId}`;

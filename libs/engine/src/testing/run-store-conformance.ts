@@ -1,48 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import {
-  canonicalJson,
-  genesisHash,
-  type JsonValue,
-  type NewRunEvent,
-  type StepJob,
-  sha256Of,
-  verifyEvents,
-  type WorkflowDefinition,
-} from '@marimba/contracts';
+import { canonicalJson, genesisHash, type JsonValue, sha256Of, verifyEvents } from '@marimba/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AppendRequest, PendingRow, StepLease } from '../ports.js';
+import { cancelled, completed, definition, leaseMs, pending, runStoreFixture, started } from './run-store-fixture.js';
 import type { RunStoreHarness } from './run-store-harness.js';
-
-const leaseMs = 400;
-const definition: WorkflowDefinition = {
-  name: 'conformance',
-  steps: [
-    { id: 'first', kind: 'transform', value: 1 },
-    { id: 'second', kind: 'transform', value: 2 },
-  ],
-};
-
-const pending = (stepId: string, attempt = 1, notBefore?: string): PendingRow => ({ stepId, attempt, notBefore });
-const started = (stepId: string): NewRunEvent => ({
-  type: 'step.started',
-  data: { v: 1, stepId, attempt: 1, worker: 'conformance' },
-});
-const completed = (stepId: string): NewRunEvent => ({
-  type: 'step.completed',
-  data: { v: 1, stepId, attempt: 1, output: { inline: { text: 'ä€😀', n: 0.1 } }, durationMs: 1 },
-});
-const failed = (stepId: string): NewRunEvent => ({
-  type: 'step.failed',
-  data: {
-    v: 1,
-    stepId,
-    attempt: 1,
-    error: { code: 'tool.failed', message: 'no answer', terminal: false },
-    willRetry: true,
-    durationMs: 1,
-  },
-});
-const cancelled: NewRunEvent = { type: 'run.cancelled', data: { v: 1, reason: 'enough', cancelledBy: 'conformance' } };
+import { runStoreLeases } from './run-store-leases.js';
 
 /** What every RunStore must do. Registers its tests with vitest; call it inside a test file. */
 export function runStoreConformance(name: string, open: () => Promise<RunStoreHarness>): void {
@@ -53,52 +14,9 @@ export function runStoreConformance(name: string, open: () => Promise<RunStoreHa
     });
     afterAll(() => harness?.close());
 
-    const newRun = async (...put: PendingRow[]): Promise<string> => {
-      const runId = randomUUID();
-      const created: NewRunEvent = {
-        type: 'run.created',
-        data: {
-          v: 1,
-          workflow: definition.name,
-          version: 1,
-          definitionSha256: sha256Of(canonicalJson(definition)),
-          input: { inline: {} },
-          createdBy: 'conformance',
-        },
-      };
-      const at = new Date().toISOString();
-      await harness.createRun({ tenantId: harness.tenantId, runId, definition, events: [created], put, at });
-      return runId;
-    };
-    const jobOf = (runId: string, stepId: string, attempt = 1): StepJob => ({
-      v: 1,
-      tenantId: harness.tenantId,
-      runId,
-      stepId,
-      attempt,
-    });
-    const claim = (job: StepJob) => harness.store.claim({ job, worker: 'conformance', leaseMs });
-    const claimed = async (job: StepJob): Promise<StepLease> => {
-      const lease = await claim(job);
-      if (lease === undefined) throw new Error(`the step ${job.stepId} could not be claimed`);
-      return lease;
-    };
-    const append = async (
-      runId: string,
-      events: NewRunEvent[],
-      { lease, tenantId = harness.tenantId, ...rest }: Partial<AppendRequest> & { lease?: StepLease } = {},
-    ) => {
-      const last = (await harness.store.load(harness.tenantId, runId)).events.at(-1)!;
-      const after = { seq: last.seq, hash: last.hash };
-      const leases = lease === undefined ? [] : [lease];
-      const at = new Date().toISOString();
-      return harness.store.append({ tenantId, runId, after, at, events, leases, ...rest });
-    };
-    const pendingOf = async (runId: string, graceMs = 0) => {
-      const pending = await harness.store.listPendingSteps({ graceMs, limit: 10_000 });
-      return pending.filter(({ job }) => job.runId === runId);
-    };
-    const lengthOf = async (runId: string) => (await harness.store.load(harness.tenantId, runId)).events.length;
+    const { newRun, jobOf, claim, claimed, append, pendingOf, lengthOf } = runStoreFixture(() => harness);
+
+    runStoreLeases(() => harness);
 
     describe('the log', () => {
       it('gives back what was written, numbered without a gap and chained by hash', async () => {
@@ -131,6 +49,26 @@ export function runStoreConformance(name: string, open: () => Promise<RunStoreHa
         expect(await claim(jobOf(runId, 'second'))).toBeUndefined();
       });
 
+      it('takes the appends of many runs at once, each for itself', async () => {
+        const runs = await Promise.all(Array.from({ length: 6 }, () => newRun(pending('first'))));
+        const [ending, conflicting, ...others] = runs as [string, string, ...string[]];
+        await append(conflicting, [started('first')]);
+        const head = async (runId: string) => (await harness.store.load(harness.tenantId, runId)).events[0]!;
+        const after = await Promise.all(runs.map(head));
+        const outcomes = await Promise.all(
+          runs.map((runId, index) =>
+            append(runId, runId === ending ? [cancelled] : [started('first'), completed('first')], {
+              after: after[index]!,
+            }),
+          ),
+        );
+        expect(outcomes.map(({ outcome }) => outcome)).toEqual(['done', 'conflict', ...others.map(() => 'done')]);
+        for (const runId of runs)
+          expect(verifyEvents((await harness.store.load(harness.tenantId, runId)).events)).toEqual([]);
+        expect(await lengthOf(ending)).toBe(2);
+        expect(await lengthOf(others[0]!)).toBe(3);
+      });
+
       it('lets exactly one of many writers at one place through', async () => {
         const runId = await newRun(pending('first'));
         const results = await Promise.all(Array.from({ length: 8 }, () => append(runId, [started('first')])));
@@ -152,100 +90,6 @@ export function runStoreConformance(name: string, open: () => Promise<RunStoreHa
         const runId = await newRun(pending('first'));
         expect(await append(runId, [cancelled])).toMatchObject({ outcome: 'done' });
         expect(await append(runId, [started('first')])).toEqual({ outcome: 'ended' });
-      });
-    });
-
-    describe('leases', () => {
-      it('gives a step to exactly one of many workers', async () => {
-        const runId = await newRun(pending('first'));
-        const leases = await Promise.all(Array.from({ length: 8 }, () => claim(jobOf(runId, 'first'))));
-        expect(leases.filter((lease) => lease !== undefined)).toHaveLength(1);
-        expect(leases.find((lease) => lease !== undefined)).toMatchObject({ runId, stepId: 'first', attempt: 1 });
-      });
-
-      it('gives no lease on a step that is not scheduled, of another attempt, or of another tenant', async () => {
-        const runId = await newRun(pending('first'));
-        expect(await claim(jobOf(runId, 'second'))).toBeUndefined();
-        expect(await claim(jobOf(runId, 'first', 2))).toBeUndefined();
-        expect(await claim({ ...jobOf(runId, 'first'), tenantId: harness.otherTenantId })).toBeUndefined();
-      });
-
-      it('gives an expired step to the next worker and refuses the first one from then on', async () => {
-        const runId = await newRun(pending('first'));
-        const stale = await claimed(jobOf(runId, 'first'));
-        await harness.passTime(leaseMs + 50);
-        const fresh = await claimed(jobOf(runId, 'first'));
-        expect(fresh.token).not.toBe(stale.token);
-        expect(await append(runId, [completed('first')], { lease: stale })).toEqual({
-          outcome: 'lease-lost',
-          lost: [stale.token],
-        });
-        expect(await harness.store.renew(stale, leaseMs)).toBe(false);
-        await harness.store.release(stale);
-        expect(await claim(jobOf(runId, 'first'))).toBeUndefined();
-        expect(await append(runId, [completed('first')], { lease: fresh })).toMatchObject({ outcome: 'done' });
-      });
-
-      it('keeps a lease that is renewed', async () => {
-        const runId = await newRun(pending('first'));
-        const lease = await claimed(jobOf(runId, 'first'));
-        expect(await harness.store.renew(lease, 60_000)).toBe(true);
-        await harness.passTime(leaseMs + 50);
-        expect(await claim(jobOf(runId, 'first'))).toBeUndefined();
-        expect(await append(runId, [started('first')], { lease })).toMatchObject({ outcome: 'done' });
-      });
-
-      it('lets a released step be claimed at once', async () => {
-        const runId = await newRun(pending('first'));
-        await harness.store.release(await claimed(jobOf(runId, 'first')));
-        expect(await claim(jobOf(runId, 'first'))).toBeDefined();
-      });
-
-      it('ends every lease with the run', async () => {
-        const runId = await newRun(pending('first'), pending('second'));
-        const lease = await claimed(jobOf(runId, 'first'));
-        await append(runId, [cancelled]);
-        expect(await harness.store.renew(lease, leaseMs)).toBe(false);
-        expect(await append(runId, [completed('first')], { lease })).toMatchObject({ outcome: 'lease-lost' });
-        expect(await claim(jobOf(runId, 'second'))).toBeUndefined();
-        expect(await lengthOf(runId)).toBe(2);
-      });
-
-      it('ends a lease with its step, and begins anew with the next attempt', async () => {
-        const runId = await newRun(pending('first'));
-        const lease = await claimed(jobOf(runId, 'first'));
-        await append(runId, [failed('first')], { lease, drop: ['first'], put: [pending('first', 2)] });
-        expect(await harness.store.renew(lease, leaseMs)).toBe(false);
-        expect(await claim(jobOf(runId, 'first', 1))).toBeUndefined();
-        expect(await claim(jobOf(runId, 'first', 2))).toMatchObject({ attempt: 2 });
-      });
-    });
-
-    describe('claims with a write', () => {
-      const token = '0197a000-0000-4000-8000-00000000000a';
-      const claims = { worker: 'conformance', leaseMs: 60_000 };
-
-      it('hold what they make pending at once', async () => {
-        const runId = await newRun(pending('first'));
-        const lease = await claimed(jobOf(runId, 'first'));
-        const put = [{ ...pending('second'), token }];
-        await append(runId, [completed('first')], { lease, drop: ['first'], put, ...claims });
-        expect(await claim(jobOf(runId, 'second'))).toBeUndefined();
-        expect(await harness.store.renew({ ...lease, stepId: 'second', token }, leaseMs)).toBe(true);
-      });
-
-      it('take a step that nobody holds, and leave one that somebody holds', async () => {
-        const runId = await newRun(pending('first'), pending('second'));
-        await claimed(jobOf(runId, 'first'));
-        const take = ['first', 'second'].map((stepId) => ({ stepId, attempt: 1, token }));
-        expect(await append(runId, [started('first')], { take, ...claims })).toMatchObject({ taken: ['second'] });
-      });
-
-      it('count how often an attempt was claimed', async () => {
-        const runId = await newRun(pending('first'));
-        const first = await claimed(jobOf(runId, 'first'));
-        await harness.store.release(first);
-        expect([first.claims, (await claimed(jobOf(runId, 'first'))).claims]).toEqual([1, 2]);
       });
     });
 

@@ -21,6 +21,9 @@ export function checkConstraint(constraint: OutputConstraint): void {
     case 'regex':
       checkPattern('/pattern', constraint.pattern);
       return;
+    case 'grounded':
+      if (constraint.passages.length === 0) throw new ConstraintError('/passages', 'there is nothing to quote from');
+      return;
     case 'json-schema':
       checkSchema(constraint.schema, '/schema', constraint.schema);
   }

@@ -1,12 +1,13 @@
-import { join } from 'node:path';
 import type { CompiledGrammar, GrammarCompiler as Engine, GrammarMatcher } from '@mlc-ai/web-xgrammar';
 import { ConstraintError, InferenceError } from '../errors.js';
-import { readJsonObject } from '../weights/json-file.js';
 import { checkConstraint } from './check-constraint.js';
+import { GroundedAnswers } from './grounded/grounded-constraint.js';
+import { TokenTrie } from './grounded/token-trie.js';
 import { loadXGrammar, type XGrammarModule } from './load-xgrammar.js';
-import type { OutputConstraint, TokenConstraint } from './token-constraint.js';
+import type { GroundedAnswer, OutputConstraint, TokenConstraint } from './token-constraint.js';
+import { readVocabulary, tokenBytes, type Vocabulary, type VocabularyKind } from './vocabulary.js';
 
-type VocabularyKind = 'byte_level' | 'byte_fallback' | 'raw';
+type GrammarConstraint = Exclude<OutputConstraint, GroundedAnswer>;
 
 /** Compiled constraints that are kept. */
 const most = 32;
@@ -16,9 +17,14 @@ export class GrammarCompiler {
   /** In the order of their last use. */
   private readonly compiled = new Map<string, Promise<CompiledGrammar>>();
 
+  /** Made with the first answer of that kind. */
+  private grounded: GroundedAnswers | undefined;
+
   private constructor(
     private readonly engine: XGrammarModule,
     private readonly compiler: Engine,
+    private readonly vocabulary: Vocabulary,
+    private readonly stopTokens: readonly number[],
     private readonly controlTokens: readonly number[],
   ) {}
 
@@ -29,21 +35,27 @@ export class GrammarCompiler {
     stopTokens: readonly number[],
   ): Promise<GrammarCompiler> {
     const engine = await loadXGrammar();
-    const { tokens, kind } = vocabularyOf(readJsonObject(join(modelDir, 'tokenizer.json')), vocabularySize);
+    const vocabulary = readVocabulary(modelDir, vocabularySize);
+    const { tokens, kind } = vocabulary;
     const info = await engine.TokenizerInfo.createTokenizerInfo(tokens, kind, false, vocabularySize, [...stopTokens]);
     const compiler = await engine.GrammarCompiler.createGrammarCompiler(info);
-    return new GrammarCompiler(engine, compiler, controlTokens(tokens, kind));
+    return new GrammarCompiler(engine, compiler, vocabulary, stopTokens, controlTokens(tokens, kind));
   }
 
   /** @throws ConstraintError when no answer can be that, or the engine does not know how */
   async start(constraint: OutputConstraint): Promise<TokenConstraint> {
+    if (constraint.kind === 'grounded') {
+      checkConstraint(constraint);
+      this.grounded ??= new GroundedAnswers(new TokenTrie(tokenBytes(this.vocabulary)), this.stopTokens);
+      return this.grounded.start(constraint);
+    }
     const grammar = await this.grammar(constraint);
     // The engine lets control characters into JSON strings, where JSON has none; written on one line it has none at all.
     const never = constraint.kind === 'json-schema' ? this.controlTokens : [];
     return new MatchedConstraint(await this.engine.GrammarMatcher.createGrammarMatcher(grammar), never);
   }
 
-  private grammar(constraint: OutputConstraint): Promise<CompiledGrammar> {
+  private grammar(constraint: GrammarConstraint): Promise<CompiledGrammar> {
     checkConstraint(constraint);
     const key = JSON.stringify(constraint);
     const known = this.compiled.get(key) ?? this.compile(constraint);
@@ -58,7 +70,7 @@ export class GrammarCompiler {
     return known;
   }
 
-  private async compile(constraint: OutputConstraint): Promise<CompiledGrammar> {
+  private async compile(constraint: GrammarConstraint): Promise<CompiledGrammar> {
     try {
       switch (constraint.kind) {
         case 'json-schema':
@@ -112,23 +124,6 @@ function controlTokens(tokens: readonly string[], kind: VocabularyKind): number[
     (kind === 'byte_fallback' && /^<0x[01][0-9A-F]>$/.test(token)) ||
     Array.from(token).some((each) => each.codePointAt(0)! >= least && each.codePointAt(0)! <= most);
   return tokens.flatMap((token, id) => (isControl(token) ? [id] : []));
-}
-
-/** Tokens by their ids, as tokenizer.json writes them, and how they stand for bytes. */
-function vocabularyOf(definition: Record<string, unknown>, size: number): { tokens: string[]; kind: VocabularyKind } {
-  const { vocab = {} } = (definition['model'] ?? {}) as { vocab?: Record<string, number> | [string, number][] };
-  const tokens = new Array<string>(size).fill('');
-  if (Array.isArray(vocab)) for (const [id, [token]] of vocab.entries()) tokens[id] = token;
-  else for (const [token, id] of Object.entries(vocab)) tokens[id] = token;
-  for (const { id, content } of (definition['added_tokens'] ?? []) as { id: number; content: string }[])
-    tokens[id] = content;
-  const decoder = JSON.stringify(definition['decoder'] ?? null);
-  const kind = decoder.includes('ByteLevel')
-    ? 'byte_level'
-    : decoder.includes('ByteFallback')
-      ? 'byte_fallback'
-      : 'raw';
-  return { tokens: tokens.slice(0, size), kind };
 }
 
 /** A literal of the engine's grammar language. */

@@ -1,4 +1,5 @@
 import { type Schema, Validator } from '@cfworker/json-schema';
+import { problemWithGrounded } from './grounded/validate-grounded.js';
 import type { OutputConstraint } from './token-constraint.js';
 
 /**
@@ -12,6 +13,8 @@ export function problemOf(constraint: OutputConstraint, text: string): string | 
       return undefined;
     case 'choice':
       return constraint.choices.includes(text) ? undefined : 'it is none of the choices';
+    case 'grounded':
+      return problemWithGrounded(constraint, text);
     case 'json-schema':
       return problemWithJson(constraint.schema, text);
   }

@@ -1,6 +1,8 @@
 /** Every key, channel and queue name in one place. Queue names hold no ':'. */
 export const keys = {
   stepsQueue: 'steps',
+  /** Whose turn it is among the steps that wait. */
+  stepsFair: 'marimba:steps:fair',
   inferenceQueue: (model: string) => `inference.${model}`,
   /** What a model call asks, while it is wanted. */
   callRequest: (callId: string) => `marimba:call:${callId}:request`,

@@ -1,16 +1,24 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type StepJob, stepJob } from '@marimba/contracts';
 import type { JobQueue } from '@marimba/engine';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { keys } from '../redis/keys.js';
+import { FairOrder } from './fair-order.js';
+
+/** What is known of the jobs that wait is at most so old where it is asked for. */
+const lookedAtMs = 100;
 
 /** Steps that are to be executed. A job is gone as soon as it was handled: what became of it stands in Postgres. */
 export class StepQueue implements JobQueue {
   private readonly queue: Queue<StepJob>;
+  private readonly order: FairOrder;
+  private looked = { at: 0, waiting: Promise.resolve(false) };
 
-  constructor(redis: Redis) {
+  constructor(private readonly redis: Redis) {
     this.queue = new Queue(keys.stepsQueue, { connection: redis });
     this.queue.on('error', () => undefined);
+    this.order = new FairOrder(redis, { prioritized: this.queue.toKey('prioritized'), wait: this.queue.toKey('wait') });
   }
 
   async enqueueStep(
@@ -28,8 +36,22 @@ export class StepQueue implements JobQueue {
       jobId: taken ? `${id}-again` : id,
       removeOnComplete: true,
       removeOnFail: true,
+      priority: await this.order.tagOf(data),
       ...(delayMs === undefined ? {} : { delay: delayMs }),
     });
+  }
+
+  /** Whether jobs wait that nobody has taken yet. Without a connection there is nobody whom it would be unfair to. */
+  async othersWait(): Promise<boolean> {
+    if (this.redis.status !== 'ready') return false;
+    if (Date.now() - this.looked.at > lookedAtMs)
+      this.looked = { at: Date.now(), waiting: this.order.waiting().then((count) => count > 0) };
+    return Promise.race([this.looked.waiting, sleep(lookedAtMs, false)]).catch(() => false);
+  }
+
+  /** A job of this priority was taken. */
+  served(priority: number): Promise<void> {
+    return this.order.served(priority);
   }
 
   /** Jobs that wait, are delayed, or are being worked on. */

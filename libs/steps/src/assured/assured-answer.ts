@@ -63,6 +63,7 @@ class AssuredWork {
     if (first === undefined || first.passed || this.isSpent()) return;
     const { before, turns } = first.answered;
     const numbers = Array.from({ length: this.affordable(this.assurance.candidates - 1) }, (_, index) => index + 2);
+    await this.setAside(numbers);
     const answers = await Promise.allSettled(
       numbers.map(async (number) => {
         const callKey = `candidate-${number}`;
@@ -157,12 +158,22 @@ class AssuredWork {
     return output === undefined ? drawn : { ...drawn, constraint: { kind: 'json-schema', schema: output } };
   }
 
+  /** Of the run's budget, for all that are written beside each other: each by itself would find room. */
+  private async setAside(numbers: readonly number[]): Promise<void> {
+    const { context } = this.session;
+    const missing = numbers.filter((number) => context.recorded('model.called', `candidate-${number}`) === undefined);
+    if (missing.length > 0) await context.reserve({ tokens: missing.length * this.longestAnswer });
+  }
+
+  private get longestAnswer(): number {
+    return this.session.step.parameters?.maxTokens ?? defaultMaxTokens;
+  }
+
   /** How many more answers the tokens that are left allow, if each is as long as it may be. */
   private affordable(wanted: number): number {
     const { tokens } = this.assurance;
     if (tokens === undefined) return wanted;
-    const longest = this.session.step.parameters?.maxTokens ?? defaultMaxTokens;
-    return Math.min(wanted, Math.floor((tokens - this.session.meter.tokens) / longest));
+    return Math.min(wanted, Math.floor((tokens - this.session.meter.tokens) / this.longestAnswer));
   }
 
   private isSpent(): boolean {

@@ -10,7 +10,7 @@ export interface ToolRequest {
   grants: readonly ToolGrant[];
   /** Where untrusted text in the conversation comes from; empty: there is none. */
   taint: readonly string[];
-  /** What happens to a call that writes once the conversation is tainted, where its grant does not say. */
+  /** What happens to a call that needs an approval because the conversation is tainted. */
   untrusted: 'ask' | 'refuse';
   /** Calls that the step may still make. */
   callsLeft: number;
@@ -45,7 +45,7 @@ export function decideToolCall(request: ToolRequest): PolicyDecision {
       return { decision: 'ask', rule: 'approval', reason: `every call of '${tool}' needs an approval` };
     case 'when-tainted':
       if (taint.length === 0) break;
-      return grant.approval === undefined && untrusted === 'refuse'
+      return untrusted === 'refuse'
         ? {
             decision: 'refuse',
             rule: 'taint',

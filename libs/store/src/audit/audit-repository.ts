@@ -50,7 +50,7 @@ export class AuditRepository {
       const [{ rows }] = await this.database.query(
         { tenantId },
         statement<AuditRow & { run_head: string | null }>(
-          `SELECT ${auditColumns}, encode(run_event.hash, 'hex') AS run_head
+          `SELECT ${auditColumns}, encode(substring(run_event.hash FROM length(run_event.hash) - 31), 'hex') AS run_head
            FROM audit_event LEFT JOIN run_event ON audit_event.action = 'run.sealed'
              AND run_event.tenant_id = audit_event.tenant_id AND run_event.run_id::text = audit_event.subject
              AND run_event.seq::text = audit_event.detail->>'lastSeq'

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import {
-  chained,
+  canonicalJson,
   genesisHash,
   MarimbaError,
   type NewRunEvent,
@@ -8,17 +9,29 @@ import {
   runEventData,
 } from '@marimba/contracts';
 import { type Statement, statement } from '../database/statement.js';
+import { mostInARow, packEvents, unpackEvents } from './packed-events.js';
 
+/** Events that were appended together. Rows of earlier versions hold one each, as `type` and `data`. */
 export interface RunEventRow {
   tenant_id: string;
   run_id: string;
+  /** Of the last event in the row. */
   seq: number;
-  type: string;
   at: Date;
+  type: string | null;
   data: unknown;
+  packed: Buffer | null;
+  /** 32 bytes an event. */
   hash: Buffer;
-  /** Of the event before, in hexadecimal; null for the first. */
-  prev_hash: string | null;
+  /** Those of the row before; null for the first. */
+  hash_before: Buffer | null;
+}
+
+/** A row to be inserted. */
+export interface PackedRow {
+  seq: number;
+  hashes: Buffer;
+  packed: Buffer;
 }
 
 /** Where a log stands: what the next event continues. */
@@ -26,6 +39,8 @@ export interface LogHead {
   seq: number;
   hash: string;
 }
+
+const hashBytesEach = 32;
 
 /** Gives new events their numbers and their hashes. What no schema knows is not logged. */
 export function chainEvents(
@@ -35,70 +50,81 @@ export function chainEvents(
   at: string,
   events: readonly NewRunEvent[],
 ): RunEvent[] {
-  let { seq, hash } = head;
+  let { seq, hash: prevHash } = head;
   return events.map(({ type, data }) => {
     seq += 1;
-    const entry = { tenantId, runId, seq, at, type, data: runEventData[type].parse(data) };
-    const event = chained(entry, hash) as RunEvent;
-    hash = event.hash;
-    return event;
+    const entry = { tenantId, runId, seq, at, type, data: runEventData[type].parse(data), prevHash };
+    const hash = createHash('sha256').update(canonicalJson(entry)).digest('hex');
+    prevHash = hash;
+    return { ...entry, hash } as RunEvent;
   });
 }
 
 export const hashBytes = (hash: string): Buffer => Buffer.from(hash, 'hex');
 
-export function insertEvents(events: readonly RunEvent[]): Statement {
-  const { tenantId, runId } = events[0]!;
-  return statement(
-    `INSERT INTO run_event (tenant_id, run_id, seq, type, at, data, hash)
-     SELECT $1, $2, * FROM unnest($3::int[], $4::text[], $5::timestamptz[], $6::json[], $7::bytea[])`,
-    [
-      tenantId,
-      runId,
-      events.map(({ seq }) => seq),
-      events.map(({ type }) => type),
-      events.map(({ at }) => at),
-      events.map(({ data }) => JSON.stringify(data)),
-      events.map(({ hash }) => hashBytes(hash)),
-    ],
-  );
+/** As few rows as hold them. */
+export function packedRows(events: readonly RunEvent[]): PackedRow[] {
+  const rows: PackedRow[] = [];
+  for (let from = 0; from < events.length; from += mostInARow) {
+    const inRow = events.slice(from, from + mostInARow);
+    const hashes = hashBytes(inRow.map(({ hash }) => hash).join(''));
+    rows.push({ seq: inRow.at(-1)!.seq, hashes, packed: packEvents(inRow) });
+  }
+  return rows;
 }
 
-/** With the hash of the event before each, which the next one holds. */
+/** Rows that hold events after `afterSeq`, and as many as are sure to hold `limit` of them. */
 export function selectEvents(tenantId: string, runId: string, afterSeq: number, limit: number): Statement<RunEventRow> {
   return statement<RunEventRow>(
-    `SELECT * FROM (
-       SELECT *, encode(lag(hash) OVER (ORDER BY seq), 'hex') AS prev_hash FROM run_event
-       WHERE tenant_id = $1 AND run_id = $2 AND seq >= $3 ORDER BY seq LIMIT $4 + 1
-     ) AS event WHERE seq > $3 ORDER BY seq LIMIT $4`,
+    `SELECT *, coalesce(lag(hash) OVER (ORDER BY seq), (
+       SELECT hash FROM run_event WHERE tenant_id = $1 AND run_id = $2 AND seq <= $3 ORDER BY seq DESC LIMIT 1
+     )) AS hash_before
+     FROM (SELECT * FROM run_event WHERE tenant_id = $1 AND run_id = $2 AND seq > $3 ORDER BY seq LIMIT $4) AS event
+     ORDER BY seq`,
     [tenantId, runId, afterSeq, limit],
   );
 }
 
 /**
- * The event as it was hashed: checked by the schema, but not reduced to it, so that a member that somebody added to the
- * row is still seen by whoever verifies the chain.
- * @throws MarimbaError audit.broken when the row is not a run event.
+ * The events after `afterSeq`, at most `limit`, as they were hashed: checked by the schema, but not reduced to it, so that a
+ * member that somebody added is still seen by whoever verifies the chain.
+ * @throws MarimbaError audit.broken when a row holds no run events.
  */
-export function runEventOf(row: RunEventRow): RunEvent {
-  const event = {
-    tenantId: row.tenant_id,
-    runId: row.run_id,
-    seq: row.seq,
-    at: row.at.toISOString(),
-    type: row.type,
-    data: row.data,
-    prevHash: row.prev_hash ?? genesisHash,
-    hash: row.hash.toString('hex'),
-  };
-  const parsed = runEvent.safeParse(event);
-  if (!parsed.success)
-    throw new MarimbaError(
-      'audit.broken',
-      `event ${row.seq} of run ${row.run_id} cannot be read: ${parsed.error.message}`,
-      {
-        remedy: 'the log was changed outside of Marimba, or by a newer version of it',
-      },
-    );
-  return event as RunEvent;
+export function runEventsOf(rows: readonly RunEventRow[], afterSeq = 0, limit = Number.POSITIVE_INFINITY): RunEvent[] {
+  const events: RunEvent[] = [];
+  for (const row of rows)
+    for (const event of eventsOf(row)) if (event.seq > afterSeq && events.length < limit) events.push(event);
+  return events;
 }
+
+function eventsOf(row: RunEventRow): RunEvent[] {
+  const held = contentOf(row);
+  let prevHash = row.hash_before?.toString('hex', row.hash_before.length - hashBytesEach) ?? genesisHash;
+  return held.map(([type, data], index) => {
+    const seq = row.seq - held.length + 1 + index;
+    const hash = row.hash.toString('hex', index * hashBytesEach, (index + 1) * hashBytesEach);
+    const event = { tenantId: row.tenant_id, runId: row.run_id, seq, at: row.at.toISOString(), type, data };
+    const linked = { ...event, prevHash, hash };
+    prevHash = hash;
+    const parsed = runEvent.safeParse(linked);
+    if (!parsed.success) throw broken(row.run_id, seq, parsed.error.message);
+    return linked as RunEvent;
+  });
+}
+
+function contentOf({ run_id, seq, type, data, packed, hash }: RunEventRow): [type: string, data: unknown][] {
+  if (packed === null) return [[type!, data]];
+  try {
+    const events = unpackEvents(packed);
+    if (events.length * hashBytesEach !== hash.length)
+      throw new Error(`it holds ${events.length} events and ${hash.length / hashBytesEach} hashes`);
+    return events;
+  } catch (error) {
+    throw broken(run_id, seq, error instanceof Error ? error.message : String(error));
+  }
+}
+
+const broken = (runId: string, seq: number, why: string): MarimbaError =>
+  new MarimbaError('audit.broken', `event ${seq} of run ${runId} cannot be read: ${why}`, {
+    remedy: 'the log was changed outside of Marimba, or by a newer version of it',
+  });

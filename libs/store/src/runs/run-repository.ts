@@ -25,11 +25,11 @@ import type { BlobRepository } from '../blobs/blob-repository.js';
 import type { Database, Transaction } from '../database/database.js';
 import { afterCursor, newestFirst, type Page, type PageQuery, pageOf } from '../database/page-cursor.js';
 import { statement } from '../database/statement.js';
-import { appendEvents } from './append-events.js';
+import { AppendGroups } from './append-groups.js';
 import { createRun, type NewRun } from './create-run.js';
 import { PinnedDefinitions } from './pinned-definitions.js';
 import { type ProjectionDifference, rebuildRun } from './rebuild-run.js';
-import { runEventOf, selectEvents } from './run-event-rows.js';
+import { runEventsOf, selectEvents } from './run-event-rows.js';
 import { RunLinks } from './run-links.js';
 import { runNotFound } from './run-not-found.js';
 import { runResources } from './run-resources.js';
@@ -44,6 +44,7 @@ export interface RunListQuery extends PageQuery {
 export class RunRepository implements RunStore {
   private readonly leases: StepLeases;
   private readonly links: RunLinks;
+  private readonly appends: AppendGroups;
   private readonly definitions = new PinnedDefinitions();
 
   constructor(
@@ -52,6 +53,7 @@ export class RunRepository implements RunStore {
   ) {
     this.leases = new StepLeases(database);
     this.links = new RunLinks(database);
+    this.appends = new AppendGroups(database);
   }
 
   /** Undefined when there is a run of this id already, which stays as it is. */
@@ -65,7 +67,7 @@ export class RunRepository implements RunStore {
   }
 
   append(request: AppendRequest): Promise<AppendOutcome> {
-    return appendEvents(this.database, request);
+    return this.appends.append(request);
   }
 
   claim(request: ClaimRequest): Promise<StepLease | undefined> {
@@ -164,7 +166,7 @@ export class RunRepository implements RunStore {
       selectEvents(tenantId, runId, seq, limit),
     );
     if (found.rows.length === 0) throw runNotFound(runId);
-    return events.rows.map(runEventOf);
+    return runEventsOf(events.rows, seq, limit);
   }
 
   /** Everything that proves an ended run. @throws TerminalError run.not-found, run.not-ended, blob.not-found, blob.corrupt */
@@ -213,7 +215,7 @@ export class RunRepository implements RunStore {
         : await transaction.send(...statements);
     const run = runs.rows[0];
     if (!run) throw runNotFound(runId);
-    return { ...run, definition: this.definitions.read(runId, run.definition), events: events.rows.map(runEventOf) };
+    return { ...run, definition: this.definitions.read(runId, run.definition), events: runEventsOf(events.rows) };
   }
 }
 

@@ -67,7 +67,11 @@ function constraintOf({
   const formatted = format && format.type !== 'text';
   if (form && formatted)
     throw invalidField('/structured_outputs', 'cannot stand beside response_format', 'Leave one of the two out.');
-  if (form) return 'regex' in form ? { kind: 'regex', pattern: form.regex } : { kind: 'choice', choices: form.choice };
+  if (form) {
+    if ('regex' in form) return { kind: 'regex', pattern: form.regex };
+    if ('choice' in form) return { kind: 'choice', choices: form.choice };
+    return { kind: 'grounded', ...form.grounded };
+  }
   if (!formatted) return undefined;
   return {
     kind: 'json-schema',

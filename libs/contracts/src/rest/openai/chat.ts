@@ -70,11 +70,19 @@ export const chatCompletionBody = z.strictObject({
   ),
   parallel_tool_calls: optional(z.boolean()),
   response_format: optional(responseFormat),
-  /** Beyond OpenAI: the answer matches a regular expression or is one of some texts. */
+  /** Beyond OpenAI: the answer matches a regular expression, is one of some texts, or quotes one of some passages. */
   structured_outputs: optional(
     z.union([
       z.strictObject({ regex: z.string().min(1).max(10_000) }),
       z.strictObject({ choice: z.array(z.string().min(1)).min(1).max(1_000) }),
+      z.strictObject({
+        grounded: z.strictObject({
+          passages: z.array(z.string()).min(1).max(200),
+          form: z.enum(['tags', 'json']).default('json'),
+          answer: z.enum(['free', 'span']).default('free'),
+          question: z.string().max(10_000).optional(),
+        }),
+      }),
     ]),
   ),
   modalities: optional(z.array(z.literal('text', { error: 'only text is written' }))),

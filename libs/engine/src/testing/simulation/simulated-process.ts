@@ -27,11 +27,12 @@ export class SimulatedProcess implements Life {
     this.starter = new RunStarter({ ...this.parts, runs: store, workflows, newId: () => lots.uuid() });
   }
 
-  engine(lanes: number): RunEngine {
+  engine(lanes: number, sliceMs: number): RunEngine {
     const { gates, effects, lots } = this.world;
     return new RunEngine({
       ...this.parts,
       lanes,
+      sliceMs,
       worker: this.name,
       leaseMs: 10_000,
       handlers: [...effects.handlers(this), ...this.world.unusedHandlers],

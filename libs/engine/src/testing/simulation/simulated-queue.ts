@@ -25,6 +25,10 @@ export class SimulatedQueue implements JobQueue {
       this.jobs.set(free, { job, dueAt: this.clock.now().getTime() + delayMs, taker: undefined });
   }
 
+  async othersWait(): Promise<boolean> {
+    return this.due().length > 0;
+  }
+
   /** Ids of the jobs that could be delivered now. */
   due(): string[] {
     const now = this.clock.now().getTime();

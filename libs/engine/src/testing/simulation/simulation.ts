@@ -103,7 +103,8 @@ export class Simulation {
   private hire(): void {
     const process = new SimulatedProcess(this.world, `worker-${++this.born}`);
     const lanes = 1 + this.world.lots.below(4);
-    this.workers.push({ process, engine: process.engine(lanes), stop: new AbortController() });
+    const sliceMs = this.world.lots.chance(0.5) ? 0 : 500;
+    this.workers.push({ process, engine: process.engine(lanes, sliceMs), stop: new AbortController() });
   }
 
   private client(): SimulatedProcess {

@@ -1,0 +1,54 @@
+import type { StepJob } from '@marimba/contracts';
+import { StepTree } from '../definition/step-tree.js';
+import type { StepLease } from '../ports.js';
+import type { ActiveRun } from './active-run.js';
+import type { EngineParts } from './engine-parts.js';
+import { startsSilently } from './run-draft.js';
+import { isPending, type RunState } from './run-state.js';
+import { isTakenAway } from './step-attempt.js';
+import { idOf } from './step-path.js';
+
+/**
+ * Claims the step of a job, and says in the same write that it has begun where that is said of its kind. Undefined when
+ * another has it, or it is not to be done any more.
+ */
+export async function claimStep(parts: EngineParts, run: ActiveRun, job: StepJob): Promise<StepLease | undefined> {
+  const lease =
+    mayBegin(run.state, job) && !isSilent(run, job) ? await begin(parts, run, job) : await claim(parts, job);
+  if (lease !== undefined) await parts.pause('after-claim');
+  if (lease?.begun) await parts.pause('after-start');
+  return lease;
+}
+
+const isSilent = ({ definition }: ActiveRun, { stepId }: StepJob): boolean =>
+  startsSilently.has(StepTree.of(definition).step(idOf(stepId)).kind);
+
+/** Not where a step waits, or is to be finished. */
+function mayBegin({ status, steps }: RunState, { stepId, attempt }: StepJob): boolean {
+  const step = steps.get(stepId);
+  const isToBegin = step?.status === 'scheduled' || step?.status === 'running';
+  return status === 'running' && isToBegin && step.attempt === attempt && isPending(step);
+}
+
+const claim = ({ store, worker, leaseMs }: EngineParts, job: StepJob): Promise<StepLease | undefined> =>
+  store.claim({ job, worker, leaseMs });
+
+async function begin({ chance, worker, notifier, warn }: EngineParts, run: ActiveRun, job: StepJob) {
+  const { runId, stepId, attempt } = job;
+  try {
+    const { events, claimed } = await run.contribute({
+      claim: { stepId, attempt, token: chance.token() },
+      build: (state) =>
+        mayBegin(state, job) ? [{ type: 'step.started', data: { v: 1, stepId, attempt, worker } }] : [],
+    });
+    const last = events.at(-1);
+    if (last !== undefined)
+      notifier
+        .runChanged(runId, last.seq)
+        .catch((error: unknown) => warn(`run ${runId}: listeners were not told of event ${last.seq}`, error));
+    return claimed[0];
+  } catch (error) {
+    if (!isTakenAway(error)) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,54 @@
+import type { Passage } from '@marimba/contracts';
+import { untrusted } from './untrusted-text.js';
+
+/** The system text of grounded answers, as the bundled model was trained with it. */
+export const groundedInstructions = 'Answer the question using only the documents. Cite the document number.';
+
+/** A place in a text: UTF-16 code units, end exclusive. */
+interface Place {
+  start: number;
+  end: number;
+}
+
+/** A prompt about documents, and where its parts stand in it. */
+export interface GroundedPrompt {
+  content: string;
+  /** Of each passage's text. */
+  passages: Place[];
+  question: Place;
+}
+
+type Shown = Pick<Passage, 'title' | 'text'>;
+
+/** The user's turn of a grounded question: the question, the numbered passages, the question again. */
+export function groundedQuestion(question: string, passages: readonly Shown[]): GroundedPrompt {
+  return promptOf(`Question: ${question}\n\n`, passages, question);
+}
+
+/** The same with the passages before all else, so that other questions about them go on from one kept state. */
+export function documentsFirst(question: string, passages: readonly Shown[]): GroundedPrompt {
+  return promptOf('', passages, question);
+}
+
+/** What every prompt about the documents begins with, whatever the question. */
+export function documentsPrefix(passages: readonly Shown[]): string {
+  const prompt = documentsFirst('', passages);
+  return prompt.content.slice(0, prompt.passages.at(-1)?.end ?? 0);
+}
+
+/** Names the form of `documentsPrefix`: a state that was kept of another form is of no use. */
+export const documentsRendering = 'documents-first/1';
+
+function promptOf(before: string, passages: readonly Shown[], question: string): GroundedPrompt {
+  let content = `${before}Documents:\n`;
+  const places = passages.map(({ title, text }, index) => {
+    content += `${index === 0 ? '' : '\n\n'}[${index + 1}] ${untrusted(title)}\n`;
+    const start = content.length;
+    content += untrusted(text);
+    return { start, end: content.length };
+  });
+  content += '\n\nQuestion: ';
+  const start = content.length;
+  content += question;
+  return { content, passages: places, question: { start, end: content.length } };
+}
