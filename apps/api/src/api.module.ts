@@ -9,6 +9,9 @@ import { HealthController } from './health/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { CollectionsController } from './knowledge/collections.controller.js';
 import { DocumentReader } from './knowledge/document-reader.js';
+import { DocumentsController } from './knowledge/documents.controller.js';
+import { IngestionStarter } from './knowledge/ingestion-starter.js';
+import { IngestionsController } from './knowledge/ingestions.controller.js';
 import { SearchController } from './knowledge/search.controller.js';
 import { SnapshotsController } from './knowledge/snapshots.controller.js';
 import type { Logger } from './logger.js';
@@ -50,9 +53,11 @@ export class ApiModule {
         CollectionsController,
         SearchController,
         CompletionsController,
+        DocumentsController,
         EmbeddingsController,
         HealthController,
         HooksController,
+        IngestionsController,
         McpController,
         MetricsController,
         ModelsController,
@@ -70,6 +75,7 @@ export class ApiModule {
         WorkflowsController,
       ],
       providers: [
+        IngestionStarter,
         DocumentReader,
         ModelCalls,
         RunCreator,

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { slug } from '@marimba/contracts';
+import { parseLimits } from '@marimba/knowledge';
 import { parseMcpCommands, parseOutboundAllow } from '@marimba/tools';
 import { z } from 'zod';
 
@@ -26,6 +27,7 @@ const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: integer(0, 65_535).default(7400),
   MARIMBA_BODY_LIMIT: integer(1_024, 2 ** 30).default(10 * 1024 * 1024),
+  MARIMBA_UPLOAD_LIMIT: integer(1_024, parseLimits.bytes).default(parseLimits.bytes),
   MARIMBA_MOST_QUEUED: integer(1, 1_000_000).default(256),
   MARIMBA_SECRET_KEY: z.preprocess(
     // As compose gives a variable that is not set.

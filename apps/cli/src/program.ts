@@ -3,6 +3,7 @@ import { addAudit } from './commands/audit.js';
 import type { CommandContext } from './commands/context.js';
 import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
+import { addKnowledge } from './commands/knowledge.js';
 import { addMigrate } from './commands/migrate.js';
 import { addModel } from './commands/model.js';
 import { addRun } from './commands/run.js';
@@ -17,7 +18,7 @@ export function buildProgram(context: CommandContext): Command {
     .enablePositionalOptions()
     .showHelpAfterError('(--help shows what there is)')
     .addHelpText('after', '\nExamples:\n  npm run demo\n  npm start\n  npm run marimba -- doctor');
-  for (const add of [addDemo, addStart, addRun, addTool, addAudit, addModel, addMigrate, addDoctor])
+  for (const add of [addDemo, addStart, addRun, addTool, addAudit, addKnowledge, addModel, addMigrate, addDoctor])
     add(program, context);
   return program;
 }

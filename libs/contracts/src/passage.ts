@@ -3,6 +3,9 @@ import { assuranceUse, requirementScore } from './definition/requirement.js';
 import { sha256Hex, uuid } from './references.js';
 import { documentMetadata, searchMethod, searchRanks } from './search.js';
 
+/** The page, slide or part of the document, counted from 1; left out where a document has none. */
+const page = z.int().positive().exactOptional();
+
 /** A chunk of a document that a search found. Offsets are UTF-16 code units into the document's text. */
 export const passage = z.object({
   chunkId: uuid,
@@ -14,6 +17,7 @@ export const passage = z.object({
   text: z.string(),
   start: z.int().nonnegative(),
   end: z.int().nonnegative(),
+  page,
   /** By the part of the search that decided the order. */
   score: z.number(),
   ranks: searchRanks.exactOptional(),
@@ -31,6 +35,7 @@ export const citation = z.object({
   quote: z.string(),
   start: z.int().nonnegative(),
   end: z.int().nonnegative(),
+  page,
   verified: z.boolean(),
 });
 export type Citation = z.infer<typeof citation>;
@@ -68,15 +73,36 @@ export const agentOutput = z.object({
 });
 export type AgentOutput = z.infer<typeof agentOutput>;
 
+/** What the pages of a document are. */
+export const pageUnit = z.enum(['page', 'slide', 'part']);
+export type PageUnit = z.infer<typeof pageUnit>;
+
+/** A page, slide or part. Offsets are UTF-16 code units into the document's text. */
+export const documentPage = z.object({
+  number: z.int().positive(),
+  /** Of a slide, or the name of an attachment. */
+  title: z.string().optional(),
+  start: z.int().nonnegative(),
+  end: z.int().nonnegative(),
+});
+export type DocumentPage = z.infer<typeof documentPage>;
+
 export const documentSummary = z.object({
   id: uuid,
   collection: z.string(),
   title: z.string(),
   source: z.string(),
+  /** Of what was sent, as its content says. */
   mediaType: z.string(),
+  /** Of the text that was read out of it, and its size. */
   sha256: sha256Hex,
   bytes: z.int(),
   chunks: z.int(),
+  /** What its pages are, and how many; left out where it has none. */
+  unit: pageUnit.optional(),
+  pages: z.int().nonnegative().optional(),
+  /** The file itself; left out where the text was given. */
+  original: z.object({ sha256: sha256Hex, bytes: z.int().nonnegative() }).optional(),
   metadata: documentMetadata.optional(),
   createdAt: z.string(),
 });

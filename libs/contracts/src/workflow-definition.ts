@@ -13,7 +13,15 @@ import { workflowLimits } from './definition/limits.js';
 import { memoryStep } from './definition/memory-step.js';
 import { block, jsonTemplate } from './definition/step-base.js';
 import { defineStep } from './definition/step-reference.js';
-import { agentStep, codeStep, modelStep, retrieveStep, toolStep, transformStep } from './definition/working-steps.js';
+import {
+  agentStep,
+  codeStep,
+  ingestStep,
+  modelStep,
+  retrieveStep,
+  toolStep,
+  transformStep,
+} from './definition/working-steps.js';
 import { jsonObject } from './json.js';
 import { slug } from './references.js';
 
@@ -26,6 +34,7 @@ export const workingSteps = [
   memoryStep,
   modelStep,
   agentStep,
+  ingestStep,
 ] as const;
 /** The kinds that the engine itself does. */
 export const controlSteps = [

@@ -1,5 +1,5 @@
-export { type Chunk, chunkLimits } from './chunk-blocks.js';
-export { checkText, decodeText } from './decode-text.js';
+export { type Chunk, type ChunkLimits, chunkLimits } from './chunk/chunk-blocks.js';
+export { type ChunkedDocument, chunkDocument, ingestText, type TextDocument } from './chunk/chunk-document.js';
 export { renderingOf, textsSha256Of } from './documents-state.js';
 export {
   documentsFirst,
@@ -8,10 +8,14 @@ export {
   groundedInstructions,
   groundedQuestion,
 } from './grounded-prompt.js';
-export { type IngestedText, ingestText, type TextDocument } from './ingest-text.js';
+export { checkText, decodeText } from './parse/decode-text.js';
+export { parseDocument } from './parse/parse-document.js';
+export { parseLimits } from './parse/parse-limits.js';
+export type { DocumentHint, ParsedDocument } from './parse/parsed-document.js';
 export { type AiSdkEmbeddingModel, aiSdkEmbedder } from './search/ai-sdk-embedder.js';
 export { type EmbeddingStore, embedCollections } from './search/embed-collections.js';
 export { defaultFusionK, fuseRanks } from './search/fuse-ranks.js';
 export { KnowledgeSearch, type KnowledgeSearchParts } from './search/knowledge-search.js';
 export type { Embedder, Embeddings, Reranker } from './search/ports.js';
+export { DocumentParser, type DocumentParserOptions } from './threads/document-parser.js';
 export { untrusted } from './untrusted-text.js';

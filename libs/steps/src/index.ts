@@ -4,6 +4,7 @@ export * from './agent/grounded-call.js';
 export * from './code-handler.js';
 export * from './context/choose-context.js';
 export * from './context/context-ports.js';
+export * from './ingest-handler.js';
 export * from './memory/memory-handler.js';
 export * from './memory/memory-store.js';
 export * from './model-handler.js';

@@ -1,12 +1,18 @@
 import type {
   CallParameters,
   ChatMessage,
+  CollectionResource,
+  DocumentMetadata,
+  DocumentPage,
+  DocumentSummary,
   InferenceResult,
   OutputConstraint,
+  PageUnit,
   SearchOptions,
   SearchResult,
   ToolDescription,
 } from '@marimba/contracts';
+import type { Chunk, DocumentHint, ParsedDocument } from '@marimba/knowledge';
 
 export interface ModelCall {
   tenantId: string;
@@ -48,4 +54,50 @@ export interface KnowledgeStore {
     options: SearchOptions,
     signal?: AbortSignal,
   ): Promise<SearchResult>;
+}
+
+export interface DocumentToStore {
+  collection: string;
+  title: string;
+  source: string;
+  mediaType: string;
+  text: string;
+  chunks: Chunk[];
+  /** The bytes that the text was read out of. */
+  original: Uint8Array;
+  metadata: DocumentMetadata | undefined;
+  unit: PageUnit | undefined;
+  pages: DocumentPage[] | undefined;
+}
+
+/** Where an `ingest` step finds what it reads, and keeps what it has read. */
+export interface DocumentStore {
+  /** @throws TerminalError collection.not-found */
+  collection(tenantId: string, name: string): Promise<CollectionResource>;
+  /** Bytes that were uploaded. @throws TerminalError blob.not-found */
+  upload(tenantId: string, sha256: string): Promise<Uint8Array>;
+  /** The document that the collection has of a source. @throws TerminalError collection.not-found */
+  ofSource(tenantId: string, collection: string, source: string): Promise<DocumentSummary | undefined>;
+  /** All of it or nothing; in the place of an older document of its source. */
+  insert(
+    tenantId: string,
+    document: DocumentToStore,
+    actor: string,
+  ): Promise<DocumentSummary & { created: boolean; replaced: boolean }>;
+}
+
+export interface FetchedDocument {
+  bytes: Uint8Array;
+  mediaType: string | undefined;
+}
+
+export interface IngestionPorts {
+  documents: DocumentStore;
+  /** Reads a document elsewhere than on this event loop. @throws TerminalError document.* */
+  parser: { parse(bytes: Uint8Array, hint: DocumentHint, signal?: AbortSignal): Promise<ParsedDocument> };
+  /**
+   * What a public address gives, no more than so many bytes.
+   * @throws TerminalError for an address that may not be asked; MarimbaError document.fetch-failed (may be tried again)
+   */
+  fetchDocument(url: string, options: { mostBytes: number; signal: AbortSignal }): Promise<FetchedDocument>;
 }

@@ -6,6 +6,7 @@ export type { BlobContent, BlobRepository } from './blobs/blob-repository.js';
 export type { Page, PageQuery } from './database/page-cursor.js';
 export { uuidV7 } from './database/uuid-v7.js';
 export type { CollectionRepository, NewCollection } from './knowledge/collection-repository.js';
+export type { DocumentPartsRepository } from './knowledge/document-parts-repository.js';
 export type { DocumentRepository } from './knowledge/document-repository.js';
 export type { DocumentSnapshotRepository, NewDocumentSnapshot } from './knowledge/document-snapshot-repository.js';
 export type { NewChunk, NewDocument } from './knowledge/document-statements.js';
@@ -15,6 +16,7 @@ export {
   type SearchedCollection,
   type SearchRepository,
 } from './knowledge/search-repository.js';
+export type { UploadRepository } from './knowledge/upload-repository.js';
 export {
   type ChunkPlace,
   type CollectionToEmbed,

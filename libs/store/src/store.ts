@@ -5,9 +5,11 @@ import { BlobRepository } from './blobs/blob-repository.js';
 import { checkDatabase } from './check-database.js';
 import { Database } from './database/database.js';
 import { CollectionRepository } from './knowledge/collection-repository.js';
+import { DocumentPartsRepository } from './knowledge/document-parts-repository.js';
 import { DocumentRepository } from './knowledge/document-repository.js';
 import { DocumentSnapshotRepository } from './knowledge/document-snapshot-repository.js';
 import { SearchRepository } from './knowledge/search-repository.js';
+import { UploadRepository } from './knowledge/upload-repository.js';
 import { VectorRepository } from './knowledge/vector-repository.js';
 import { FactRepository } from './memory/fact-repository.js';
 import { ForgettingRepository } from './memory/forgetting-repository.js';
@@ -49,6 +51,8 @@ export class Store {
   readonly workflows: WorkflowRepository;
   readonly collections: CollectionRepository;
   readonly documents: DocumentRepository;
+  readonly documentParts: DocumentPartsRepository;
+  readonly uploads: UploadRepository;
   readonly documentSnapshots: DocumentSnapshotRepository;
   /** Fits the PassageIndex of knowledge. */
   readonly search: SearchRepository;
@@ -77,6 +81,8 @@ export class Store {
     this.workflows = new WorkflowRepository(database);
     this.collections = new CollectionRepository(database);
     this.documents = new DocumentRepository(database, this.blobs);
+    this.documentParts = new DocumentPartsRepository(database, this.blobs);
+    this.uploads = new UploadRepository(database, this.blobs);
     this.documentSnapshots = new DocumentSnapshotRepository(database);
     this.search = new SearchRepository(database);
     this.facts = new FactRepository(database);

@@ -39,7 +39,8 @@ const engine = new RunEngine({
   lanes,
   handlers: createStepHandlers({
     languageModel: scriptedModel,
-    knowledge: store.search,
+    // No workflow of a chaos run searches.
+    knowledge: { search: async () => [] },
     tools: createToolRegistry([counterTool(COUNTER_URL), patientCounterTool(COUNTER_URL), refuserTool]),
   }),
   worker: `chaos-${process.pid}`,

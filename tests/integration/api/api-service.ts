@@ -4,7 +4,7 @@ import { createApp, createLogger, readConfig } from '@marimba/api';
 import type { ProblemDocument, RunResource } from '@marimba/contracts';
 import { startRedis } from '@marimba/embedded';
 import { RunEngine, RunStarter } from '@marimba/engine';
-import { KnowledgeSearch } from '@marimba/knowledge';
+import { DocumentParser, KnowledgeSearch } from '@marimba/knowledge';
 import {
   type Consumer,
   connectRedis,
@@ -15,7 +15,8 @@ import {
 } from '@marimba/queue';
 import { createStepHandlers, type LanguageModel } from '@marimba/steps';
 import { Store, uuidV7 } from '@marimba/store';
-import { createToolbox, type Toolbox } from '@marimba/tools';
+import { createOutbound, createToolbox, type Toolbox } from '@marimba/tools';
+import { ingestionPorts } from '../../../apps/worker/src/steps/ingestion-ports.js';
 import { createTenant, openTestDatabase } from '../../support/database.js';
 
 type App = Awaited<ReturnType<typeof createApp>>;
@@ -200,6 +201,9 @@ function startWorker(
   queue: StepQueue,
   toolbox: Toolbox,
 ): Consumer {
+  const parser = new DocumentParser({ timeoutMs: 60_000 });
+  // Tests fetch documents of this machine, too.
+  const outbound = createOutbound({ allow: ['127.0.0.1'] });
   const notifier = new RedisRunNotifier(redis);
   const clock = { now: () => new Date() };
   const { workflows, runs } = store;
@@ -215,11 +219,18 @@ function startWorker(
       knowledge: new KnowledgeSearch({ passages: store.search, vectors: store.vectors }),
       memory: store,
       tools: toolbox.registry,
+      ingestion: ingestionPorts(store, parser, outbound.fetch),
     }),
     worker: 'test',
     leaseMs: 5_000,
   });
-  return startStepConsumer({ redis, concurrency: 4, process: (job, signal) => engine.execute(job, signal) });
+  const consumer = startStepConsumer({ redis, concurrency: 4, process: (job, signal) => engine.execute(job, signal) });
+  const close = async (): Promise<void> => {
+    await consumer.close();
+    await parser.close();
+    await outbound.close();
+  };
+  return { ...consumer, close };
 }
 
 function freePort(): Promise<number> {

@@ -144,6 +144,12 @@ describe('answers', () => {
     await api.send('POST', '/v1/collections', { body: { name: 'shelf' } });
     const text = { source: 'a.md', text: '# Heron\n\nThe heron sleeps.' };
     const { body: added } = await api.send<{ id: string }>('POST', '/v1/collections/shelf/documents', { body: text });
+    const ingestions = { body: { documents: [{ source: 'b.md', text: 'The owl wakes.' }] } };
+    const { body: ingestion } = await api.send<{ runId: string }>(
+      'POST',
+      '/v1/collections/shelf/ingestions',
+      ingestions,
+    );
     const schedule = { name: 'daily', workflow: 'small', cron: '0 8 * * *', timezone: 'Europe/Berlin' };
     await api.send('POST', '/v1/schedules', { body: schedule });
     await api.send('POST', '/v1/webhooks', { body: { name: 'orders', workflow: 'small' } });
@@ -163,6 +169,9 @@ describe('answers', () => {
       '/v1/collections/:name/documents': '/v1/collections/shelf/documents',
       '/v1/collections/:name/search': '/v1/collections/shelf/search?q=heron',
       '/v1/documents/:id': `/v1/documents/${added.id}`,
+      '/v1/documents/:id/chunks': `/v1/documents/${added.id}/chunks`,
+      '/v1/documents/:id/pages': `/v1/documents/${added.id}/pages`,
+      '/v1/ingestions/:runId': `/v1/ingestions/${ingestion.runId}`,
       '/v1/schedules/:name': '/v1/schedules/daily',
       '/v1/webhooks/:name': '/v1/webhooks/orders',
       '/v1/models/:name': '/v1/models/m',

@@ -57,8 +57,8 @@ describe('documents', () => {
     expect(results.filter(({ created }) => created)).toHaveLength(1);
     expect(new Set(results.map(({ id }) => id)).size).toBe(1);
     const before = await everything();
-    const { created, ...again } = await insert('same', 'one text');
-    expect(created).toBe(false);
+    const { created, replaced, ...again } = await insert('same', 'one text');
+    expect([created, replaced]).toEqual([false, false]);
     expect(await store.documents.get(tenantId, again.id)).toEqual(again);
     expect(await everything()).toEqual(before);
   });

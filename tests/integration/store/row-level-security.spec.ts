@@ -38,6 +38,7 @@ beforeAll(async () => {
   await store.schedules.create(owner, { ...schedule, ...policies }, new Date(), 'test');
   const webhook = { id: uuidV7(), name: 'orders', workflow: 'sample', secret: Buffer.of(1) };
   await store.webhooks.create(owner, webhook, 'test');
+  await store.uploads.put(owner, uuidV7(), Buffer.from('waits to be read'));
   await store.secrets.put(owner, 'key', { value: 'value' }, 'test');
   const imported = { name: 'shop.find', description: '', parameters: {}, effects: 'reads', target: {} } as const;
   const source = { name: 'shop', source: { kind: 'mcp', command: 'shop' } } as const;
@@ -138,6 +139,7 @@ describe('row-level security', () => {
       'step_lease',
       'tool',
       'tool_source',
+      'upload',
       'user',
       'webhook',
       'workflow',

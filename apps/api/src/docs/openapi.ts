@@ -76,9 +76,21 @@ function bodyOf(spec: RouteSpec, schemas: SchemaCollector): JsonSchema {
   if (spec.rawBody) return { requestBody: { required: true, content: { 'application/json': { schema: {} } } } };
   if (spec.body === undefined) return {};
   const content: JsonSchema = { 'application/json': { schema: schemas.inline(spec.body, 'input') } };
+  if (spec.fileBody) Object.assign(content, fileContent);
   if (spec.textBody) for (const type of textTypes) content[type] = { schema: { type: 'string' } };
   return { requestBody: { required: true, content } };
 }
+
+/** A file as the body, or a form whose parts are files. */
+const fileContent: JsonSchema = {
+  'multipart/form-data': {
+    schema: {
+      type: 'object',
+      properties: { files: { type: 'array', items: { type: 'string', contentMediaType: 'application/octet-stream' } } },
+    },
+  },
+  'application/octet-stream': { schema: {} },
+};
 
 function contentOf(spec: RouteSpec, schemas: SchemaCollector): JsonSchema {
   const stream = spec.produces === undefined ? {} : { [spec.produces]: { schema: { type: 'string' } } };

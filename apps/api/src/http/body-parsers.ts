@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { TerminalError } from '@marimba/contracts';
 import { decodeText } from '@marimba/knowledge';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -26,10 +27,18 @@ export function registerBodyParsers(server: FastifyInstance): void {
     });
   for (const mediaType of textTypes)
     server.addContentTypeParser(mediaType, { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) => {
-      if (request.routeOptions.config.spec?.textBody !== true)
-        throw new TerminalError('request.unsupported-media-type', `A body of type ${mediaType} is not read here.`, {
-          remedy: 'Send application/json.',
-        });
+      if (request.routeOptions.config.spec?.fileBody === true) return Readable.from([bytes]);
+      if (request.routeOptions.config.spec?.textBody !== true) throw unread(mediaType);
       return { ...(request.query as object), mediaType, text: decodeText(bytes) };
     });
+  // Of any other type: only where a file is expected, and read by whoever expects it.
+  server.addContentTypeParser('*', (request, stream, done) => {
+    if (request.routeOptions.config.spec?.fileBody === true) done(null, stream);
+    else done(unread(request.headers['content-type']));
+  });
 }
+
+const unread = (mediaType = '(none)'): TerminalError =>
+  new TerminalError('request.unsupported-media-type', `The content type ${mediaType} is not read here.`, {
+    remedy: 'Send application/json.',
+  });

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { type ProblemDetail, TerminalError } from '@marimba/contracts';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
@@ -14,12 +15,13 @@ const parts = ['params', 'query', 'headers', 'body'] as const;
 export const Input = createParamDecorator((_data: unknown, context: ExecutionContext) => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
   const spec = specOf(context.getHandler()) ?? ({} as Partial<RouteSpec>);
-  if (spec.checksTextItself !== true && spec.rawBody !== true) checkJsonTree(request.body, { text: true });
+  if (spec.checksTextItself !== true && spec.rawBody !== true && !isStream(request, spec))
+    checkJsonTree(request.body, { text: true });
   const input: Record<string, unknown> = {};
   const errors: ProblemDetail[] = [];
   for (const part of parts) {
     const schema = spec[part];
-    if (schema === undefined) continue;
+    if (schema === undefined || (part === 'body' && isStream(request, spec))) continue;
     const value = request[part] ?? {};
     const parsed = schema.safeParse(value);
     if (parsed.success) input[part] = parsed.data;
@@ -37,6 +39,10 @@ export const Input = createParamDecorator((_data: unknown, context: ExecutionCon
     },
   );
 });
+
+/** A file: whoever takes it reads it. */
+const isStream = (request: FastifyRequest, spec: Partial<RouteSpec>): boolean =>
+  spec.fileBody === true && request.body instanceof Readable;
 
 /** A body's places are JSON pointers into it; others say which part of the address they are in. */
 function placed(problem: ProblemDetail, part: (typeof parts)[number]): ProblemDetail {

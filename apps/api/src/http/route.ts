@@ -18,6 +18,11 @@ export interface RouteSpec {
   body?: z.ZodObject;
   /** The body may also come as the bytes of a text; the member `text` of `body` then, with the others in the query. */
   textBody?: boolean;
+  /**
+   * The body may also be a file, or a form with files: of whatever type but JSON. It is then the request's stream, read by
+   * the handler, and `body` is undefined.
+   */
+  fileBody?: boolean;
   /** The body is given to the handler as it came, whatever is in it. */
   rawBody?: boolean;
   /** Left out: no JSON body (a stream, a file, or nothing). */
@@ -46,7 +51,7 @@ export interface RouteInput<S extends RouteSpec> {
   params: OutputOf<S['params']>;
   query: OutputOf<S['query']>;
   headers: OutputOf<S['headers']>;
-  body: OutputOf<S['body']>;
+  body: S['fileBody'] extends true ? OutputOf<S['body']> | undefined : OutputOf<S['body']>;
 }
 
 /** Keeps the literal types of a specification. */

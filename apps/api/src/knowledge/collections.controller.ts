@@ -1,17 +1,6 @@
-import {
-  collectionResource,
-  createCollectionBody,
-  createDocumentBody,
-  documentResource,
-  documentText,
-  pageOf,
-  pageQuery,
-  slug,
-} from '@marimba/contracts';
-import { ingestText } from '@marimba/knowledge';
+import { collectionResource, createCollectionBody, pageOf, pageQuery, slug } from '@marimba/contracts';
 import { Store } from '@marimba/store';
-import { Controller, Inject, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Controller, Inject } from '@nestjs/common';
 import { z } from 'zod';
 import { actorOf, Caller, type Principal } from '../access/principal.js';
 import { Input } from '../http/input.js';
@@ -45,36 +34,13 @@ const getCollection = defineRoute({
   params,
   response: collectionResource,
 });
-const addDocument = defineRoute({
-  method: 'POST',
-  path: '/v1/collections/:name/documents',
+const removeCollection = defineRoute({
+  method: 'DELETE',
+  path: '/v1/collections/:name',
   tag,
-  summary: 'Add a document of text or Markdown',
-  description:
-    'The same text from the same source is kept once (200). Another text from a known source takes its place, whole (201).',
+  summary: 'Remove a collection with all its documents',
   params,
-  body: createDocumentBody,
-  textBody: true,
-  checksTextItself: true,
-  response: documentResource,
-  status: 201,
-});
-const listDocuments = defineRoute({
-  method: 'GET',
-  path: '/v1/collections/:name/documents',
-  tag,
-  summary: "List a collection's documents",
-  params,
-  query: pageQuery,
-  response: pageOf(documentResource),
-});
-const getDocument = defineRoute({
-  method: 'GET',
-  path: '/v1/documents/:id',
-  tag,
-  summary: 'One document with its text',
-  params: z.object({ id: z.uuid() }),
-  response: documentText,
+  status: 204,
 });
 
 @Controller()
@@ -96,38 +62,9 @@ export class CollectionsController {
     return this.store.collections.get(caller.tenantId, params.name);
   }
 
-  @Route(addDocument)
-  async addDocument(
-    @Input() { params, body }: RouteInput<typeof addDocument>,
-    @Caller() caller: Principal,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    const { title, chunks } = ingestText(body);
-    const document = {
-      collection: params.name,
-      title,
-      source: body.source,
-      mediaType: body.mediaType,
-      text: body.text,
-      metadata: body.metadata,
-      chunks,
-    };
-    const { created, ...summary } = await this.store.documents.insert(caller.tenantId, document, actorOf(caller));
-    reply.status(created ? 201 : 200).header('location', `/v1/documents/${summary.id}`);
-    return summary;
-  }
-
-  @Route(listDocuments)
-  listDocuments(@Input() { params, query }: RouteInput<typeof listDocuments>, @Caller() caller: Principal) {
-    return this.store.documents.list(caller.tenantId, params.name, query);
-  }
-
-  @Route(getDocument)
-  async getDocument(@Input() { params }: RouteInput<typeof getDocument>, @Caller() caller: Principal) {
-    const [summary, text] = await Promise.all([
-      this.store.documents.get(caller.tenantId, params.id),
-      this.store.documents.text(caller.tenantId, params.id),
-    ]);
-    return { ...summary, text };
+  @Route(removeCollection)
+  async remove(@Input() { params }: RouteInput<typeof removeCollection>, @Caller() caller: Principal): Promise<void> {
+    await this.store.uploads.sweep(caller.tenantId);
+    await this.store.collections.remove(caller.tenantId, params.name, actorOf(caller));
   }
 }

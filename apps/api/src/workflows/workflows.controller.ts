@@ -3,6 +3,7 @@ import {
   pageOf,
   pageQuery,
   slug,
+  systemWorkflowPrefix,
   TerminalError,
   workflowDefinition,
   workflowResource,
@@ -74,6 +75,15 @@ export class WorkflowsController {
   async register(@Body() body: unknown, @Caller() caller: Principal, @Res({ passthrough: true }) reply: FastifyReply) {
     checkJsonTree(body, { text: true });
     const definition = await this.checker.check(caller.tenantId, body);
+    if (definition.name.startsWith(systemWorkflowPrefix))
+      throw new TerminalError(
+        'workflow.invalid',
+        `names that begin with '${systemWorkflowPrefix}' are the service's own`,
+        {
+          remedy: 'Choose another name.',
+          errors: [{ pointer: '/name', message: `begins with '${systemWorkflowPrefix}'` }],
+        },
+      );
     const { workflow, created } = await this.store.workflows.register(caller.tenantId, definition, actorOf(caller));
     reply.status(created ? 201 : 200).header('location', `/v1/workflows/${workflow.name}?version=${workflow.version}`);
     return workflow;

@@ -1,12 +1,16 @@
+import { openAsBlob } from 'node:fs';
 import {
   type CollectionResource,
   collectionResource,
   type DocumentSummary,
   documentSummary,
+  type IngestionResource,
+  ingestionResource,
   type JsonObject,
   type JsonValue,
   type ListedTool,
   listedTool,
+  type Passage,
   pageOf,
   problemDocument,
   type RebuildReport,
@@ -17,6 +21,7 @@ import {
   replayMessage,
   runPage,
   runResource,
+  searchResult,
   secretResource,
   type ToolDetail,
   type ToolSourceConfig,
@@ -47,6 +52,11 @@ export interface NewToolSource {
 export interface NewDocument {
   source: string;
   text: string;
+}
+
+interface PageOf<T> {
+  items: T[];
+  next?: string | undefined;
 }
 
 /** The REST API, with what it answers checked against the contracts. @throws RequestRefused, CliError */
@@ -98,6 +108,56 @@ export class ApiClient {
     });
   }
 
+  collections(cursor: string | undefined): Promise<PageOf<CollectionResource>> {
+    const query = new URLSearchParams({ limit: '200', ...(cursor === undefined ? {} : { cursor }) });
+    return this.json(pageOf(collectionResource), 'GET', `/v1/collections?${query}`);
+  }
+
+  /** A page of a collection's documents, or the one of a source. */
+  documents(
+    collection: string,
+    { cursor, source }: { cursor?: string | undefined; source?: string },
+  ): Promise<PageOf<DocumentSummary>> {
+    const query = new URLSearchParams({
+      limit: '200',
+      ...(cursor === undefined ? {} : { cursor }),
+      ...(source === undefined ? {} : { source }),
+    });
+    return this.json(pageOf(documentSummary), 'GET', `${pathOf(collection)}/documents?${query}`);
+  }
+
+  /** Sends files, each under its source, from the disk as they go. */
+  async ingestFiles(
+    collection: string,
+    files: readonly { path: string; source: string }[],
+  ): Promise<IngestionResource> {
+    const form = new FormData();
+    for (const { path, source } of files) form.append('files', await openAsBlob(path), source);
+    return this.read(ingestionResource, 'POST', `${pathOf(collection)}/ingestions`, { body: form });
+  }
+
+  ingestUrls(collection: string, urls: readonly string[]): Promise<IngestionResource> {
+    const documents = urls.map((url) => ({ url }));
+    return this.json(ingestionResource, 'POST', `${pathOf(collection)}/ingestions`, { documents });
+  }
+
+  ingestion(runId: string): Promise<IngestionResource> {
+    return this.json(ingestionResource, 'GET', `/v1/ingestions/${encodeURIComponent(runId)}`);
+  }
+
+  async search(collection: string, words: string, limit: number): Promise<Passage[]> {
+    const query = new URLSearchParams({ q: words, limit: String(limit) });
+    return (await this.json(searchResult, 'GET', `${pathOf(collection)}/search?${query}`)).passages;
+  }
+
+  async removeDocument(id: string): Promise<void> {
+    await this.send('DELETE', `/v1/documents/${encodeURIComponent(id)}`);
+  }
+
+  async removeCollection(name: string): Promise<void> {
+    await this.send('DELETE', pathOf(name));
+  }
+
   /** The bytes of a run's audit bundle, as they are sent. */
   async auditBundle(runId: string): Promise<Uint8Array> {
     const response = await this.send('GET', `/v1/runs/${encodeURIComponent(runId)}/audit`);
@@ -143,9 +203,13 @@ export class ApiClient {
     await this.json(secretResource, 'PUT', `/v1/secrets/${encodeURIComponent(name)}`, { value });
   }
 
-  private async json<T>(schema: z.ZodType<T>, method: string, path: string, body?: unknown): Promise<T> {
+  private json<T>(schema: z.ZodType<T>, method: string, path: string, body?: unknown): Promise<T> {
     const options =
       body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    return this.read(schema, method, path, options);
+  }
+
+  private async read<T>(schema: z.ZodType<T>, method: string, path: string, options: RequestInit): Promise<T> {
     const response = await this.send(method, path, options);
     const parsed = schema.safeParse(await response.json());
     if (parsed.success) return parsed.data;
@@ -172,6 +236,8 @@ export class ApiClient {
     throw await refusal(`${method} ${path}`, response, url);
   }
 }
+
+const pathOf = (collection: string): string => `/v1/collections/${encodeURIComponent(collection)}`;
 
 async function refusal(request: string, response: Response, url: string): Promise<Error> {
   const text = await response.text();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { RunEngine, RunStarter } from '@marimba/engine';
-import { KnowledgeSearch } from '@marimba/knowledge';
+import { DocumentParser, KnowledgeSearch } from '@marimba/knowledge';
 import {
   type Consumer,
   type connectRedis,
@@ -18,6 +18,7 @@ import { Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy } fro
 import { CONFIG, LOGGER, type Logger, REDIS, TOOLBOX, type WorkerConfig } from '../tokens.js';
 import { workerName } from '../worker-name.js';
 import { EmbeddingKeeper } from './embedding-keeper.js';
+import { ingestionPorts } from './ingestion-ports.js';
 import { pauseAt } from './pause-point.js';
 import { QueueLanguageModel } from './queue-language-model.js';
 import { Reconciler } from './reconciler.js';
@@ -61,6 +62,16 @@ const clock = { now: () => new Date() };
       inject: [CONFIG, Store, REDIS, StepQueue, LOGGER],
     },
     {
+      provide: DocumentParser,
+      useFactory: (config: WorkerConfig) =>
+        new DocumentParser({
+          threads: config.MARIMBA_PARSE_THREADS,
+          timeoutMs: config.MARIMBA_PARSE_MS,
+          memoryBytes: config.MARIMBA_PARSE_BYTES,
+        }),
+      inject: [CONFIG],
+    },
+    {
       provide: QueueEmbedder,
       useFactory: ({ MARIMBA_EMBEDDER: name }: WorkerConfig, inference: InferenceClient) =>
         name === undefined ? undefined : new QueueEmbedder(inference, name),
@@ -100,6 +111,7 @@ const clock = { now: () => new Date() };
         starter: RunStarter,
         knowledge: KnowledgeSearch,
         toolbox: Toolbox,
+        parser: DocumentParser,
       ) => {
         const notifier = new RedisRunNotifier(redis);
         const warn = (message: string, error: unknown) => logger.warn({ err: error }, message);
@@ -118,13 +130,25 @@ const clock = { now: () => new Date() };
             knowledge,
             memory: store,
             tools: toolbox.registry,
+            ingestion: ingestionPorts(store, parser, toolbox.outbound.fetch),
           }),
           worker: workerName(config),
           leaseMs: config.STEP_LEASE_MS,
           pause: pauseAt(config.MARIMBA_PAUSE_AT),
         });
       },
-      inject: [CONFIG, LOGGER, Store, REDIS, StepQueue, InferenceClient, RunStarter, KnowledgeSearch, TOOLBOX],
+      inject: [
+        CONFIG,
+        LOGGER,
+        Store,
+        REDIS,
+        StepQueue,
+        InferenceClient,
+        RunStarter,
+        KnowledgeSearch,
+        TOOLBOX,
+        DocumentParser,
+      ],
     },
     {
       provide: Reconciler,
@@ -146,6 +170,7 @@ export class StepsModule implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(EmbeddingKeeper) private readonly embedding: EmbeddingKeeper,
     @Inject(StepQueue) private readonly queue: StepQueue,
     @Inject(InferenceClient) private readonly inference: InferenceClient,
+    @Inject(DocumentParser) private readonly parser: DocumentParser,
     @Inject(TOOLBOX) private readonly toolbox: Toolbox,
   ) {}
 
@@ -166,6 +191,7 @@ export class StepsModule implements OnApplicationBootstrap, OnModuleDestroy {
     this.reconciler.stop();
     await this.embedding.stop();
     await this.consumer?.close();
+    await this.parser.close();
     await this.toolbox.close();
     await this.inference.close();
     await this.queue.close();

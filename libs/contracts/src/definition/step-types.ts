@@ -11,7 +11,8 @@ export type WorkingStep =
   | z.infer<typeof working.retrieveStep>
   | z.infer<typeof memoryStep>
   | z.infer<typeof working.modelStep>
-  | z.infer<typeof working.agentStep>;
+  | z.infer<typeof working.agentStep>
+  | z.infer<typeof working.ingestStep>;
 
 /** A step that the engine itself does. */
 export type ControlStep =

@@ -113,3 +113,11 @@ export const agentStep = z.strictObject({
   requirements: z.array(statedRequirement).min(1).max(requirementsLimit).optional(),
   assurance: assurance.optional(),
 });
+/** Reads a document into a collection. Output: an `IngestOutput`. */
+export const ingestStep = z.strictObject({
+  ...stepBase,
+  kind: z.literal('ingest'),
+  collection: template,
+  /** An `IngestDocument`: where it comes from, and an upload's hash, an address or a text. */
+  document: jsonTemplate,
+});

@@ -2,17 +2,9 @@ import { z } from 'zod';
 import { budget } from '../definition/budget.js';
 import { jsonObject } from '../json.js';
 import { memoryScopeId } from '../memory/fact.js';
-import { documentSummary } from '../passage.js';
 import { sha256Hex, slug, timestamp, uuid } from '../references.js';
 import { runResource, runStatus } from '../run.js';
-import {
-  defaultSearchLimit,
-  documentMetadata,
-  filterableKeys,
-  searchMode,
-  searchOptions,
-  searchRanking,
-} from '../search.js';
+import { defaultSearchLimit, searchMode, searchOptions } from '../search.js';
 import { workflowDefinition } from '../workflow-definition.js';
 
 /** Versions and sequence numbers are 32-bit integers in the database. */
@@ -51,36 +43,6 @@ export const idempotencyKey = z
   .optional();
 export const listRunsQuery = pageQuery.extend({ status: runStatus.optional(), workflow: slug.optional() });
 export const cancelRunBody = z.strictObject({ reason: z.string().min(1).max(500).default('cancelled by request') });
-
-export const createCollectionBody = z.strictObject({
-  name: slug,
-  description: z.string().max(2_000).optional(),
-  filterable: filterableKeys.optional(),
-  ranking: searchRanking.optional(),
-});
-export const collectionResource = z.object({
-  id: uuid,
-  name: slug,
-  description: z.string().optional(),
-  documents: z.int(),
-  chunks: z.int(),
-  filterable: filterableKeys,
-  ranking: searchRanking,
-  createdAt: z.string(),
-});
-export type CollectionResource = z.infer<typeof collectionResource>;
-
-/** A document as text; its media type says how it is read. */
-export const createDocumentBody = z.strictObject({
-  title: z.string().min(1).max(300).optional(),
-  source: z.string().min(1).max(1_000),
-  mediaType: z.enum(['text/plain', 'text/markdown']).default('text/markdown'),
-  text: z.string().min(1),
-  /** Its fields that the collection declares as filterable must have the declared types. */
-  metadata: documentMetadata.optional(),
-});
-export const documentResource = documentSummary;
-export const documentText = documentSummary.extend({ text: z.string() });
 
 /** The model that reads the document. */
 export const createSnapshotBody = z.strictObject({ model: slug });

@@ -24,6 +24,7 @@ const passages: Shape = {
     text,
     start: { type: 'number' },
     end: { type: 'number' },
+    page: any,
     score: { type: 'number' },
   }),
 };
@@ -81,6 +82,19 @@ export function shapeOfStep(
         thinking: text,
         ...(step.output === undefined ? {} : { output: shapeOfSchema(step.output) }),
         ...(step.mode === 'assured' ? assured : {}),
+      });
+    case 'ingest':
+      return object({
+        source: text,
+        documentId: text,
+        title: text,
+        mediaType: text,
+        bytes: { type: 'number' },
+        chunks: { type: 'number' },
+        unit: any,
+        pages: any,
+        reused: { type: 'boolean' },
+        replaced: { type: 'boolean' },
       });
     case 'parallel':
       return object(Object.fromEntries(Object.entries(step.branches).map(([name, steps]) => [name, block(steps)])));

@@ -65,6 +65,8 @@ function ownTemplates(step: StepDefinition): TemplateField[] {
         ...optional(step.knowledge?.query, (value) => text(['knowledge', 'query'], value)),
         ...(step.knowledge?.documents ?? []).map((each, index) => text(['knowledge', 'documents', index], each)),
       ];
+    case 'ingest':
+      return [text(['collection'], step.collection), json(['document'], step.document)];
     case 'branch':
       return step.cases.map(({ when }, index) => ({ path: ['cases', index, 'when'], kind: 'boolean', value: when }));
     case 'parallel':

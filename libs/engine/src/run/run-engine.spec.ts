@@ -1,4 +1,4 @@
-import { TerminalError, verifyEvents, type WorkflowDefinition } from '@marimba/contracts';
+import { MarimbaError, TerminalError, verifyEvents, type WorkflowDefinition } from '@marimba/contracts';
 import { describe, expect, it } from 'vitest';
 import { EngineHarness, echo, stubHandler } from '../testing/engine-harness.js';
 
@@ -215,6 +215,26 @@ describe('RunEngine', () => {
     expect(await harness.output(runId)).toEqual({ only: 'x' });
   });
 
+  it.each(['store.unavailable', 'queue.unavailable'] as const)(
+    'uses up no attempt of a step while there is %s',
+    async (code) => {
+      const harness = new EngineHarness();
+      let outages = 10;
+      const handler = stubHandler('transform', () => {
+        if (outages-- > 0) throw new MarimbaError(code, 'it is away');
+        return 'x';
+      });
+      const engine = harness.engine([handler]);
+      const runId = await harness.start(one);
+      do {
+        await harness.drain(engine);
+        harness.clock.advance(60_000);
+      } while ((await engine.reconcile()) > 0);
+      expect(await harness.output(runId)).toEqual({ only: 'x' });
+      expect((await harness.events(runId)).map(({ type }) => type)).not.toContain('step.failed');
+    },
+  );
+
   it('queues again what was lost with the queue', async () => {
     const harness = new EngineHarness();
     const engine = harness.engine([echo]);
@@ -252,7 +272,7 @@ describe('RunEngine', () => {
     const harness = new EngineHarness();
     expect(() => harness.engine([echo, echo])).toThrow(/2 handlers for 'transform'/);
     expect(() => harness.engine([echo], { handlers: [echo] })).toThrow(
-      /no handler for 'tool', no handler for 'retrieve'/,
+      /no handler for 'tool'.*no handler for 'retrieve'/,
     );
   });
 

@@ -70,8 +70,11 @@ function framesAround({ definition, state }: RunValues, prefix: string): Frame[]
   const stepState = state.steps.get(owner.path);
   const outer = framesAround({ definition, state } as RunValues, prefixOf(owner.path));
   const inside = (name: string): Frame => ({ block: tree.block(step.id, name), prefix });
-  if (stepState?.error !== undefined && step.onError?.steps !== undefined) return [inside('onError'), ...outer];
-  if (stepState?.error !== undefined) return outer;
+  if (stepState?.error !== undefined) {
+    // `onError.output` reads the failure also where there are no steps to handle it.
+    const bare = { owner: step.id, name: 'onError', steps: [], path: [] };
+    return [step.onError?.steps === undefined ? { block: bare, prefix } : inside('onError'), ...outer];
+  }
   if (step.kind === 'branch') return stepState?.case === undefined ? outer : [inside(stepState.case), ...outer];
   if (step.kind === 'parallel') return [...Object.keys(step.branches).map(inside), ...outer];
   return owner.iteration === undefined ? outer : [inside('each'), ...outer];

@@ -104,7 +104,7 @@ export class StepAttempt {
       return handler === undefined ? await this.enter() : await this.work(handler as StepHandler, signal, before);
     } catch (error) {
       if (error instanceof BudgetExceeded) return { type: 'suspended', budget: error.budget, message: error.message };
-      if (signal.aborted || isTakenAway(error)) return { type: 'interrupted' };
+      if (signal.aborted || isTakenAway(error) || isOutage(error)) return { type: 'interrupted' };
       return { type: 'failed', error: toErrorRecord(error, 'step.handler-failed'), before };
     }
   }
@@ -276,6 +276,11 @@ export class StepAttempt {
 function isSameTurn(seen: StepState | undefined, now: StepState | undefined): boolean {
   const turnOf = (step: StepState | undefined) => (step?.status === 'running' ? 'scheduled' : step?.status);
   return turnOf(seen) === turnOf(now) && seen?.iteration === now?.iteration;
+}
+
+/** Our own database or queue was away: no fault of the step, and no reason to use up its attempts. It is begun again. */
+function isOutage(error: unknown): boolean {
+  return error instanceof MarimbaError && (error.code === 'store.unavailable' || error.code === 'queue.unavailable');
 }
 
 /** Another worker has the step, or the run has ended: what this attempt came to is dropped. */

@@ -34,12 +34,9 @@ const effect: Tool = {
 function setUp(script: ScriptedReply[], step: Partial<StepOfKind<'agent'>> = {}) {
   const languageModel = new ScriptedLanguageModel(script);
   const knowledge = new FixedKnowledgeStore('handbook', passages);
-  const handlers = createStepHandlers({
-    languageModel,
-    knowledge,
-    memory: new InMemoryMemory(),
-    tools: createToolRegistry([calculator, effect]),
-  });
+  const memory = new InMemoryMemory();
+  const tools = createToolRegistry([calculator, effect]);
+  const handlers = createStepHandlers({ languageModel, knowledge, memory, tools });
   const harness = new EngineHarness();
   const definition: WorkflowDefinition = {
     name: 'agent',

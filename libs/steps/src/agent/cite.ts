@@ -44,7 +44,7 @@ function numberedFirst({ number }: Quote, passages: readonly Passage[]): [Passag
 }
 
 function cite(passage: Passage, number: number, span: Span, verified: boolean): Citation {
-  const { chunkId, documentId, title, text, start } = passage;
+  const { chunkId, documentId, title, text, start, page } = passage;
   return {
     number,
     chunkId,
@@ -53,6 +53,7 @@ function cite(passage: Passage, number: number, span: Span, verified: boolean): 
     quote: text.slice(span.start, span.end),
     start: start + span.start,
     end: start + span.end,
+    ...(page === undefined ? {} : { page }),
     verified,
   };
 }

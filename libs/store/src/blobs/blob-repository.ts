@@ -83,13 +83,54 @@ export function referenceOf(bytes: Uint8Array, mediaType: string): BlobReference
   return { blob: sha256(bytes), bytes: bytes.length, mediaType };
 }
 
-/** Content that is there already stays as it is. */
-export function insertBlob(tenantId: string, { blob, mediaType }: BlobReference, bytes: Uint8Array): Statement {
-  return statement(
+/** For what a run's log may refer to. Content that is there already stays as it is, and is kept from now on. */
+export function insertBlob(tenantId: string, reference: BlobReference, bytes: Uint8Array): Statement {
+  return insert(
+    tenantId,
+    reference,
+    bytes,
     `INSERT INTO blob (tenant_id, sha256, bytes, media_type, content, created_at)
-     VALUES ($1, $2, $3, $4, $5, now()) ON CONFLICT DO NOTHING`,
-    [tenantId, blob, bytes.length, mediaType, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)],
+     VALUES ($1, $2, $3, $4, $5, now()) ON CONFLICT (tenant_id, sha256) DO UPDATE SET logged = true WHERE NOT blob.logged`,
   );
+}
+
+/**
+ * For what only a row of another table in the same transaction refers to. Content that is there already is held until
+ * then, so that nobody removes it meanwhile.
+ */
+export function holdBlob(tenantId: string, reference: BlobReference, bytes: Uint8Array): Statement {
+  return insert(
+    tenantId,
+    reference,
+    bytes,
+    `INSERT INTO blob (tenant_id, sha256, bytes, media_type, content, created_at, logged)
+     VALUES ($1, $2, $3, $4, $5, now(), false) ON CONFLICT (tenant_id, sha256) DO UPDATE SET created_at = blob.created_at`,
+  );
+}
+
+/**
+ * Removes of these blobs those that nothing refers to any more. Locked first, so that the second statement sees whoever
+ * refers to them meanwhile.
+ */
+export function dropBlobs(tenantId: string, sha256s: readonly string[]): [Statement, Statement] {
+  return [
+    statement('SELECT 1 FROM blob WHERE tenant_id = $1 AND sha256 = ANY ($2::text[]) ORDER BY sha256 FOR UPDATE', [
+      tenantId,
+      sha256s,
+    ]),
+    statement(
+      `DELETE FROM blob WHERE tenant_id = $1 AND sha256 = ANY ($2::text[]) AND NOT logged
+         AND NOT EXISTS (SELECT FROM document WHERE document.tenant_id = $1 AND document.sha256 = blob.sha256)
+         AND NOT EXISTS (SELECT FROM document WHERE document.tenant_id = $1 AND original_sha256 = blob.sha256)
+         AND NOT EXISTS (SELECT FROM upload WHERE upload.tenant_id = $1 AND upload.sha256 = blob.sha256)`,
+      [tenantId, sha256s],
+    ),
+  ];
+}
+
+function insert(tenantId: string, { blob, mediaType }: BlobReference, bytes: Uint8Array, text: string): Statement {
+  const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  return statement(text, [tenantId, blob, bytes.length, mediaType, content]);
 }
 
 function intactBlob({ sha256: name, media_type, content }: BlobRow): BlobContent {

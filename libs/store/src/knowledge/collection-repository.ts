@@ -6,6 +6,7 @@ import {
   TerminalError,
 } from '@marimba/contracts';
 import { auditInside } from '../audit/audit-chain.js';
+import { dropBlobs } from '../blobs/blob-repository.js';
 import type { Database } from '../database/database.js';
 import { afterCursor, newestFirst, type Page, type PageQuery, pageOf } from '../database/page-cursor.js';
 import { statement } from '../database/statement.js';
@@ -14,6 +15,9 @@ import { uuidV7 } from '../database/uuid-v7.js';
 export interface NewCollection {
   name: string;
   description?: string | undefined;
+  /** Characters of a chunk; both or none. */
+  chunkTarget?: number | undefined;
+  chunkMax?: number | undefined;
   filterable?: FilterableKeys | undefined;
   ranking?: SearchRanking | undefined;
 }
@@ -24,16 +28,22 @@ export class CollectionRepository {
   /** @throws TerminalError collection.exists */
   async create(
     tenantId: string,
-    { name, description, filterable = {}, ranking = {} }: NewCollection,
+    { name, description, chunkTarget, chunkMax, filterable = {}, ranking = {} }: NewCollection,
     actor: string,
   ): Promise<CollectionResource> {
+    const sizes = { chunkTarget: chunkTarget ?? null, chunkMax: chunkMax ?? null };
     return this.database.transaction({ tenantId }, async (transaction) => {
       const id = uuidV7();
       const [{ rows }] = await transaction.send(
         statement<{ created_at: Date }>(
-          `INSERT INTO collection (tenant_id, id, name, description, filterable, ranking, created_by, created_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, now()) ON CONFLICT (tenant_id, name) DO NOTHING RETURNING created_at`,
-          [tenantId, id, name, description ?? null, filterable, ranking, actor],
+          `INSERT INTO collection (tenant_id, id, name, description, filterable, ranking, created_by, created_at,
+             chunk_target, chunk_max)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, now(), $8, $9)
+           ON CONFLICT (tenant_id, name) DO NOTHING RETURNING created_at`,
+          [
+            ...[tenantId, id, name, description ?? null, filterable, ranking, actor],
+            ...[sizes.chunkTarget, sizes.chunkMax],
+          ],
         ),
       );
       const createdAt = rows[0]?.created_at;
@@ -46,7 +56,7 @@ export class CollectionRepository {
           detail: { id },
         }),
       );
-      const fresh = { documents: 0, chunks: 0, filterable, ranking, createdAt };
+      const fresh = { ...sizes, documents: 0, chunks: 0, filterable, ranking, createdAt };
       return resourceOf({ id, name, description: description ?? null, ...fresh });
     });
   }
@@ -58,6 +68,38 @@ export class CollectionRepository {
     );
     if (!found) throw collectionNotFound(name);
     return resourceOf(found);
+  }
+
+  /** With its documents and all that is made of them. @throws TerminalError collection.not-found */
+  async remove(tenantId: string, name: string, actor: string): Promise<void> {
+    return this.database.transaction({ tenantId }, async (transaction) => {
+      const [collections, { rows }] = await transaction.send(
+        statement<{ id: string }>('SELECT id FROM collection WHERE tenant_id = $1 AND name = $2 FOR UPDATE', [
+          tenantId,
+          name,
+        ]),
+        statement<{ sha256: string; original_sha256: string | null }>(
+          `SELECT sha256, original_sha256 FROM document
+           WHERE tenant_id = $1 AND collection_id = (SELECT id FROM collection WHERE tenant_id = $1 AND name = $2)`,
+          [tenantId, name],
+        ),
+      );
+      const id = collections.rows[0]?.id;
+      if (id === undefined) throw collectionNotFound(name);
+      const audit = await auditInside(transaction, tenantId, {
+        actor,
+        action: 'collection.deleted',
+        subject: name,
+        detail: { id, documents: rows.length },
+      });
+      const blobs = new Set(rows.flatMap(({ sha256, original_sha256 }) => [sha256, original_sha256 ?? sha256]));
+      await transaction.commit(
+        statement('DELETE FROM document WHERE tenant_id = $1 AND collection_id = $2', [tenantId, id]),
+        statement('DELETE FROM collection WHERE tenant_id = $1 AND id = $2', [tenantId, id]),
+        ...dropBlobs(tenantId, [...blobs]),
+        audit,
+      );
+    });
   }
 
   async list(tenantId: string, query: PageQuery): Promise<Page<CollectionResource>> {
@@ -76,6 +118,8 @@ interface CollectionFields {
   id: string;
   name: string;
   description: string | null;
+  chunkTarget: number | null;
+  chunkMax: number | null;
   documents: number;
   chunks: number;
   filterable: unknown;
@@ -83,10 +127,11 @@ interface CollectionFields {
   createdAt: Date;
 }
 
-function resourceOf({ description, createdAt, ...row }: CollectionFields): CollectionResource {
+function resourceOf({ description, chunkTarget, chunkMax, createdAt, ...row }: CollectionFields): CollectionResource {
   return collectionResource.parse({
     ...row,
     ...(description === null ? {} : { description }),
+    ...(chunkTarget === null || chunkMax === null ? {} : { chunkTarget, chunkMax }),
     createdAt: createdAt.toISOString(),
   });
 }

@@ -2,19 +2,19 @@ import {
   canonicalJson,
   type DocumentMetadata,
   type DocumentSummary,
-  documentSummary,
   type FilterableKeys,
   TerminalError,
   uuid,
 } from '@marimba/contracts';
 import { auditInside } from '../audit/audit-chain.js';
-import { type BlobRepository, referenceOf } from '../blobs/blob-repository.js';
+import { type BlobRepository, dropBlobs, referenceOf } from '../blobs/blob-repository.js';
 import type { Database } from '../database/database.js';
 import { afterCursor, newestFirst, type Page, type PageQuery, pageOf } from '../database/page-cursor.js';
 import { statement } from '../database/statement.js';
 import { uuidV7 } from '../database/uuid-v7.js';
 import { checkMetadata } from './check-metadata.js';
 import { collectionNotFound } from './collection-repository.js';
+import { type DocumentRow, documentNotFound, selectDocument, summaryOf } from './document-rows.js';
 import { type NewDocument, removeDocument, writeDocument } from './document-statements.js';
 
 /** Documents with their chunks and the index over them: all of one document, or nothing. */
@@ -25,18 +25,19 @@ export class DocumentRepository {
   ) {}
 
   /**
-   * The same text of the same source again gives the document that is there (`created` false). Another text of a source
-   * replaces the document, under a new id; so do another title and other metadata.
+   * The same document of the same source again gives the one that is there (`created` false). Another one of a source
+   * replaces it, under a new id (so do another title and other metadata): who searches sees the old one whole or the new.
    * @throws TerminalError collection.not-found, document.not-text, document.metadata-invalid
    */
   async insert(
     tenantId: string,
     document: NewDocument,
     actor: string,
-  ): Promise<DocumentSummary & { created: boolean }> {
+  ): Promise<DocumentSummary & { created: boolean; replaced: boolean }> {
     checkText(document);
     const bytes = Buffer.from(document.text);
-    const text = referenceOf(bytes, document.mediaType);
+    const text = referenceOf(bytes, 'text/plain; charset=utf-8');
+    const original = document.original && referenceOf(document.original, document.mediaType);
     return this.database.transaction({ tenantId }, async (transaction) => {
       const [collections, before] = await transaction.send(
         statement<{ id: string; filterable: FilterableKeys; now: Date }>(
@@ -54,10 +55,9 @@ export class DocumentRepository {
       const { metadata = {} } = document;
       checkMetadata(metadata, collection.filterable, document.source);
       const old = before.rows[0];
-      const isSame = old?.title === document.title && canonicalJson(old.metadata) === canonicalJson(metadata);
-      if (old && old.sha256 === text.blob && isSame) {
+      if (old && isSame(old, { sha256: text.blob, original: original?.blob, title: document.title, metadata })) {
         await transaction.commit();
-        return { ...summaryOf(old), created: false };
+        return { ...summaryOf(old), created: false, replaced: false };
       }
       const id = uuidV7();
       const audit = await auditInside(transaction, tenantId, {
@@ -68,22 +68,58 @@ export class DocumentRepository {
       });
       await transaction.commit(
         ...(old ? removeDocument(tenantId, old.id, collection.id) : []),
-        ...writeDocument(tenantId, collection.id, document, { id, text, bytes, actor, now: collection.now }),
+        ...writeDocument(tenantId, collection.id, document, { id, text, bytes, original, actor, now: collection.now }),
+        ...(old ? dropBlobs(tenantId, blobsOf(old)) : []),
         audit,
       );
-      return {
+      const row: DocumentRow = {
         id,
         collection: document.collection,
         title: document.title,
         source: document.source,
-        mediaType: document.mediaType,
+        media_type: document.mediaType,
         sha256: text.blob,
         bytes: bytes.length,
         chunks: document.chunks.length,
         metadata,
-        createdAt: collection.now.toISOString(),
-        created: true,
+        original_sha256: original?.blob ?? null,
+        original_bytes: original?.bytes ?? null,
+        unit: document.unit ?? null,
+        pages: document.unit === undefined ? null : (document.pages?.length ?? 0),
+        created_at: collection.now,
       };
+      return { ...summaryOf(row), created: true, replaced: old !== undefined };
+    });
+  }
+
+  /** With its chunks, its index and whatever else was made of it. @throws TerminalError document.not-found */
+  async remove(tenantId: string, documentId: string, actor: string): Promise<void> {
+    const { collection } = await this.get(tenantId, documentId);
+    return this.database.transaction({ tenantId }, async (transaction) => {
+      const [collections, found] = await transaction.send(
+        statement<{ id: string }>('SELECT id FROM collection WHERE tenant_id = $1 AND name = $2 FOR UPDATE', [
+          tenantId,
+          collection,
+        ]),
+        statement<DocumentRow>(`${selectDocument} WHERE document.tenant_id = $1 AND document.id = $2`, [
+          tenantId,
+          documentId,
+        ]),
+      );
+      const document = found.rows[0];
+      if (!document) throw documentNotFound(documentId);
+      const { source, sha256 } = document;
+      const audit = await auditInside(transaction, tenantId, {
+        actor,
+        action: 'document.deleted',
+        subject: documentId,
+        detail: { collection, source, sha256 },
+      });
+      await transaction.commit(
+        ...removeDocument(tenantId, documentId, collections.rows[0]!.id),
+        ...dropBlobs(tenantId, blobsOf(document)),
+        audit,
+      );
     });
   }
 
@@ -101,6 +137,20 @@ export class DocumentRepository {
     return summaryOf(rows[0]);
   }
 
+  /** The document that a collection has of a source. @throws TerminalError collection.not-found */
+  async ofSource(tenantId: string, collection: string, source: string): Promise<DocumentSummary | undefined> {
+    const [collections, { rows }] = await this.database.query(
+      { tenantId },
+      statement('SELECT 1 FROM collection WHERE tenant_id = $1 AND name = $2', [tenantId, collection]),
+      statement<DocumentRow>(
+        `${selectDocument} WHERE document.tenant_id = $1 AND collection.name = $2 AND document.source = $3`,
+        [tenantId, collection, source],
+      ),
+    );
+    if (collections.rows.length === 0) throw collectionNotFound(collection);
+    return rows[0] && summaryOf(rows[0]);
+  }
+
   /** Newest first. @throws TerminalError collection.not-found */
   async list(tenantId: string, collection: string, query: PageQuery): Promise<Page<DocumentSummary>> {
     return this.database.rows({ tenantId }, async (rows) => {
@@ -111,19 +161,25 @@ export class DocumentRepository {
         orderBy: newestFirst,
         take: query.limit + 1,
       });
-      return pageOf(documents, query.limit, ({ mediaType, createdAt, metadata, ...row }) =>
-        summaryOf({
-          ...row,
-          collection,
-          media_type: mediaType,
-          metadata: metadata as DocumentMetadata,
-          created_at: createdAt,
-        }),
+      return pageOf(
+        documents,
+        query.limit,
+        ({ mediaType, createdAt, originalSha256, originalBytes, pages, metadata, ...row }) =>
+          summaryOf({
+            ...row,
+            metadata: metadata as DocumentMetadata,
+            collection,
+            media_type: mediaType,
+            created_at: createdAt,
+            original_sha256: originalSha256,
+            original_bytes: originalBytes,
+            pages: Array.isArray(pages) ? pages.length : null,
+          }),
       );
     });
   }
 
-  /** The whole text, as it was given. @throws TerminalError document.not-found, blob.corrupt */
+  /** The whole text, as it was given or read. @throws TerminalError document.not-found, blob.corrupt */
   async text(tenantId: string, documentId: string): Promise<string> {
     const { sha256 } = await this.get(tenantId, documentId);
     const { bytes } = await this.blobs.get(tenantId, sha256);
@@ -131,32 +187,16 @@ export class DocumentRepository {
   }
 }
 
-interface DocumentRow {
-  id: string;
-  collection: string;
-  title: string;
-  source: string;
-  media_type: string;
-  sha256: string;
-  bytes: number;
-  chunks: number;
-  metadata: DocumentMetadata;
-  created_at: Date;
+function isSame(
+  old: DocumentRow,
+  fresh: { sha256: string; original: string | undefined; title: string; metadata: DocumentMetadata },
+): boolean {
+  const sameBytes = old.sha256 === fresh.sha256 && (old.original_sha256 ?? undefined) === fresh.original;
+  return sameBytes && old.title === fresh.title && canonicalJson(old.metadata) === canonicalJson(fresh.metadata);
 }
 
-const selectDocument = `SELECT document.id, collection.name AS collection, title, source, media_type, sha256, bytes,
-  document.chunks, metadata, document.created_at
-  FROM document JOIN collection ON collection.tenant_id = document.tenant_id AND collection.id = document.collection_id`;
-
-function summaryOf({ media_type, created_at, ...row }: DocumentRow): DocumentSummary {
-  return documentSummary.parse({ ...row, mediaType: media_type, createdAt: created_at.toISOString() });
-}
-
-function documentNotFound(id: string): TerminalError {
-  return new TerminalError('document.not-found', `there is no document ${id}`, {
-    remedy: 'it may have been replaced by a newer text of its source: look in its collection',
-  });
-}
+const blobsOf = ({ sha256, original_sha256 }: DocumentRow): string[] =>
+  original_sha256 === null ? [sha256] : [sha256, original_sha256];
 
 /** Postgres keeps no U+0000 in a text, and a lone surrogate has no UTF-8. */
 function checkText({ title, source, text, chunks }: NewDocument): void {

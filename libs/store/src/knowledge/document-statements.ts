@@ -1,5 +1,5 @@
-import type { BlobReference, DocumentMetadata } from '@marimba/contracts';
-import { insertBlob } from '../blobs/blob-repository.js';
+import type { BlobReference, DocumentMetadata, DocumentPage, PageUnit } from '@marimba/contracts';
+import { holdBlob } from '../blobs/blob-repository.js';
 import { type Statement, statement } from '../database/statement.js';
 import { uuidV7 } from '../database/uuid-v7.js';
 
@@ -11,6 +11,8 @@ export interface NewChunk {
   end: number;
   /** Headings above the chunk, outermost first. */
   headings: string[];
+  /** The page, slide or part where it stands, from 1. */
+  page?: number | undefined;
 }
 
 export interface NewDocument {
@@ -21,12 +23,18 @@ export interface NewDocument {
   text: string;
   metadata?: DocumentMetadata | undefined;
   chunks: NewChunk[];
+  /** The file that the text was read out of. */
+  original?: Uint8Array | undefined;
+  /** What its pages are, and the pages. */
+  unit?: PageUnit | undefined;
+  pages?: DocumentPage[] | undefined;
 }
 
 interface Placement {
   id: string;
   text: BlobReference;
   bytes: Uint8Array;
+  original: BlobReference | undefined;
   actor: string;
   now: Date;
 }
@@ -35,35 +43,29 @@ interface Placement {
 export function writeDocument(
   tenantId: string,
   collectionId: string,
-  { title, source, mediaType, metadata = {}, chunks }: NewDocument,
-  { id, text, bytes, actor, now }: Placement,
+  document: NewDocument,
+  { id, text, bytes, original, actor, now }: Placement,
 ): Statement[] {
+  const { title, source, mediaType, metadata = {}, chunks, unit, pages } = document;
   return [
-    insertBlob(tenantId, text, bytes),
+    holdBlob(tenantId, text, bytes),
+    ...(original === undefined ? [] : [holdBlob(tenantId, original, document.original!)]),
     statement(
-      `INSERT INTO document (tenant_id, id, collection_id, title, source, media_type, sha256, bytes, chunks, metadata, created_by, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+      `INSERT INTO document (tenant_id, id, collection_id, title, source, media_type, sha256, bytes, chunks, metadata,
+         created_by, created_at, original_sha256, original_bytes, unit, pages)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
       [
-        tenantId,
-        id,
-        collectionId,
-        title,
-        source,
-        mediaType,
-        text.blob,
-        text.bytes,
-        chunks.length,
-        metadata,
-        actor,
-        now,
+        ...[tenantId, id, collectionId, title, source, mediaType, text.blob, text.bytes, chunks.length, metadata],
+        ...[actor, now, original?.blob ?? null, original?.bytes ?? null],
+        ...(unit === undefined ? [null, null] : [unit, JSON.stringify(pages ?? [])]),
       ],
     ),
     statement(
-      `INSERT INTO chunk (tenant_id, document_id, id, ordinal, start_offset, end_offset, headings, context, text)
+      `INSERT INTO chunk (tenant_id, document_id, id, ordinal, start_offset, end_offset, headings, context, text, page)
        SELECT $1, $2, id, ordinal, start_offset, end_offset,
-         ARRAY(SELECT json_array_elements_text(headings)), context, text
-       FROM unnest($3::uuid[], $4::int[], $5::int[], $6::int[], $7::json[], $8::text[], $9::text[])
-         AS new (id, ordinal, start_offset, end_offset, headings, context, text)`,
+         ARRAY(SELECT json_array_elements_text(headings)), context, text, page
+       FROM unnest($3::uuid[], $4::int[], $5::int[], $6::int[], $7::json[], $8::text[], $9::text[], $10::int[])
+         AS new (id, ordinal, start_offset, end_offset, headings, context, text, page)`,
       [
         tenantId,
         id,
@@ -74,6 +76,7 @@ export function writeDocument(
         chunks.map(({ headings }) => JSON.stringify(headings)),
         chunks.map(({ headings }) => [title, ...headings].join('\n')),
         chunks.map((chunk) => chunk.text),
+        chunks.map(({ page }) => page ?? null),
       ],
     ),
     insertPostings(tenantId, collectionId, id),
@@ -87,7 +90,7 @@ export function writeDocument(
   ];
 }
 
-/** Chunks and postings go with the document; its text stays as a blob, since logs may refer to it. */
+/** All that is made of a document goes with it: its chunks, its postings, and whatever else refers to it. */
 export function removeDocument(tenantId: string, documentId: string, collectionId: string): Statement[] {
   return [
     statement(

@@ -37,7 +37,7 @@ export const rankChunks = `
     GROUP BY document_id, ordinal
     ORDER BY score DESC, document_id, ordinal LIMIT $4
   )
-  SELECT chunk.id AS chunk_id, document_id, document.title, headings, chunk.text, start_offset, end_offset, score
+  SELECT chunk.id AS chunk_id, document_id, document.title, headings, chunk.text, start_offset, end_offset, page, score
   FROM best
     JOIN chunk USING (document_id, ordinal)
     JOIN document ON document.id = document_id AND document.tenant_id = chunk.tenant_id

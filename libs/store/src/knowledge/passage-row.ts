@@ -8,6 +8,7 @@ export interface PassageRow {
   text: string;
   start_offset: number;
   end_offset: number;
+  page: number | null;
   score: number;
 }
 
@@ -21,5 +22,6 @@ export const passageOf = (row: PassageRow, collection: string): Passage =>
     text: row.text,
     start: row.start_offset,
     end: row.end_offset,
+    ...(row.page === null ? {} : { page: row.page }),
     score: row.score,
   });

@@ -120,45 +120,8 @@ export interface paths {
         get: operations["getV1CollectionsName"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/collections/{name}/documents": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List a collection's documents */
-        get: operations["getV1CollectionsNameDocuments"];
-        put?: never;
-        /**
-         * Add a document of text or Markdown
-         * @description The same text from the same source is kept once (200). Another text from a known source takes its place, whole (201).
-         */
-        post: operations["postV1CollectionsNameDocuments"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/documents/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One document with its text */
-        get: operations["getV1DocumentsId"];
-        put?: never;
-        post?: never;
-        delete?: never;
+        /** Remove a collection with all its documents */
+        delete: operations["deleteV1CollectionsName"];
         options?: never;
         head?: never;
         patch?: never;
@@ -202,6 +165,96 @@ export interface paths {
          * @description As OpenAI has it. With `stream` the answer comes as server-sent events, the last of which is `[DONE]`.
          */
         post: operations["postV1Completions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/collections/{name}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a collection's documents */
+        get: operations["getV1CollectionsNameDocuments"];
+        put?: never;
+        /**
+         * Add a document of text or Markdown
+         * @description The same text from the same source is kept once (200). Another text from a known source takes its place, whole (201). Files of other formats are read by `POST /v1/collections/{name}/ingestions`.
+         */
+        post: operations["postV1CollectionsNameDocuments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One document with its text */
+        get: operations["getV1DocumentsId"];
+        put?: never;
+        post?: never;
+        /** Remove a document with its chunks, vectors, states and file */
+        delete: operations["deleteV1DocumentsId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{id}/chunks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A document's chunks in order, with their headings, pages and offsets into its text */
+        get: operations["getV1DocumentsIdChunks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A document's pages, slides or parts, and where each stands in its text */
+        get: operations["getV1DocumentsIdPages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{id}/original": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file that a document was read out of, as it came */
+        get: operations["getV1DocumentsIdOriginal"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -273,6 +326,43 @@ export interface paths {
          * @description Standard Webhooks: the signature stands in for a key. The same webhook-id again gives the same run (200); a new one starts one (201).
          */
         post: operations["postV1HooksId"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/collections/{name}/ingestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read documents into a collection: files, addresses, or texts
+         * @description Files come as multipart/form-data (each part with a filename, which is its source), or one as the body itself with its name in `source`; addresses and texts come as JSON. PDF, DOCX, PPTX, HTML, Markdown, plain text, JSON, CSV and e-mail are read, as their content says. The answer comes when all is received; reading is a run, whose events are at `/v1/runs/{runId}/events`. A document whose source and bytes are known is not read again; one that has changed takes the place of the old one, whole.
+         */
+        post: operations["postV1CollectionsNameIngestions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ingestions/{runId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What has become of the documents of an ingestion so far */
+        get: operations["getV1IngestionsRunId"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -683,6 +773,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/documents/{id}/snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The states of models that have read the document, newest first */
+        get: operations["getV1DocumentsIdSnapshots"];
+        put?: never;
+        /**
+         * Have a model read the whole document once
+         * @description Questions of agents with `knowledge` go on from the state that it leaves. It goes with its document; of a changed text or another model it is never used.
+         */
+        post: operations["postV1DocumentsIdSnapshots"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/secrets/{name}": {
         parameters: {
             query?: never;
@@ -998,7 +1109,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
             detail: string;
             remedy?: string;
             requestId?: string;
@@ -1028,7 +1139,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -1055,7 +1166,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -1085,7 +1196,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -1114,7 +1225,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -1149,7 +1260,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -1170,6 +1281,9 @@ export interface components {
                 role: "system" | "user" | "assistant";
                 content: string;
             }[];
+            passages?: string;
+            /** @enum {string} */
+            grounding?: "off" | "quote" | "span";
             parameters?: {
                 maxTokens?: number;
                 temperature?: number;
@@ -1197,7 +1311,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -1216,6 +1330,16 @@ export interface components {
             instructions?: string;
             task: string;
             passages?: string;
+            knowledge?: {
+                collection: string;
+                documents?: string[];
+                query?: string;
+                /** @enum {string} */
+                mode?: "auto" | "retrieval" | "long-context" | "both";
+                limit?: number;
+            };
+            /** @enum {string} */
+            grounding?: "off" | "quote" | "span";
             tools?: (string | {
                 tool: string;
                 arguments?: {
@@ -1337,7 +1461,35 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+            };
+            timeout?: number | string;
+            onError?: {
+                steps?: components["schemas"]["Shared2"];
+                continue?: boolean;
+                output?: components["schemas"]["Shared1"];
+            };
+            idempotencyKey?: string;
+            budget?: {
+                tokens?: number;
+                toolCalls?: number;
+            };
+            /** @constant */
+            kind: "ingest";
+            collection: string;
+            document: components["schemas"]["Shared1"];
+        } | {
+            id: string;
+            needs?: string[];
+            description?: string;
+            if?: string;
+            retry?: {
+                attempts?: number;
+                backoffMs?: number;
+                factor?: number;
+                maxBackoffMs?: number;
+                jitter?: number;
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -1368,7 +1520,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -1397,7 +1549,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -1428,7 +1580,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -1458,7 +1610,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -1489,7 +1641,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -1518,7 +1670,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -1895,6 +2047,21 @@ export interface operations {
                         regex: string;
                     } | {
                         choice: string[];
+                    } | {
+                        grounded: {
+                            passages: string[];
+                            /**
+                             * @default json
+                             * @enum {string}
+                             */
+                            form?: "tags" | "json";
+                            /**
+                             * @default free
+                             * @enum {string}
+                             */
+                            answer?: "free" | "span";
+                            question?: string;
+                        };
                     }) | null;
                     modalities?: "text"[] | null;
                     reasoning_effort?: "none" | null;
@@ -1996,6 +2163,8 @@ export interface operations {
                             id: string;
                             name: string;
                             description?: string;
+                            chunkTarget?: number;
+                            chunkMax?: number;
                             documents: number;
                             chunks: number;
                             filterable: {
@@ -2035,6 +2204,8 @@ export interface operations {
                 "application/json": {
                     name: string;
                     description?: string;
+                    chunkTarget?: number;
+                    chunkMax?: number;
                     filterable?: {
                         [key: string]: "text" | "number" | "boolean" | "date";
                     };
@@ -2058,6 +2229,8 @@ export interface operations {
                         id: string;
                         name: string;
                         description?: string;
+                        chunkTarget?: number;
+                        chunkMax?: number;
                         documents: number;
                         chunks: number;
                         filterable: {
@@ -2105,6 +2278,8 @@ export interface operations {
                         id: string;
                         name: string;
                         description?: string;
+                        chunkTarget?: number;
+                        chunkMax?: number;
                         documents: number;
                         chunks: number;
                         filterable: {
@@ -2130,163 +2305,23 @@ export interface operations {
             };
         };
     };
-    getV1CollectionsNameDocuments: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: {
-                            /** Format: uuid */
-                            id: string;
-                            collection: string;
-                            title: string;
-                            source: string;
-                            mediaType: string;
-                            sha256: string;
-                            bytes: number;
-                            chunks: number;
-                            metadata?: {
-                                [key: string]: string | number | boolean;
-                            };
-                            createdAt: string;
-                        }[];
-                        next?: string;
-                    };
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    postV1CollectionsNameDocuments: {
-        parameters: {
-            query?: {
-                /** @description Only beside a body of text. */
-                title?: string;
-                /** @description Only beside a body of text. */
-                source?: string;
-                /** @description Only beside a body of text. */
-                metadata?: {
-                    [key: string]: string | number | boolean;
-                };
-            };
-            header?: never;
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    title?: string;
-                    source: string;
-                    /**
-                     * @default text/markdown
-                     * @enum {string}
-                     */
-                    mediaType?: "text/plain" | "text/markdown";
-                    text: string;
-                    metadata?: {
-                        [key: string]: string | number | boolean;
-                    };
-                };
-                "text/markdown": string;
-                "text/plain": string;
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** Format: uuid */
-                        id: string;
-                        collection: string;
-                        title: string;
-                        source: string;
-                        mediaType: string;
-                        sha256: string;
-                        bytes: number;
-                        chunks: number;
-                        metadata?: {
-                            [key: string]: string | number | boolean;
-                        };
-                        createdAt: string;
-                    };
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getV1DocumentsId: {
+    deleteV1CollectionsName: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                name: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Done */
-            200: {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": {
-                        /** Format: uuid */
-                        id: string;
-                        collection: string;
-                        title: string;
-                        source: string;
-                        mediaType: string;
-                        sha256: string;
-                        bytes: number;
-                        chunks: number;
-                        metadata?: {
-                            [key: string]: string | number | boolean;
-                        };
-                        createdAt: string;
-                        text: string;
-                    };
-                };
+                content?: never;
             };
             /** @description A problem */
             default: {
@@ -2333,6 +2368,7 @@ export interface operations {
                             text: string;
                             start: number;
                             end: number;
+                            page?: number;
                             score: number;
                             ranks?: {
                                 fullText?: {
@@ -2425,6 +2461,7 @@ export interface operations {
                             text: string;
                             start: number;
                             end: number;
+                            page?: number;
                             score: number;
                             ranks?: {
                                 fullText?: {
@@ -2566,6 +2603,343 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OpenAiError"];
+                };
+            };
+        };
+    };
+    getV1CollectionsNameDocuments: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                source?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            collection: string;
+                            title: string;
+                            source: string;
+                            mediaType: string;
+                            sha256: string;
+                            bytes: number;
+                            chunks: number;
+                            /** @enum {string} */
+                            unit?: "page" | "slide" | "part";
+                            pages?: number;
+                            original?: {
+                                sha256: string;
+                                bytes: number;
+                            };
+                            metadata?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            createdAt: string;
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1CollectionsNameDocuments: {
+        parameters: {
+            query?: {
+                /** @description Only beside a body of text. */
+                title?: string;
+                /** @description Only beside a body of text. */
+                source?: string;
+                /** @description Only beside a body of text. */
+                metadata?: {
+                    [key: string]: string | number | boolean;
+                };
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    title?: string;
+                    source: string;
+                    /**
+                     * @default text/markdown
+                     * @enum {string}
+                     */
+                    mediaType?: "text/plain" | "text/markdown";
+                    text: string;
+                    metadata?: {
+                        [key: string]: string | number | boolean;
+                    };
+                };
+                "text/markdown": string;
+                "text/plain": string;
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        collection: string;
+                        title: string;
+                        source: string;
+                        mediaType: string;
+                        sha256: string;
+                        bytes: number;
+                        chunks: number;
+                        /** @enum {string} */
+                        unit?: "page" | "slide" | "part";
+                        pages?: number;
+                        original?: {
+                            sha256: string;
+                            bytes: number;
+                        };
+                        metadata?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        createdAt: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1DocumentsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        collection: string;
+                        title: string;
+                        source: string;
+                        mediaType: string;
+                        sha256: string;
+                        bytes: number;
+                        chunks: number;
+                        /** @enum {string} */
+                        unit?: "page" | "slide" | "part";
+                        pages?: number;
+                        original?: {
+                            sha256: string;
+                            bytes: number;
+                        };
+                        metadata?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        createdAt: string;
+                        text: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteV1DocumentsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1DocumentsIdChunks: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            ordinal: number;
+                            text: string;
+                            start: number;
+                            end: number;
+                            headings: string[];
+                            page?: number;
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1DocumentsIdPages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        unit?: "page" | "slide" | "part";
+                        pages: {
+                            number: number;
+                            title?: string;
+                            start: number;
+                            end: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1DocumentsIdOriginal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2732,6 +3106,171 @@ export interface operations {
             };
         };
     };
+    postV1CollectionsNameIngestions: {
+        parameters: {
+            query?: {
+                source?: string;
+                title?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    documents: {
+                        source?: string;
+                        title?: string;
+                        mediaType?: string;
+                        /** Format: uri */
+                        url?: string;
+                        text?: string;
+                        metadata?: {
+                            [key: string]: string | number | boolean;
+                        };
+                    }[];
+                };
+                "multipart/form-data": {
+                    files?: string[];
+                };
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        runId: string;
+                        collection: string;
+                        /** @enum {string} */
+                        status: "queued" | "running" | "suspended" | "completed" | "failed" | "cancelled";
+                        total: number;
+                        done: number;
+                        failed: number;
+                        documents: {
+                            source: string;
+                            /** @enum {string} */
+                            status: "waiting" | "reading" | "retrying" | "done" | "failed";
+                            result?: {
+                                source: string;
+                                /** Format: uuid */
+                                documentId: string;
+                                title: string;
+                                mediaType: string;
+                                bytes: number;
+                                chunks: number;
+                                /** @enum {string} */
+                                unit?: "page" | "slide" | "part";
+                                pages?: number;
+                                reused: boolean;
+                                replaced: boolean;
+                            };
+                            error?: {
+                                /** @enum {string} */
+                                code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                message: string;
+                                remedy?: string;
+                                errors?: {
+                                    pointer: string;
+                                    message: string;
+                                    hint?: string;
+                                }[];
+                                terminal: boolean;
+                            };
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1IngestionsRunId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        runId: string;
+                        collection: string;
+                        /** @enum {string} */
+                        status: "queued" | "running" | "suspended" | "completed" | "failed" | "cancelled";
+                        total: number;
+                        done: number;
+                        failed: number;
+                        documents: {
+                            source: string;
+                            /** @enum {string} */
+                            status: "waiting" | "reading" | "retrying" | "done" | "failed";
+                            result?: {
+                                source: string;
+                                /** Format: uuid */
+                                documentId: string;
+                                title: string;
+                                mediaType: string;
+                                bytes: number;
+                                chunks: number;
+                                /** @enum {string} */
+                                unit?: "page" | "slide" | "part";
+                                pages?: number;
+                                reused: boolean;
+                                replaced: boolean;
+                            };
+                            error?: {
+                                /** @enum {string} */
+                                code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                message: string;
+                                remedy?: string;
+                                errors?: {
+                                    pointer: string;
+                                    message: string;
+                                    hint?: string;
+                                }[];
+                                terminal: boolean;
+                            };
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMcp: {
         parameters: {
             query?: never;
@@ -2848,6 +3387,10 @@ export interface operations {
                             contextLength: number;
                             /** @enum {string} */
                             status: "ready" | "unavailable";
+                            stateBytes?: number;
+                            kvBytesPerToken?: number;
+                            prefillRate?: number;
+                            decodeRate?: number;
                             /** Format: date-time */
                             seenAt?: string;
                             id: string;
@@ -2865,6 +3408,10 @@ export interface operations {
                             contextLength: number;
                             /** @enum {string} */
                             status: "ready" | "unavailable";
+                            stateBytes?: number;
+                            kvBytesPerToken?: number;
+                            prefillRate?: number;
+                            decodeRate?: number;
                             /** Format: date-time */
                             seenAt?: string;
                             id: string;
@@ -2913,6 +3460,10 @@ export interface operations {
                         contextLength: number;
                         /** @enum {string} */
                         status: "ready" | "unavailable";
+                        stateBytes?: number;
+                        kvBytesPerToken?: number;
+                        prefillRate?: number;
+                        decodeRate?: number;
                         /** Format: date-time */
                         seenAt?: string;
                         id: string;
@@ -2969,7 +3520,7 @@ export interface operations {
                         output?: components["schemas"]["Shared1"];
                         error?: {
                             /** @enum {string} */
-                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
                             message: string;
                             remedy?: string;
                             errors?: {
@@ -3177,7 +3728,7 @@ export interface operations {
                         output?: components["schemas"]["Shared1"];
                         error?: {
                             /** @enum {string} */
-                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
                             message: string;
                             remedy?: string;
                             errors?: {
@@ -3264,7 +3815,7 @@ export interface operations {
                         output?: components["schemas"]["Shared1"];
                         error?: {
                             /** @enum {string} */
-                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
                             message: string;
                             remedy?: string;
                             errors?: {
@@ -3451,7 +4002,7 @@ export interface operations {
                             output?: components["schemas"]["Shared1"];
                             error?: {
                                 /** @enum {string} */
-                                code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
                                 message: string;
                                 remedy?: string;
                                 errors?: {
@@ -3536,7 +4087,7 @@ export interface operations {
                         output?: components["schemas"]["Shared1"];
                         error?: {
                             /** @enum {string} */
-                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
                             message: string;
                             remedy?: string;
                             errors?: {
@@ -3602,7 +4153,7 @@ export interface operations {
                         output?: components["schemas"]["Shared1"];
                         error?: {
                             /** @enum {string} */
-                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
                             message: string;
                             remedy?: string;
                             errors?: {
@@ -4001,7 +4552,7 @@ export interface operations {
                                 };
                                 error?: {
                                     /** @enum {string} */
-                                    code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                    code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
                                     message: string;
                                     remedy?: string;
                                     errors?: {
@@ -4058,6 +4609,21 @@ export interface operations {
                                     logprobs?: number;
                                     seed?: number;
                                     stop?: string[];
+                                    grounding?: {
+                                        /** @enum {string} */
+                                        answer: "free" | "span";
+                                        passages: {
+                                            message: number;
+                                            start: number;
+                                            end: number;
+                                        }[];
+                                        question?: {
+                                            message: number;
+                                            start: number;
+                                            end: number;
+                                        };
+                                        ifPossible?: boolean;
+                                    };
                                 };
                                 constraint?: {
                                     /** @constant */
@@ -4071,6 +4637,15 @@ export interface operations {
                                     /** @constant */
                                     kind: "choice";
                                     choices: string[];
+                                } | {
+                                    /** @constant */
+                                    kind: "grounded";
+                                    passages: string[];
+                                    /** @enum {string} */
+                                    form: "tags" | "json";
+                                    /** @enum {string} */
+                                    answer: "free" | "span";
+                                    question?: string;
                                 };
                                 notHeld?: string;
                                 tools?: string[];
@@ -4148,7 +4723,7 @@ export interface operations {
                                 };
                                 error?: {
                                     /** @enum {string} */
-                                    code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                    code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
                                     message: string;
                                     remedy?: string;
                                     errors?: {
@@ -4369,6 +4944,47 @@ export interface operations {
                             prevHash: string;
                             hash: string;
                             /** @constant */
+                            type: "context.chosen";
+                            data: {
+                                /** @constant */
+                                v: 1;
+                                stepId: string;
+                                attempt: number;
+                                callKey: string;
+                                /** @enum {string} */
+                                wanted: "auto" | "retrieval" | "long-context" | "both";
+                                /** @enum {string} */
+                                chosen: "retrieval" | "long-context" | "both";
+                                reason: string;
+                                documents: {
+                                    /** Format: uuid */
+                                    documentId: string;
+                                    sha256: string;
+                                    tokens: number;
+                                }[];
+                                snapshot: {
+                                    ready: boolean;
+                                    reason: string;
+                                };
+                                estimates: {
+                                    [key: string]: {
+                                        tokens: number;
+                                        seconds: number;
+                                        bytes: number;
+                                    };
+                                };
+                            };
+                        } | {
+                            /** Format: uuid */
+                            tenantId: string;
+                            /** Format: uuid */
+                            runId: string;
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            prevHash: string;
+                            hash: string;
+                            /** @constant */
                             type: "step.completed";
                             data: {
                                 /** @constant */
@@ -4408,7 +5024,7 @@ export interface operations {
                                 attempt: number;
                                 error: {
                                     /** @enum {string} */
-                                    code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                    code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
                                     message: string;
                                     remedy?: string;
                                     errors?: {
@@ -4506,7 +5122,7 @@ export interface operations {
                                 v: 1;
                                 error: {
                                     /** @enum {string} */
-                                    code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                    code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
                                     message: string;
                                     remedy?: string;
                                     errors?: {
@@ -4699,7 +5315,7 @@ export interface operations {
                             lastFiredAt?: string;
                             lastError?: {
                                 /** @enum {string} */
-                                code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
                                 message: string;
                                 remedy?: string;
                                 errors?: {
@@ -4802,7 +5418,7 @@ export interface operations {
                         lastFiredAt?: string;
                         lastError?: {
                             /** @enum {string} */
-                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
                             message: string;
                             remedy?: string;
                             errors?: {
@@ -4878,7 +5494,7 @@ export interface operations {
                         lastFiredAt?: string;
                         lastError?: {
                             /** @enum {string} */
-                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
                             message: string;
                             remedy?: string;
                             errors?: {
@@ -4980,7 +5596,7 @@ export interface operations {
                         lastFiredAt?: string;
                         lastError?: {
                             /** @enum {string} */
-                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
                             message: string;
                             remedy?: string;
                             errors?: {
@@ -5085,7 +5701,7 @@ export interface operations {
                         lastFiredAt?: string;
                         lastError?: {
                             /** @enum {string} */
-                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
                             message: string;
                             remedy?: string;
                             errors?: {
@@ -5161,7 +5777,7 @@ export interface operations {
                         lastFiredAt?: string;
                         lastError?: {
                             /** @enum {string} */
-                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "store.unavailable" | "queue.unavailable" | "internal.error";
                             message: string;
                             remedy?: string;
                             errors?: {
@@ -5180,6 +5796,104 @@ export interface operations {
                         };
                         createdBy: string;
                         createdAt: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1DocumentsIdSnapshots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            model: string;
+                            modelFingerprint: string;
+                            documentIds: string[];
+                            textsSha256: string;
+                            rendering: string;
+                            tokens: number;
+                            bytes: number;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            lastUsedAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1DocumentsIdSnapshots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    model: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        model: string;
+                        modelFingerprint: string;
+                        documentIds: string[];
+                        textsSha256: string;
+                        rendering: string;
+                        tokens: number;
+                        bytes: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        lastUsedAt: string;
                     };
                 };
             };

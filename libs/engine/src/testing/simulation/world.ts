@@ -1,4 +1,4 @@
-import type { AnyStepHandler, WorkflowDefinition } from '@marimba/contracts';
+import { type AnyStepHandler, type WorkflowDefinition, workingSteps } from '@marimba/contracts';
 import { stubHandler } from '../engine-harness.js';
 import { FakeClock } from '../fake-clock.js';
 import { FakeNotifier } from '../fake-notifier.js';
@@ -21,11 +21,14 @@ export class World {
   readonly main: WorkflowDefinition;
   readonly tenantId: string;
   /** Of kinds that the drawn workflows do not have. */
-  readonly unusedHandlers: readonly AnyStepHandler[] = (['retrieve', 'memory', 'model', 'agent'] as const).map((kind) =>
-    stubHandler(kind, () => {
-      throw new Error(`no workflow here has a step of kind '${kind}'`);
-    }),
-  );
+  readonly unusedHandlers: readonly AnyStepHandler[] = workingSteps
+    .map(({ shape }) => shape.kind.value)
+    .filter((kind) => kind !== 'tool' && kind !== 'transform')
+    .map((kind) =>
+      stubHandler(kind, () => {
+        throw new Error(`no workflow here has a step of kind '${kind}'`);
+      }),
+    );
   private readonly workflows: Map<string, WorkflowDefinition>;
 
   constructor(seed: number) {

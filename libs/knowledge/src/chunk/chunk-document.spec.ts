@@ -1,9 +1,9 @@
 import { TerminalError } from '@marimba/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { checkText, decodeText } from '../parse/decode-text.js';
 import { chunkLimits } from './chunk-blocks.js';
-import { checkText, decodeText } from './decode-text.js';
-import { ingestText } from './ingest-text.js';
+import { ingestText } from './chunk-document.js';
 
 const markdown = (text: string) => ingestText({ text, mediaType: 'text/markdown', source: 'docs/handbook.md' });
 const plain = (text: string) => ingestText({ text, mediaType: 'text/plain', source: 'notes.txt' });

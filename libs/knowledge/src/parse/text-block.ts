@@ -4,4 +4,6 @@ export interface TextBlock {
   end: number;
   /** Headings above it, outermost first. */
   headings: string[];
+  /** The page, slide or part where it stands, from 1. */
+  page?: number | undefined;
 }

@@ -1,0 +1,3 @@
+export * from './sample-email.js';
+export * from './sample-office.js';
+export * from './sample-pdf.js';
