@@ -171,6 +171,7 @@ describe('answers', () => {
       '/v1/documents/:id': `/v1/documents/${added.id}`,
       '/v1/documents/:id/chunks': `/v1/documents/${added.id}/chunks`,
       '/v1/documents/:id/pages': `/v1/documents/${added.id}/pages`,
+      '/v1/documents/:id/snapshots': `/v1/documents/${added.id}/snapshots`,
       '/v1/ingestions/:runId': `/v1/ingestions/${ingestion.runId}`,
       '/v1/schedules/:name': '/v1/schedules/daily',
       '/v1/webhooks/:name': '/v1/webhooks/orders',
