@@ -20,6 +20,18 @@ export const pages: LookedAt[] = [
     path: ({ finishedRun }) => `/runs/${finishedRun}`,
     ready: (page) => page.getByText(/^Chain verified/).waitFor(),
   },
+  {
+    name: 'run-event',
+    path: ({ finishedRun }) => `/runs/${finishedRun}?event=6`,
+    ready: (page) => page.getByRole('heading', { name: 'model.called' }).waitFor(),
+  },
+  {
+    name: 'compare',
+    path: ({ finishedRun, otherRun }) => `/runs/compare?a=${finishedRun}&b=${otherRun}`,
+    ready: (page) => page.getByRole('table', { name: 'The two runs' }).waitFor(),
+  },
+  { name: 'approvals', path: () => '/approvals', ready: (page) => page.getByText('Evidence').waitFor() },
+  { name: 'audit', path: () => '/audit', ready: (page) => page.getByRole('row').nth(1).waitFor() },
   { name: 'knowledge', path: () => '/knowledge', ready: (page) => page.getByRole('row').nth(1).waitFor() },
   { name: 'models', path: () => '/models', ready: (page) => page.getByRole('row').nth(1).waitFor() },
   { name: 'not-found', path: () => '/nowhere', ready: (page) => page.getByText('There is no page').waitFor() },

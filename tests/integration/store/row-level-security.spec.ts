@@ -2,10 +2,19 @@ import { Store, uuidV7 } from '@marimba/store';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTenant, openTestDatabase, runAs, type TestDatabase } from '../../support/database.js';
-import { createSampleRun } from './sample-run.js';
+import { appendTo, createSampleRun } from './sample-run.js';
 
 /** What the system scope may read without being a tenant; it may write none of these but `tenant` and `model`. */
-const systemReads = ['api_key', 'model', 'schedule', 'step_lease', 'tenant', 'webhook'];
+const systemReads = [
+  'api_key',
+  'memory_forgotten',
+  'memory_states_searched',
+  'model',
+  'schedule',
+  'step_lease',
+  'tenant',
+  'webhook',
+];
 
 let database: TestDatabase;
 let store: Store;
@@ -19,7 +28,18 @@ beforeAll(async () => {
   store = await Store.connect({ url: database.url, secretKey: 'ab'.repeat(32) });
   owner = (await store.tenants.bootstrap()).tenantId;
   stranger = await createTenant(database.url, 'stranger');
-  await createSampleRun(store, owner);
+  const runId = await createSampleRun(store, owner, { note: 'words' });
+  const asked = {
+    v: 1,
+    stepId: 'only',
+    attempt: 1,
+    title: 't',
+    subject: { inline: 1 },
+    subjectSha256: 'a'.repeat(64),
+  } as const;
+  await appendTo(store, owner, runId, [{ type: 'approval.requested', data: asked }]);
+  const root = { v: 1, tenantId: owner, seq: 1, headHash: 'a'.repeat(64), at: new Date().toISOString() } as const;
+  await store.audit.keepRoot({ ...root, keySha256: 'b'.repeat(64), signature: 'AA==' });
   await store.collections.create(owner, { name: 'notes' }, 'test');
   const chunks = [{ ordinal: 0, text: 'words', start: 0, end: 5, headings: [] }];
   const document = { collection: 'notes', title: 't', source: 's', mediaType: 'text/plain', text: 'words', chunks };
@@ -35,6 +55,7 @@ beforeAll(async () => {
   const source = { name: 'shop', source: { kind: 'mcp', command: 'shop' } } as const;
   await store.toolSources.create(owner, source, [imported], 'test');
   await store.runRequests.take(owner, { key: 'k', bodySha256: 'a'.repeat(64), runId: owner });
+  await remember();
   await runAs(
     database.url,
     `BEGIN; SET LOCAL marimba.tenant = '${owner}';
@@ -58,6 +79,18 @@ afterAll(async () => {
   await store?.close();
   await database?.close();
 });
+
+/** In the workspace's memory, which every user of the tenant sees. */
+async function remember(): Promise<void> {
+  const scope = { kind: 'workspace' as const, id: 'workspace' };
+  const source = { actor: 'test' };
+  const reader = { tenantId: owner };
+  const { fact } = await store.facts.remember(reader, { scope, text: 'soon forgotten', source });
+  await store.forgetting.forget(reader, fact.id, 'test');
+  await store.forgetting.searched({ tenantId: owner, factId: fact.id, fingerprints: [] }, 'worker', 0);
+  await store.facts.remember(reader, { scope, text: 'words', source });
+  await store.threads.append(reader, { scope, thread: 'notes', role: 'user', content: 'words', source });
+}
 
 /** Runs in a transaction that is rolled back, as the tenant, as the system, or as nobody. */
 async function as<T>(who: string | 'system' | 'nobody', work: () => Promise<T>): Promise<T> {
@@ -93,7 +126,9 @@ describe('row-level security', () => {
   it('covers every table with a tenant, each with a row to hide', async () => {
     expect(tables).toEqual([
       'api_key',
+      'approval',
       'audit_event',
+      'audit_root',
       'blob',
       'chunk',
       'chunk_posting',
@@ -102,8 +137,16 @@ describe('row-level security', () => {
       'collection_vectors',
       'document',
       'document_snapshot',
+      'memory_fact',
+      'memory_forgotten',
+      'memory_message',
+      'memory_posting',
+      'memory_states_searched',
+      'memory_thread',
+      'model_snapshot',
       'run',
       'run_event',
+      'run_posting',
       'run_request',
       'schedule',
       'secret',

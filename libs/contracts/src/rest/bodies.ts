@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { budget } from '../definition/budget.js';
 import { jsonObject } from '../json.js';
+import { memoryScopeId } from '../memory/fact.js';
 import { sha256Hex, slug, timestamp, uuid } from '../references.js';
-import { runResource, runStatus } from '../run.js';
 import { defaultSearchLimit, searchMode, searchOptions } from '../search.js';
 import { workflowDefinition } from '../workflow-definition.js';
 
@@ -30,6 +30,8 @@ export const createRunBody = z.strictObject({
   /** Left out: the newest version. */
   version: z.int().positive().max(largestInt4).optional(),
   input: jsonObject.default({}),
+  /** The person it is for; with a key that is a user's own, that user. */
+  user: memoryScopeId.optional(),
   /** In place of the definition's. */
   budget: budget.optional(),
 });
@@ -38,7 +40,6 @@ export const idempotencyKey = z
   .string()
   .regex(/^[\x20-\x7e]{1,255}$/, 'is not a key of 1 to 255 printable ASCII characters')
   .optional();
-export const listRunsQuery = pageQuery.extend({ status: runStatus.optional(), workflow: slug.optional() });
 export const cancelRunBody = z.strictObject({ reason: z.string().min(1).max(500).default('cancelled by request') });
 
 /** The model that reads the document. */
@@ -94,4 +95,3 @@ export const apiKeyResource = z.object({
 });
 /** The one answer that holds the key itself. */
 export const createdApiKey = apiKeyResource.extend({ key: z.string() });
-export const runPage = pageOf(runResource);
