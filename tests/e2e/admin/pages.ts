@@ -8,6 +8,8 @@ export interface LookedAt {
   path(admin: Admin): string;
   /** Done when what the page is for can be seen. */
   ready(page: Page): Promise<unknown>;
+  /** False: no screenshot is made of it. */
+  isPictured?: boolean;
 }
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor();
@@ -34,6 +36,11 @@ export const pages: LookedAt[] = [
   { name: 'audit', path: () => '/audit', ready: (page) => page.getByRole('row').nth(1).waitFor() },
   { name: 'knowledge', path: () => '/knowledge', ready: (page) => page.getByRole('row').nth(1).waitFor() },
   { name: 'models', path: () => '/models', ready: (page) => page.getByRole('row').nth(1).waitFor() },
-  { name: 'not-found', path: () => '/nowhere', ready: (page) => page.getByText('There is no page').waitFor() },
-  { name: 'no-such-run', path: () => '/runs/none', ready: (page) => heading(page, 'Run') },
+  {
+    name: 'not-found',
+    path: () => '/nowhere',
+    isPictured: false,
+    ready: (page) => page.getByText('There is no page').waitFor(),
+  },
+  { name: 'no-such-run', path: () => '/runs/none', isPictured: false, ready: (page) => heading(page, 'Run') },
 ];
