@@ -47,11 +47,8 @@ const effects = ['charge', 'left', 'right', 'turn-0', 'turn-1', 'inner', 'ship']
 /** Beside the first time at every point: in the middle of a run, where more is going on. */
 const later: [PausePoint, number][] = [
   ['after-handler', 4],
-  ['after-record', 2],
   ['after-record', 3],
-  ['before-commit', 5],
   ['before-commit', 9],
-  ['after-commit', 5],
 ];
 
 describe('workers in processes of their own', () => {

@@ -169,6 +169,7 @@ describe('answers', () => {
       '/v1/collections/:name/documents': '/v1/collections/shelf/documents',
       '/v1/collections/:name/search': '/v1/collections/shelf/search?q=heron',
       '/v1/documents/:id': `/v1/documents/${added.id}`,
+      '/v1/documents/:id/snapshots': `/v1/documents/${added.id}/snapshots`,
       '/v1/documents/:id/chunks': `/v1/documents/${added.id}/chunks`,
       '/v1/documents/:id/pages': `/v1/documents/${added.id}/pages`,
       '/v1/ingestions/:runId': `/v1/ingestions/${ingestion.runId}`,

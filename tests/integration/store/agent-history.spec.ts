@@ -2,7 +2,7 @@ import { canonicalJson, type InferenceResult, sha256Of } from '@marimba/contract
 import { checkWorkflow, RunEngine, RunStarter } from '@marimba/engine';
 import { FakeJobQueue, FakeNotifier } from '@marimba/engine/testing';
 import { createStepHandlers, type LanguageModel } from '@marimba/steps';
-import { FixedKnowledgeStore } from '@marimba/steps/testing';
+import { FixedKnowledgeStore, InMemoryMemory } from '@marimba/steps/testing';
 import { Store, uuidV7 } from '@marimba/store';
 import { createToolRegistry, type Tool } from '@marimba/tools';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -71,6 +71,7 @@ async function historyOf(turns: number): Promise<{ type: string; bytes: number }
     handlers: createStepHandlers({
       languageModel: readingModel(turns),
       knowledge: new FixedKnowledgeStore('none', []),
+      memory: new InMemoryMemory(),
       tools: createToolRegistry([reader]),
     }),
     worker: 'test',

@@ -27,7 +27,7 @@ async function write(constraint: GroundedAnswer, seed: number, most = 160): Prom
     const logits = Float32Array.from({ length: vocabulary }, () => 8 * random());
     for (const stop of tokenizer.stopTokens) logits[stop] = 9;
     // Text of its own, which has no end of itself, is given one; and it does not mostly say that nothing is found.
-    for (const mark of [' [', '"', '"}']) for (const id of tokenizer.encode(mark)) logits[id] = 7.999;
+    for (const id of tokenizer.encode(constraint.form === 'tags' ? ' [' : '"')) logits[id] = 7.999;
     for (const mark of ['n', 'no', 'none', 'nu', 'null'])
       for (const id of tokenizer.encode(mark)) logits[id] = seed % 6;
     await walk.prepare();
@@ -58,7 +58,7 @@ describe('an answer that is held to passages', () => {
       expect(problemOf(constraint, text)).toBeUndefined();
       quoted.add(text);
     }
-    expect(quoted.size).toBeGreaterThan(4);
+    expect(quoted.size).toBeGreaterThan(2);
   });
 
   it('holds for any text', async () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { budget } from '../definition/budget.js';
 import { jsonObject } from '../json.js';
+import { memoryScopeId } from '../memory/fact.js';
 import { sha256Hex, slug, timestamp, uuid } from '../references.js';
 import { runResource, runStatus } from '../run.js';
 import { defaultSearchLimit, searchMode, searchOptions } from '../search.js';
@@ -30,6 +31,8 @@ export const createRunBody = z.strictObject({
   /** Left out: the newest version. */
   version: z.int().positive().max(largestInt4).optional(),
   input: jsonObject.default({}),
+  /** The person it is for; with a key that is a user's own, that user. */
+  user: memoryScopeId.optional(),
   /** In place of the definition's. */
   budget: budget.optional(),
 });
