@@ -31,15 +31,15 @@ export function fillTemplate(
 function fill(value: JsonValue, values: ReadonlyMap<string, JsonValue>): JsonValue {
   if (typeof value === 'string') {
     const only = whole.exec(value)?.[1];
-    if (only !== undefined) return valueOf(values, only);
-    return value.replace(within, (_mark, key: string) => String(valueOf(values, key)));
+    if (only !== undefined) return valueFor(values, only);
+    return value.replace(within, (_mark, key: string) => String(valueFor(values, key)));
   }
   if (Array.isArray(value)) return value.map((each) => fill(each, values));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, fill(each, values)]));
 }
 
-function valueOf(values: ReadonlyMap<string, JsonValue>, key: string): JsonValue {
+function valueFor(values: ReadonlyMap<string, JsonValue>, key: string): JsonValue {
   const value = values.get(key);
   if (value === undefined) throw new Error(`the template names <<${key}>>, which is none of its parameters`);
   return value;
