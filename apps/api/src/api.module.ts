@@ -2,7 +2,10 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { AdminGuard } from './access/admin.guard.js';
 import { ApiKeysController } from './access/api-keys.controller.js';
+import { ApprovalsController } from './approvals/approvals.controller.js';
 import { AuditController } from './audit/audit.controller.js';
+import { AuditRootTicker } from './audit/audit-root-ticker.js';
+import { AuditSigner } from './audit/audit-signer.js';
 import type { ApiConfig } from './config.js';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { HealthController } from './health/health.controller.js';
@@ -49,6 +52,7 @@ export class ApiModule {
       imports: [ConnectionsModule.with(config, logger), DiscoveryModule],
       controllers: [
         ApiKeysController,
+        ApprovalsController,
         AuditController,
         ChatController,
         CollectionsController,
@@ -77,6 +81,8 @@ export class ApiModule {
         WorkflowsController,
       ],
       providers: [
+        AuditRootTicker,
+        { provide: AuditSigner, useFactory: () => new AuditSigner(config.MARIMBA_SECRET_KEY) },
         IngestionStarter,
         DocumentReader,
         ModelCalls,

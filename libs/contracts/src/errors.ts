@@ -100,6 +100,7 @@ export const errorStatus = {
   'blob.not-found': 404,
   'blob.corrupt': 500,
   'audit.broken': 409,
+  'audit.not-signable': 409,
   'store.unavailable': 503,
   'queue.unavailable': 503,
   'internal.error': 500,

@@ -16,6 +16,7 @@ import {
   type RebuildReport,
   type ReplayMessage,
   type ReplayMode,
+  type RunListItem,
   type RunResource,
   rebuildReport,
   replayMessage,
@@ -78,7 +79,7 @@ export class ApiClient {
   }
 
   /** A page of the tenant's runs, newest first. */
-  runs(cursor: string | undefined): Promise<{ items: RunResource[]; next?: string | undefined }> {
+  runs(cursor: string | undefined): Promise<{ items: RunListItem[]; next?: string | undefined }> {
     const query = new URLSearchParams({ limit: '200', ...(cursor === undefined ? {} : { cursor }) });
     return this.json(runPage, 'GET', `/v1/runs?${query}`);
   }

@@ -3,7 +3,6 @@ import { budget } from '../definition/budget.js';
 import { jsonObject } from '../json.js';
 import { memoryScopeId } from '../memory/fact.js';
 import { sha256Hex, slug, timestamp, uuid } from '../references.js';
-import { runResource, runStatus } from '../run.js';
 import { defaultSearchLimit, searchMode, searchOptions } from '../search.js';
 import { workflowDefinition } from '../workflow-definition.js';
 
@@ -41,7 +40,6 @@ export const idempotencyKey = z
   .string()
   .regex(/^[\x20-\x7e]{1,255}$/, 'is not a key of 1 to 255 printable ASCII characters')
   .optional();
-export const listRunsQuery = pageQuery.extend({ status: runStatus.optional(), workflow: slug.optional() });
 export const cancelRunBody = z.strictObject({ reason: z.string().min(1).max(500).default('cancelled by request') });
 
 /** The model that reads the document. */
@@ -97,4 +95,3 @@ export const apiKeyResource = z.object({
 });
 /** The one answer that holds the key itself. */
 export const createdApiKey = apiKeyResource.extend({ key: z.string() });
-export const runPage = pageOf(runResource);

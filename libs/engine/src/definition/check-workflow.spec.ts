@@ -87,7 +87,10 @@ describe('checkWorkflow', () => {
     [
       'a missing kind',
       workflow([{ id: 'a' }]),
-      { pointer: '/steps/0/kind', hint: expect.stringContaining('known: transform, tool, retrieve, model, agent') },
+      {
+        pointer: '/steps/0/kind',
+        hint: expect.stringContaining('known: transform, tool, code, retrieve, model, agent'),
+      },
     ],
     ['no steps', workflow([]), { pointer: '/steps' }],
     ['a bad id', workflow([step('Not an id')]), { pointer: '/steps/0/id' }],
