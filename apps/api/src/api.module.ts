@@ -36,6 +36,7 @@ import { RunReplayController } from './runs/run-replay.controller.js';
 import { RunsController } from './runs/runs.controller.js';
 import { SchedulesController } from './schedules/schedules.controller.js';
 import { SecretsController } from './secrets/secrets.controller.js';
+import { TemplatesController } from './templates/templates.controller.js';
 import { ToolSourcesController } from './tools/tool-sources.controller.js';
 import { ToolsController } from './tools/tools.controller.js';
 import { HooksController } from './webhooks/hooks.controller.js';
@@ -76,6 +77,7 @@ export class ApiModule {
         SchedulesController,
         SnapshotsController,
         SecretsController,
+        TemplatesController,
         ToolSourcesController,
         ToolsController,
         WebhooksController,
