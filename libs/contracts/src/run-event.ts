@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { contextChoice, contextEstimate, contextMode } from './context.js';
 import { budget, budgetKind } from './definition/budget.js';
+import { memoryActions } from './definition/memory-step.js';
 import { assuranceUse, requirementScore } from './definition/requirement.js';
 import { errorRecord } from './errors.js';
 import { jsonValue } from './json.js';
+import { factStatus, memoryScope, memoryScopeId } from './memory/fact.js';
 import {
   callParameters,
   callTiming,
@@ -44,6 +46,8 @@ export const runEventData = {
     definitionSha256: sha256Hex,
     input: storedValue,
     createdBy: z.string(),
+    /** The person it is for, whose memory its steps see. */
+    user: memoryScopeId.optional(),
     /** True: waits for `run.admitted`. */
     queued: z.boolean().optional(),
     parent: runLink.extend({ depth: z.int().positive() }).optional(),
@@ -243,6 +247,22 @@ export const runEventData = {
     /** Of each way; undefined where it cannot be gone. */
     estimates: z.partialRecord(contextChoice, contextEstimate),
   }),
+  'memory.accessed': z.object({
+    v: z.literal(1),
+    ...ofStep,
+    callKey: z.string(),
+    action: z.enum(memoryActions),
+    scopes: z.array(memoryScope),
+    query: z.string().optional(),
+    thread: z.string().optional(),
+    facts: z.array(z.object({ factId: uuid, score: z.number().optional(), status: factStatus.optional() })),
+    /** Messages that were read or added. */
+    messages: z.int().nonnegative().optional(),
+    taint: taint.optional(),
+    /** What the step or the model was given. */
+    result: storedValue,
+    durationMs: z.number(),
+  }),
   'step.completed': z.object({
     v: z.literal(1),
     ...ofStep,
@@ -317,6 +337,7 @@ export const runEvent = z.discriminatedUnion('type', [
   member('assurance.concluded'),
   member('retrieval.done'),
   member('context.chosen'),
+  member('memory.accessed'),
   member('step.completed'),
   member('step.failed'),
   member('run.suspended'),

@@ -7,6 +7,7 @@ export type CallEventType =
   | 'model.called'
   | 'tool.called'
   | 'retrieval.done'
+  | 'memory.accessed'
   | 'context.chosen'
   | 'policy.decided'
   | 'assurance.planned'
@@ -37,6 +38,8 @@ export interface StepContext {
   readonly runId: string;
   /** The step's path: 'summarise', or 'each[3].summarise' inside others. */
   readonly stepId: string;
+  /** The person the run is for. */
+  readonly user: string | undefined;
   readonly attempt: number;
   /** Stable for (run, step, iteration): the same on every attempt and every worker. */
   readonly idempotencyKey: string;

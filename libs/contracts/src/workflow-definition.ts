@@ -10,6 +10,7 @@ import {
   workflowStep,
 } from './definition/control-steps.js';
 import { workflowLimits } from './definition/limits.js';
+import { memoryStep } from './definition/memory-step.js';
 import { block, jsonTemplate } from './definition/step-base.js';
 import { defineStep } from './definition/step-reference.js';
 import {
@@ -30,6 +31,7 @@ export const workingSteps = [
   toolStep,
   codeStep,
   retrieveStep,
+  memoryStep,
   modelStep,
   agentStep,
   ingestStep,

@@ -13,7 +13,6 @@ export * from './run/approvals.js';
 export * from './run/budget.js';
 export * from './run/child-run-id.js';
 export * from './run/decide.js';
-export * from './run/derived-run-id.js';
 export * from './run/engine-parts.js';
 export * from './run/fork-definition.js';
 export * from './run/fork-history.js';

@@ -146,6 +146,7 @@ export interface ChildRuns {
     workflow: string;
     version?: number | undefined;
     input: Record<string, JsonValue>;
+    user?: string | undefined;
     parent: RunLink & { depth: number };
   }): Promise<{ version: number }>;
 }

@@ -5,6 +5,8 @@ export * from './code-handler.js';
 export * from './context/choose-context.js';
 export * from './context/context-ports.js';
 export * from './ingest-handler.js';
+export * from './memory/memory-handler.js';
+export * from './memory/memory-store.js';
 export * from './model-handler.js';
 export * from './ports.js';
 export * from './retrieve-handler.js';

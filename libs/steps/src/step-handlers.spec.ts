@@ -4,6 +4,7 @@ import { calculator, createToolRegistry, type Tool } from '@marimba/tools';
 import { describe, expect, it } from 'vitest';
 import { createStepHandlers } from './step-handlers.js';
 import { FixedKnowledgeStore } from './testing/fixed-knowledge-store.js';
+import { InMemoryMemory } from './testing/in-memory-memory.js';
 import { passagesFrom } from './testing/passages.js';
 import { ScriptedLanguageModel } from './testing/scripted-language-model.js';
 
@@ -24,6 +25,7 @@ async function runStep(
   const handlers = createStepHandlers({
     languageModel,
     knowledge,
+    memory: new InMemoryMemory(),
     tools: createToolRegistry(tools),
   });
   const harness = new EngineHarness();

@@ -4,6 +4,8 @@ import { agentHandler } from './agent/agent-handler.js';
 import { codeHandler } from './code-handler.js';
 import type { ContextPorts } from './context/context-ports.js';
 import { ingestHandler } from './ingest-handler.js';
+import { memoryHandler } from './memory/memory-handler.js';
+import type { MemoryStore } from './memory/memory-store.js';
 import { modelHandler } from './model-handler.js';
 import type { IngestionPorts, KnowledgeStore, LanguageModel } from './ports.js';
 import { retrieveHandler } from './retrieve-handler.js';
@@ -13,6 +15,7 @@ import { transformHandler } from './transform-handler.js';
 export interface StepHandlerPorts {
   languageModel: LanguageModel;
   knowledge: KnowledgeStore;
+  memory: MemoryStore;
   tools: ToolRegistry;
   /** Left out: a step that ingests is refused. */
   ingestion?: IngestionPorts | undefined;
@@ -22,14 +25,15 @@ export interface StepHandlerPorts {
 
 /** One handler for every step kind. */
 export function createStepHandlers(ports: StepHandlerPorts): AnyStepHandler[] {
-  const { languageModel, knowledge, tools, ingestion, context } = ports;
+  const { languageModel, knowledge, memory, tools, ingestion, context } = ports;
   return [
     transformHandler,
     toolHandler(tools),
     codeHandler(tools),
     retrieveHandler(knowledge),
+    memoryHandler(memory, languageModel),
     modelHandler(languageModel),
-    agentHandler({ languageModel, knowledge, context }, tools),
+    agentHandler({ languageModel, knowledge, memory, context }, tools),
     ingestHandler(ingestion),
   ];
 }

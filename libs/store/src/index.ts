@@ -30,6 +30,9 @@ export {
   type VectorRepository,
   type VectorSpace,
 } from './knowledge/vector-repository.js';
+export type { FactQuery, FactRepository, Remembered } from './memory/fact-repository.js';
+export type { ForgettingRepository, UnsearchedForgetting } from './memory/forgetting-repository.js';
+export type { NewMessage, ThreadHistory, ThreadRepository } from './memory/thread-repository.js';
 export { type MigrateOptions, migrate } from './migrate/migrate.js';
 export type { ModelRepository, SeenModel } from './models/model-repository.js';
 export type { NewRun } from './runs/create-run.js';

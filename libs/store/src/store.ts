@@ -12,6 +12,9 @@ import { DocumentSnapshotRepository } from './knowledge/document-snapshot-reposi
 import { SearchRepository } from './knowledge/search-repository.js';
 import { UploadRepository } from './knowledge/upload-repository.js';
 import { VectorRepository } from './knowledge/vector-repository.js';
+import { FactRepository } from './memory/fact-repository.js';
+import { ForgettingRepository } from './memory/forgetting-repository.js';
+import { ThreadRepository } from './memory/thread-repository.js';
 import { migrationsFolder } from './migrations-folder.js';
 import { ModelRepository } from './models/model-repository.js';
 import { RunRepository } from './runs/run-repository.js';
@@ -54,6 +57,9 @@ export class Store {
   readonly documentSnapshots: DocumentSnapshotRepository;
   /** Fits the PassageIndex of knowledge. */
   readonly search: SearchRepository;
+  readonly facts: FactRepository;
+  readonly threads: ThreadRepository;
+  readonly forgetting: ForgettingRepository;
   readonly vectors: VectorRepository;
   readonly apiKeys: ApiKeyRepository;
   readonly tenants: TenantRepository;
@@ -81,6 +87,9 @@ export class Store {
     this.uploads = new UploadRepository(database, this.blobs);
     this.documentSnapshots = new DocumentSnapshotRepository(database);
     this.search = new SearchRepository(database);
+    this.facts = new FactRepository(database);
+    this.threads = new ThreadRepository(database);
+    this.forgetting = new ForgettingRepository(database);
     this.vectors = new VectorRepository(database);
     this.apiKeys = new ApiKeyRepository(database);
     this.tenants = new TenantRepository(database);

@@ -2,7 +2,7 @@ import { type InferenceResult, type JsonObject, MarimbaError } from '@marimba/co
 import type { RunEngine } from '@marimba/engine';
 import { EngineHarness } from '@marimba/engine/testing';
 import { createStepHandlers, type LanguageModel, type ModelCall } from '@marimba/steps';
-import { FixedKnowledgeStore, passagesFrom, ScriptedLanguageModel } from '@marimba/steps/testing';
+import { FixedKnowledgeStore, InMemoryMemory, passagesFrom, ScriptedLanguageModel } from '@marimba/steps/testing';
 import { calculator, createToolRegistry, type Tool, type ToolContext } from '@marimba/tools';
 
 /** An engine in memory whose tools and model do the same for whoever writes a history and whoever goes on with one. */
@@ -15,6 +15,7 @@ export class Workshop extends EngineHarness {
     const handlers = createStepHandlers({
       languageModel: new AskingModel(),
       knowledge: new FixedKnowledgeStore('handbook', passages),
+      memory: new InMemoryMemory(),
       tools: createToolRegistry([calculator, new FlakyTool()]),
     });
     this.worker = this.engine(handlers, { handlers });

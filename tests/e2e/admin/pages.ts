@@ -9,6 +9,8 @@ export interface LookedAt {
   path(admin: Admin): string;
   /** Done when what the page is for can be seen. */
   ready(page: Page): Promise<unknown>;
+  /** False: no screenshot is made of it. */
+  isPictured?: boolean;
 }
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor();
@@ -63,6 +65,11 @@ export const pages: LookedAt[] = [
   },
   { name: 'settings', path: () => '/settings', ready: (page) => page.getByText('No secrets yet').waitFor() },
   { name: 'models', path: () => '/models', ready: (page) => page.getByRole('row').nth(1).waitFor() },
-  { name: 'not-found', path: () => '/nowhere', ready: (page) => page.getByText('There is no page').waitFor() },
-  { name: 'no-such-run', path: () => '/runs/none', ready: (page) => heading(page, 'Run') },
+  {
+    name: 'not-found',
+    path: () => '/nowhere',
+    isPictured: false,
+    ready: (page) => page.getByText('There is no page').waitFor(),
+  },
+  { name: 'no-such-run', path: () => '/runs/none', isPictured: false, ready: (page) => heading(page, 'Run') },
 ];

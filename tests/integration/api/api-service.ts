@@ -217,6 +217,7 @@ function startWorker(
     handlers: createStepHandlers({
       languageModel: { call: (call) => ApiService.answer(call) },
       knowledge: new KnowledgeSearch({ passages: store.search, vectors: store.vectors }),
+      memory: store,
       tools: toolbox.registry,
       ingestion: ingestionPorts(store, parser, outbound.fetch),
     }),

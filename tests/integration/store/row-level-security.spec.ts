@@ -5,7 +5,16 @@ import { createTenant, openTestDatabase, runAs, type TestDatabase } from '../../
 import { appendTo, createSampleRun } from './sample-run.js';
 
 /** What the system scope may read without being a tenant; it may write none of these but `tenant` and `model`. */
-const systemReads = ['api_key', 'model', 'schedule', 'step_lease', 'tenant', 'webhook'];
+const systemReads = [
+  'api_key',
+  'memory_forgotten',
+  'memory_states_searched',
+  'model',
+  'schedule',
+  'step_lease',
+  'tenant',
+  'webhook',
+];
 
 let database: TestDatabase;
 let store: Store;
@@ -46,6 +55,7 @@ beforeAll(async () => {
   const source = { name: 'shop', source: { kind: 'mcp', command: 'shop' } } as const;
   await store.toolSources.create(owner, source, [imported], 'test');
   await store.runRequests.take(owner, { key: 'k', bodySha256: 'a'.repeat(64), runId: owner });
+  await remember();
   await runAs(
     database.url,
     `BEGIN; SET LOCAL marimba.tenant = '${owner}';
@@ -69,6 +79,18 @@ afterAll(async () => {
   await store?.close();
   await database?.close();
 });
+
+/** In the workspace's memory, which every user of the tenant sees. */
+async function remember(): Promise<void> {
+  const scope = { kind: 'workspace' as const, id: 'workspace' };
+  const source = { actor: 'test' };
+  const reader = { tenantId: owner };
+  const { fact } = await store.facts.remember(reader, { scope, text: 'soon forgotten', source });
+  await store.forgetting.forget(reader, fact.id, 'test');
+  await store.forgetting.searched({ tenantId: owner, factId: fact.id, fingerprints: [] }, 'worker', 0);
+  await store.facts.remember(reader, { scope, text: 'words', source });
+  await store.threads.append(reader, { scope, thread: 'notes', role: 'user', content: 'words', source });
+}
 
 /** Runs in a transaction that is rolled back, as the tenant, as the system, or as nobody. */
 async function as<T>(who: string | 'system' | 'nobody', work: () => Promise<T>): Promise<T> {
@@ -115,6 +137,13 @@ describe('row-level security', () => {
       'collection_vectors',
       'document',
       'document_snapshot',
+      'memory_fact',
+      'memory_forgotten',
+      'memory_message',
+      'memory_posting',
+      'memory_states_searched',
+      'memory_thread',
+      'model_snapshot',
       'run',
       'run_event',
       'run_posting',

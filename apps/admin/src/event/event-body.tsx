@@ -9,6 +9,7 @@ import {
   SignalReceivedView,
   StepWaitingView,
 } from './exchange-event-views.js';
+import { MemoryView } from './memory-view.js';
 import { ModelCalledView } from './model-called-view.js';
 import { StepEnteredView, StepIteratedView, StepSkippedView } from './nesting-event-views.js';
 import { PolicyDecidedView } from './policy-decided-view.js';
@@ -68,6 +69,8 @@ export function EventBody({ event }: { event: RunEvent }) {
       return <AssuranceConcludedView event={event} />;
     case 'retrieval.done':
       return <RetrievalView event={event} />;
+    case 'memory.accessed':
+      return <MemoryView event={event} />;
     case 'context.chosen':
       return <ContextChosenView event={event} />;
     case 'step.completed':

@@ -49,6 +49,8 @@ export function eventSummary(event: RunEvent): string {
       return `${event.data.chosen}: ${event.data.reason}`;
     case 'retrieval.done':
       return `${event.data.collection}: ${formatAmount(event.data.passages.length, 'passage')} for “${event.data.query}”`;
+    case 'memory.accessed':
+      return `${event.data.action}: ${event.data.thread ?? formatAmount(event.data.facts.length, 'fact')}`;
     case 'context.chosen':
       return `${event.data.chosen}: ${event.data.reason}`;
     case 'step.completed':

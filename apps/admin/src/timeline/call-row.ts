@@ -1,7 +1,7 @@
 import type { RunEventOf } from '@marimba/contracts';
 import type { TimelineRow } from './timeline-layout.js';
 
-export type CallEvent = RunEventOf<'model.called' | 'tool.called' | 'retrieval.done'>;
+export type CallEvent = RunEventOf<'model.called' | 'tool.called' | 'retrieval.done' | 'memory.accessed'>;
 
 /** The bar of a call that is over: it began as long before `end` as it took. */
 export function callRow(event: CallEvent, end: number, path: string): TimelineRow {
@@ -24,6 +24,7 @@ export function callRow(event: CallEvent, end: number, path: string): TimelineRo
   if (event.type === 'model.called') return { ...row, kind: 'model', label: event.data.model, state: 'completed' };
   if (event.type === 'retrieval.done')
     return { ...row, kind: 'retrieval', label: event.data.collection, state: 'completed' };
+  if (event.type === 'memory.accessed') return { ...row, kind: 'memory', label: event.data.action, state: 'completed' };
   return { ...row, kind: 'tool', label: event.data.tool, state: event.data.error ? 'failed' : 'completed' };
 }
 

@@ -2,7 +2,7 @@ import type { RunEvent, RunEventOf } from '@marimba/contracts';
 import { callRow } from './call-row.js';
 import { labelOf, nested } from './nested-rows.js';
 
-export type RowKind = 'step' | 'model' | 'tool' | 'retrieval';
+export type RowKind = 'step' | 'model' | 'tool' | 'retrieval' | 'memory';
 export type RowState = 'waiting' | 'running' | 'completed' | 'failed' | 'cancelled' | 'skipped';
 export type Phase = 'queue' | 'prefill' | 'decode';
 
@@ -102,7 +102,8 @@ class Layout {
       }
       case 'model.called':
       case 'tool.called':
-      case 'retrieval.done': {
+      case 'retrieval.done':
+      case 'memory.accessed': {
         const { row, calls } = this.attempt(event.data, event.seq, at);
         calls.push(callRow(event, at, row.path));
         return;

@@ -1,5 +1,5 @@
-import { hookAnswer, type JsonValue, TerminalError, webhookHeaders } from '@marimba/contracts';
-import { derivedRunId, RunStarter, webhookInput } from '@marimba/engine';
+import { derivedId, hookAnswer, type JsonValue, TerminalError, webhookHeaders } from '@marimba/contracts';
+import { RunStarter, webhookInput } from '@marimba/engine';
 import { type ReceivingWebhook, Store } from '@marimba/store';
 import { Body, Controller, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -47,7 +47,7 @@ export class HooksController {
     const body = parseJson(bytes) as JsonValue;
     checkJsonTree(body, { text: true });
     const { tenantId, id, name, workflow, version } = webhook;
-    const runId = derivedRunId(`${id}/${messageId}`);
+    const runId = derivedId(`${id}/${messageId}`);
     const input = webhookInput(webhook.input, { id: messageId, body });
     const createdBy = `webhook:${name} (${id})`;
     const { isNew } = await this.starter.startOnce({ tenantId, runId, workflow, version, input, createdBy });

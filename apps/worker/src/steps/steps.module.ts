@@ -128,6 +128,7 @@ const clock = { now: () => new Date() };
             languageModel: new QueueLanguageModel(inference),
             context: { documents: store.documents, snapshots: store.documentSnapshots, models: store.models },
             knowledge,
+            memory: store,
             tools: toolbox.registry,
             ingestion: ingestionPorts(store, parser, toolbox.outbound.fetch),
           }),

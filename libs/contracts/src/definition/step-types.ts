@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type * as control from './control-steps.js';
+import type { memoryStep } from './memory-step.js';
 import type * as working from './working-steps.js';
 
 /** A step that a handler does. */
@@ -8,6 +9,7 @@ export type WorkingStep =
   | z.infer<typeof working.toolStep>
   | z.infer<typeof working.codeStep>
   | z.infer<typeof working.retrieveStep>
+  | z.infer<typeof memoryStep>
   | z.infer<typeof working.modelStep>
   | z.infer<typeof working.agentStep>
   | z.infer<typeof working.ingestStep>;

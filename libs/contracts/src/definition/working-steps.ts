@@ -5,6 +5,7 @@ import { modelParameters } from '../model-parameters.js';
 import { slug } from '../references.js';
 import { metadataKey, searchMode } from '../search.js';
 import { workflowLimits } from './limits.js';
+import { agentMemory } from './memory-step.js';
 import { assurance, requirementsLimit, statedRequirement } from './requirement.js';
 import { jsonTemplate, stepBase, template } from './step-base.js';
 import { grantedTool } from './tool-grant.js';
@@ -91,6 +92,8 @@ export const agentStep = z.strictObject({
   task: template,
   /** Passages to answer from: an expression that gives the output of a retrieve step's `passages`. */
   passages: template.optional(),
+  /** What it remembers of earlier runs. None unless named here. */
+  memory: agentMemory.optional(),
   /** In place of `passages`: the step itself finds what to answer from. */
   knowledge: knowledgeSource.optional(),
   /** Left out: 'quote' where there are passages, neither tools nor `output`, and a model that can be held to them. */

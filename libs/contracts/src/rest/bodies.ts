@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { budget } from '../definition/budget.js';
 import { problemDetail } from '../errors.js';
 import { jsonObject } from '../json.js';
+import { memoryScopeId } from '../memory/fact.js';
 import { sha256Hex, slug, timestamp, uuid } from '../references.js';
 import { defaultSearchLimit, searchMode, searchOptions } from '../search.js';
 import { workflowDefinition } from '../workflow-definition.js';
@@ -32,6 +33,8 @@ export const createRunBody = z.strictObject({
   /** Left out: the newest version. */
   version: z.int().positive().max(largestInt4).optional(),
   input: jsonObject.default({}),
+  /** The person it is for; with a key that is a user's own, that user. */
+  user: memoryScopeId.optional(),
   /** In place of the definition's. */
   budget: budget.optional(),
 });
@@ -84,12 +87,15 @@ export const createApiKeyBody = z.strictObject({
   name: z.string().min(1).max(100),
   /** Left out: a member, who may do everything but keep keys and read the audit log. */
   role: z.enum(['admin', 'member']).optional(),
+  /** The person whose key it is: it sees no other user's memory and starts runs for no other. Not for administrators. */
+  user: memoryScopeId.optional(),
   expiresAt: timestamp.optional(),
 });
 export const apiKeyResource = z.object({
   id: uuid,
   name: z.string(),
   prefix: z.string(),
+  user: memoryScopeId.optional(),
   createdAt: z.string(),
   expiresAt: z.string().optional(),
 });

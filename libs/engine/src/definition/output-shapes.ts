@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue, StepDefinition, WorkflowDefinition } from '@marimba/contracts';
+import type { JsonObject, JsonValue, StepDefinition, StepOfKind, WorkflowDefinition } from '@marimba/contracts';
 import { compileExpression } from '../expressions/compile-expression.js';
 import { parseTemplate, TemplateSyntaxError } from '../expressions/parse-template.js';
 import type { StepTree } from './step-tree.js';
@@ -70,6 +70,8 @@ export function shapeOfStep(
       return shapeOfValue(step.value);
     case 'retrieve':
       return object({ passages });
+    case 'memory':
+      return shapeOfMemory(step);
     case 'model':
       return object({ text });
     case 'agent':
@@ -109,6 +111,17 @@ export function shapeOfStep(
     default:
       return any;
   }
+}
+
+const numeric: Shape = { type: 'number' };
+
+function shapeOfMemory(step: StepOfKind<'memory'>): Shape {
+  if (step.remember !== undefined)
+    return object({ factId: text, status: text, created: { type: 'boolean' }, superseded: any });
+  if (step.recall !== undefined) return object({ facts: { type: 'list', items: any }, text });
+  if (step.forget !== undefined) return object({ facts: { type: 'list', items: text }, redactedMessages: numeric });
+  if (step.append !== undefined) return object({ message: numeric });
+  return object({ text, summary: any, messages: { type: 'list', items: any }, omitted: numeric });
 }
 
 /** The form of what a template value gives, as far as it can be seen in it. */

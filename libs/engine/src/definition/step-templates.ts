@@ -1,4 +1,4 @@
-import type { JsonValue, StepDefinition } from '@marimba/contracts';
+import { type JsonValue, memoryActions, type StepDefinition, type StepOfKind } from '@marimba/contracts';
 import { jsonPointer } from '../json-pointer.js';
 
 /**
@@ -48,6 +48,8 @@ function ownTemplates(step: StepDefinition): TemplateField[] {
         text(['query'], step.query),
         ...optional(step.filters, (value) => json(['filters'], value)),
       ];
+    case 'memory':
+      return memoryTemplates(step);
     case 'model':
       return [
         ...step.messages.map(({ content }, index) => text(['messages', index, 'content'], content)),
@@ -58,6 +60,7 @@ function ownTemplates(step: StepDefinition): TemplateField[] {
         text(['task'], step.task),
         ...optional(step.instructions, (value) => text(['instructions'], value)),
         ...optional(step.passages, (value) => json(['passages'], value)),
+        ...agentMemoryTemplates(step),
         ...optional(step.knowledge?.collection, (value) => text(['knowledge', 'collection'], value)),
         ...optional(step.knowledge?.query, (value) => text(['knowledge', 'query'], value)),
         ...(step.knowledge?.documents ?? []).map((each, index) => text(['knowledge', 'documents', index], each)),
@@ -86,6 +89,23 @@ function ownTemplates(step: StepDefinition): TemplateField[] {
       return [text(['title'], step.title), json(['subject'], step.subject)];
   }
 }
+
+function memoryTemplates(step: StepOfKind<'memory'>): Field[] {
+  return memoryActions.flatMap((action) => writtenMembers([action], step[action]));
+}
+
+function agentMemoryTemplates({ memory }: StepOfKind<'agent'>): Field[] {
+  return Object.entries(memory ?? {}).flatMap(([name, part]) => writtenMembers(['memory', name], part));
+}
+
+function writtenMembers(path: Field['path'], part: object | undefined): Field[] {
+  return Object.entries(part ?? {}).flatMap(([name, value]) =>
+    typeof value === 'string' && !fixedMembers.has(name) ? [text([...path, name], value)] : [],
+  );
+}
+
+/** Members of a memory step's actions whose values are chosen, not written. */
+const fixedMembers = new Set(['scope', 'role']);
 
 /** Every string of a template value, with its JSON pointer below `base`. */
 export function* templateStrings(value: JsonValue, base: string): Generator<{ pointer: string; template: string }> {

@@ -20,13 +20,18 @@ function mayBeUntrusted(tree: StepTree, id: string, seen: Set<string>): boolean 
   seen.add(id);
   const step = tree.step(id);
   if (fromOutside.has(step.kind)) return true;
+  // A thread holds what agents have answered from documents; facts of such texts are recalled only once they are approved.
+  if (step.kind === 'memory' && step.history !== undefined) return true;
   if (step.kind === 'agent' && readsMore(step)) return true;
   return [...handedTo(tree, id), ...stepsInside(tree, id)].some((other) => mayBeUntrusted(tree, other, seen));
 }
 
 /** An agent that sees more than its templates. */
 const readsMore = (step: Extract<StepDefinition, { kind: 'agent' }>): boolean =>
-  (step.tools ?? []).length > 0 || step.passages !== undefined || 'knowledge' in step;
+  (step.tools ?? []).length > 0 ||
+  step.passages !== undefined ||
+  'knowledge' in step ||
+  step.memory?.thread !== undefined;
 
 /** What the step reads, and what the steps around it read: the items of a map, an error that is handled. */
 function handedTo(tree: StepTree, id: string): string[] {

@@ -23,6 +23,7 @@ interface AttemptParts {
   run: ActiveRun;
   lease: StepLease;
   signal: AbortSignal;
+  user: string | undefined;
   idempotencyKey: string;
   untrustedInputs: readonly string[];
   /** Of the run, and of the step alone. */
@@ -37,6 +38,7 @@ export class AttemptContext implements StepContext {
   readonly tenantId: string;
   readonly runId: string;
   readonly stepId: string;
+  readonly user: string | undefined;
   readonly attempt: number;
   readonly idempotencyKey: string;
   readonly untrustedInputs: readonly string[];
@@ -45,10 +47,11 @@ export class AttemptContext implements StepContext {
   readonly last: NewRunEvent[] = [];
 
   constructor(private readonly parts: AttemptParts) {
-    const { lease, idempotencyKey, untrustedInputs, signal } = parts;
+    const { lease, user, idempotencyKey, untrustedInputs, signal } = parts;
     this.tenantId = lease.tenantId;
     this.runId = lease.runId;
     this.stepId = lease.stepId;
+    this.user = user;
     this.attempt = lease.attempt;
     this.idempotencyKey = idempotencyKey;
     this.untrustedInputs = untrustedInputs;

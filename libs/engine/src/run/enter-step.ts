@@ -23,6 +23,8 @@ export interface EnterContext extends RunValues {
   now: Date;
   /** How many runs have begun each other down to this one, itself included. */
   depth: number;
+  /** The person the run is for. */
+  user: string | undefined;
   /** How many runs this step has begun, in attempts at steps around it. */
   childrenBefore: number;
   children: ChildRuns;
@@ -103,7 +105,15 @@ async function startChild(context: EnterContext, step: StepOfKind<'workflow'>, p
       { remedy: 'call fewer workflows from inside each other' },
     );
   const parent = { runId, stepId: path, depth: context.depth + 1 };
-  const request = { tenantId, runId: id, workflow: step.workflow, version: step.version, input, parent };
+  const request = {
+    tenantId,
+    runId: id,
+    workflow: step.workflow,
+    version: step.version,
+    input,
+    user: context.user,
+    parent,
+  };
   const { version } = await context.children.start(request);
   const data = { v: 1 as const, stepId: path, attempt, childRunId: id, workflow: step.workflow, version };
   return { type: 'child.started', data: { ...data, ...deadlineOf(step, context.now) } };

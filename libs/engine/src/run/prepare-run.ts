@@ -22,6 +22,8 @@ export interface RunRequest {
   input: JsonObject;
   /** Who asked for the run. */
   createdBy: string;
+  /** The person it is for. */
+  user?: string | undefined;
   clock: Clock;
   /** In place of the definition's. */
   budget?: Budget | undefined;
@@ -44,7 +46,7 @@ export interface PreparedRun {
  * @throws TerminalError run.input-invalid
  */
 export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
-  const { definition, version, input, createdBy, budget, parent, fork, clock } = request;
+  const { definition, version, input, createdBy, user, budget, parent, fork, clock } = request;
   const text = canonicalJson(definition);
   checkRunInput(definition, input);
   const created: NewRunEvent = {
@@ -56,6 +58,7 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
       definitionSha256: sha256Of(text),
       input: await request.keep(input),
       createdBy,
+      ...(user === undefined ? {} : { user }),
       ...(definition.concurrency === undefined ? {} : { queued: true }),
       ...(budget === undefined ? {} : { budget }),
       ...(parent === undefined ? {} : { parent }),

@@ -50,6 +50,7 @@ export async function reEvaluateEvent(
     case 'model.called':
     case 'tool.called':
     case 'retrieval.done':
+    case 'memory.accessed':
     case 'context.chosen':
     case 'policy.decided':
     case 'assurance.planned':

@@ -63,6 +63,7 @@ async function entered(values: RunValues, { path, attempt, at }: Look): Promise<
       lease,
       now: new Date(at),
       depth: 1,
+      user: undefined,
       childrenBefore: 0,
       keep: inline,
       children: { start: () => Promise.reject(new Error('a replay begins no runs')) },

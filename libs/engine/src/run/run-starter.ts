@@ -24,6 +24,8 @@ export interface StartRequest {
   version?: number | undefined;
   input: JsonObject;
   createdBy: string;
+  /** The person it is for, whose memory its steps see. */
+  user?: string | undefined;
   /** Left out: a new one. A run of this id that is there already stays as it is and is what is given. */
   runId?: string | undefined;
   budget?: Budget | undefined;
@@ -39,6 +41,8 @@ export interface ForkRequest extends DefinitionChange {
   input?: JsonObject | undefined;
   budget?: Budget | undefined;
   createdBy: string;
+  /** In place of the user of the other run. */
+  user?: string | undefined;
   /** Checks a definition that the fork has changed. @throws TerminalError workflow.invalid */
   check(definition: WorkflowDefinition): Promise<unknown>;
 }
@@ -72,6 +76,7 @@ interface RunToWrite {
   definition: WorkflowDefinition;
   input: JsonObject;
   createdBy: string;
+  user?: string | undefined;
   budget?: Budget | undefined;
   parent?: (RunLink & { depth: number }) | undefined;
   fork?: { of: RunLink; repeats: NewRunEvent[]; ownDefinition: boolean } | undefined;
@@ -106,7 +111,7 @@ export class RunStarter {
    * A new run that has, of another, all that does not depend on one step. Gives its id.
    * @throws TerminalError run.not-found, run.step-not-found, run.fork-invalid, run.input-invalid, workflow.invalid
    */
-  async fork({ tenantId, runId, from, input, createdBy, budget, ...change }: ForkRequest): Promise<string> {
+  async fork({ tenantId, runId, from, input, createdBy, user, budget, ...change }: ForkRequest): Promise<string> {
     const { runs } = this.parts;
     const { definition, events } = await runs.load(tenantId, runId);
     const [created] = events;
@@ -121,6 +126,7 @@ export class RunStarter {
       definition: changed ?? definition,
       input: input ?? ((await runs.resolve(tenantId, created.data.input)) as JsonObject),
       createdBy,
+      user: user ?? created.data.user,
       budget: budget ?? created.data.budget,
       fork: {
         of: { runId, stepId: from },
@@ -161,10 +167,21 @@ export class RunStarter {
     ...request
   }: RunToWrite): Promise<{ runId: string; isNew: boolean }> {
     const { runs, clock } = this.parts;
-    const { version, definition, createdBy, input } = request;
+    const { version, definition, createdBy, user, input } = request;
     const runId = request.runId ?? this.parts.newId();
     const keep = (value: JsonValue) => runs.keep(tenantId, value);
-    const prepared = await prepareRun({ definition, version, input, createdBy, clock, budget, parent, fork, keep });
+    const prepared = await prepareRun({
+      definition,
+      version,
+      input,
+      createdBy,
+      user,
+      clock,
+      budget,
+      parent,
+      fork,
+      keep,
+    });
     const events = await runs.create(tenantId, { ...prepared, runId, workflow, version, definition, createdBy });
     await this.parts.pause?.('after-create');
     if (definition.concurrency !== undefined) await this.control.admit({ tenantId, runId });

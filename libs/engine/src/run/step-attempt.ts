@@ -5,6 +5,7 @@ import {
   type ErrorRecord,
   MarimbaError,
   type NewRunEvent,
+  type RunEventOf,
   type StepDefinition,
   type StepHandler,
   type StoredValue,
@@ -116,6 +117,7 @@ export class StepAttempt {
       store: this.parts.store,
       run: this.run,
       lease: this.lease,
+      user: this.created()?.user,
       signal: limit === undefined ? signal : AbortSignal.any([signal, limit]),
       idempotencyKey: step.idempotencyKey ?? `${this.lease.runId}/${this.path}`,
       untrustedInputs: this.untrustedInputs(),
@@ -154,21 +156,28 @@ export class StepAttempt {
   }
 
   private async enter(): Promise<Outcome> {
-    const created = this.run.events[0];
-    const depth = created?.type === 'run.created' ? (created.data.parent?.depth ?? 1) : 1;
+    const { parent, user } = this.created() ?? {};
+    const depth = parent?.depth ?? 1;
     const childrenBefore = this.run.events.filter(
       ({ type, data }) => type === 'child.started' && data.stepId === this.path,
     ).length;
     const { lease, parts } = this;
-    const context = { lease, now: parts.clock.now(), depth, childrenBefore, children: parts.children };
+    const context = { lease, now: parts.clock.now(), depth, user, childrenBefore, children: parts.children };
     const event = await enterStep({ ...this.values(), ...context }, this.path);
     if (event.type === 'child.started') await this.parts.pause('after-child');
     return { type: 'next', event };
   }
 
+  private created(): RunEventOf<'run.created'>['data'] | undefined {
+    const [first] = this.run.events;
+    return first?.type === 'run.created' ? first.data : undefined;
+  }
+
   private untrustedInputs(): string[] {
-    if (this.step.kind !== 'agent') return [];
-    return untrustedReadsOf(this.run.definition, this.step.id).map((id) => `steps.${id}`);
+    if (this.step.kind !== 'agent' && this.step.kind !== 'memory') return [];
+    const reads = untrustedReadsOf(this.run.definition, this.step.id).map((id) => `steps.${id}`);
+    // What another run hands in may have been made of anything; a memory outlives the run, so it is not taken on trust.
+    return this.step.kind === 'memory' && this.created()?.parent !== undefined ? ['input', ...reads] : reads;
   }
 
   /** The step's worker is free meanwhile; the decision begins the same attempt again. */

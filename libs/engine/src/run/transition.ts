@@ -97,6 +97,7 @@ export class Transition {
         this.draft.used({ toolCalls: 1 });
         return;
       case 'retrieval.done':
+      case 'memory.accessed':
       case 'context.chosen':
       case 'policy.decided':
       case 'assurance.planned':

@@ -68,10 +68,10 @@ export class EngineHarness {
     });
   }
 
-  async start(definition: WorkflowDefinition, input: JsonObject = {}, budget?: Budget): Promise<string> {
+  async start(definition: WorkflowDefinition, input: JsonObject = {}, budget?: Budget, user?: string): Promise<string> {
     this.definitions.set(definition.name, definition);
     const { tenantId } = this;
-    return this.starter.start({ tenantId, workflow: definition.name, input, createdBy: 'test', budget });
+    return this.starter.start({ tenantId, workflow: definition.name, input, createdBy: 'test', budget, user });
   }
 
   /** Works until the queue is empty; delays are waited for by moving the clock. `pick` chooses the next job's position. */

@@ -10,6 +10,7 @@ import { calculator, createToolRegistry, type Tool } from '@marimba/tools';
 import { describe, expect, it } from 'vitest';
 import { createStepHandlers } from '../step-handlers.js';
 import { FixedKnowledgeStore } from '../testing/fixed-knowledge-store.js';
+import { InMemoryMemory } from '../testing/in-memory-memory.js';
 import { passagesFrom } from '../testing/passages.js';
 import { ScriptedLanguageModel, type ScriptedReply } from '../testing/scripted-language-model.js';
 
@@ -33,8 +34,9 @@ const effect: Tool = {
 function setUp(script: ScriptedReply[], step: Partial<StepOfKind<'agent'>> = {}) {
   const languageModel = new ScriptedLanguageModel(script);
   const knowledge = new FixedKnowledgeStore('handbook', passages);
+  const memory = new InMemoryMemory();
   const tools = createToolRegistry([calculator, effect]);
-  const handlers = createStepHandlers({ languageModel, knowledge, tools });
+  const handlers = createStepHandlers({ languageModel, knowledge, memory, tools });
   const harness = new EngineHarness();
   const definition: WorkflowDefinition = {
     name: 'agent',

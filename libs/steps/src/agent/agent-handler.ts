@@ -9,6 +9,9 @@ import {
 import type { ToolRegistry } from '@marimba/tools';
 import { assuredAnswer } from '../assured/assured-answer.js';
 import { type KnowledgePorts, type KnownGrounds, knowledgeGrounds } from '../context/knowledge-context.js';
+import { addToThread, rememberedContext } from '../memory/agent-memory.js';
+import type { MemoryStore } from '../memory/memory-store.js';
+import { memoryTools, withOwnTools } from '../memory/memory-tools.js';
 import { newConversation } from '../model-caller.js';
 import { passagesOf } from '../passages-of.js';
 import { AgentMeter } from './agent-meter.js';
@@ -19,17 +22,28 @@ import { firstCall } from './grounded-call.js';
 import { structuredAnswer } from './structured-answer.js';
 import { workUntilAnswer } from './work-until-answer.js';
 
+export interface AgentPorts extends KnowledgePorts {
+  memory: MemoryStore;
+}
+
 /**
  * Lets a model work on a task: it may call the tools that the step grants, sees their results, and answers in the end.
  * Every turn is in the log before the next begins, so a step that is claimed again continues where it stopped. The
  * output is an AgentOutput.
  */
-export function agentHandler(ports: KnowledgePorts, registry: ToolRegistry): StepHandler<'agent'> {
+export function agentHandler(ports: AgentPorts, tools: ToolRegistry): StepHandler<'agent'> {
   return {
     kind: 'agent',
-    async execute(step, context) {
-      const { grounds, languageModel } = await groundsOf(ports, step, context);
-      const taint = [...(grounds === undefined ? [] : ['passages']), ...context.untrustedInputs];
+    async execute(defined, context) {
+      const { memory } = ports;
+      const remembered = await rememberedContext(memory, ports.languageModel, context, defined);
+      const { grounds, languageModel } = await groundsOf(ports, defined, context);
+      const taint = [...(grounds === undefined ? [] : ['passages']), ...context.untrustedInputs, ...remembered.taint];
+      const own = defined.memory?.remember;
+      const ownTools = own === undefined ? [] : memoryTools(memory, context, own, taint);
+      const registry = withOwnTools(tools, ownTools);
+      const ownNames = ownTools.map(({ description }) => description.name);
+      const step = ownNames.length === 0 ? defined : { ...defined, tools: [...(defined.tools ?? []), ...ownNames] };
       const meter = new AgentMeter(step.id, step.limits ?? {});
       const session: AgentSession = {
         step,
@@ -41,11 +55,14 @@ export function agentHandler(ports: KnowledgePorts, registry: ToolRegistry): Ste
         conversation: newConversation({
           model: step.model,
           tools: await descriptionsOf(registry, step, context),
-          ...firstCall(step, grounds),
+          ...firstCall(step, grounds, remembered),
         }),
         output: step.output,
       };
-      return (step.mode === 'assured' ? await assuredAnswer(session) : await plainAnswer(session)) as JsonObject;
+      const output = step.mode === 'assured' ? await assuredAnswer(session) : await plainAnswer(session);
+      const label = taint.length === 0 ? undefined : ('external' as const);
+      await addToThread(memory, context, step, { text: output.answer, taint: label });
+      return output as JsonObject;
     },
   };
 }

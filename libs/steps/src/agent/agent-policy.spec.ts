@@ -4,6 +4,7 @@ import { createToolRegistry, type Tool } from '@marimba/tools';
 import { describe, expect, it } from 'vitest';
 import { createStepHandlers } from '../step-handlers.js';
 import { FixedKnowledgeStore } from '../testing/fixed-knowledge-store.js';
+import { InMemoryMemory } from '../testing/in-memory-memory.js';
 import { passagesFrom } from '../testing/passages.js';
 import { ScriptedLanguageModel, type ScriptedReply } from '../testing/scripted-language-model.js';
 
@@ -32,7 +33,12 @@ function setUp(script: ScriptedReply[], { step = {}, passages, page = 'Nothing.'
     tool('sum', { effects: 'none', call: async () => 5 }),
   ]);
   const languageModel = new ScriptedLanguageModel(script);
-  const handlers = createStepHandlers({ languageModel, knowledge: new FixedKnowledgeStore('handbook', []), tools });
+  const handlers = createStepHandlers({
+    languageModel,
+    knowledge: new FixedKnowledgeStore('handbook', []),
+    memory: new InMemoryMemory(),
+    tools,
+  });
   const harness = new EngineHarness();
   const definition: WorkflowDefinition = {
     name: 'agent',

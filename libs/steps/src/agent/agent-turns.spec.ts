@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createStepHandlers } from '../step-handlers.js';
 import { FixedKnowledgeStore } from '../testing/fixed-knowledge-store.js';
+import { InMemoryMemory } from '../testing/in-memory-memory.js';
 import { ScriptedLanguageModel, type ScriptedReply } from '../testing/scripted-language-model.js';
 import { LoopDetector } from './detect-loop.js';
 
@@ -19,7 +20,12 @@ function setUp(script: ScriptedReply[], step: Partial<StepOfKind<'agent'>> = {},
     call: async (args) => args,
   };
   const registry = createToolRegistry([echo, ...tools]);
-  const handlers = createStepHandlers({ languageModel, knowledge: new FixedKnowledgeStore('x', []), tools: registry });
+  const handlers = createStepHandlers({
+    languageModel,
+    knowledge: new FixedKnowledgeStore('x', []),
+    memory: new InMemoryMemory(),
+    tools: registry,
+  });
   const harness = new EngineHarness();
   const start = (budget?: { toolCalls: number }) =>
     harness.start(

@@ -6,6 +6,7 @@ import {
   TerminalError,
 } from '@marimba/contracts';
 import { documentsFirst, groundedInstructions, groundedQuestion } from '@marimba/knowledge';
+import type { RememberedContext } from '../memory/agent-memory.js';
 import { structuredInstructions } from './structured-answer.js';
 
 /** What an agent answers from, in the order in which the model reads it. */
@@ -15,6 +16,8 @@ export interface Grounds {
   documentsFirst: boolean;
 }
 
+const nothingRemembered: RememberedContext = { instructions: [], messages: [], taint: [] };
+
 /** How an agent's conversation begins. */
 export interface FirstCall {
   messages: ChatMessage[];
@@ -22,17 +25,26 @@ export interface FirstCall {
 }
 
 /** The first call of an agent, held to what it answers from. @throws TerminalError where `grounding` has nothing to hold to */
-export function firstCall(step: StepOfKind<'agent'>, grounds: Grounds | undefined): FirstCall {
-  const { task, parameters = {} } = step;
+export function firstCall(
+  step: StepOfKind<'agent'>,
+  grounds: Grounds | undefined,
+  remembered: RememberedContext = nothingRemembered,
+): FirstCall {
+  const { parameters = {} } = step;
+  // Instructions stand before whole documents, and what was read of them is gone on from only while nothing there changes.
+  const [memoryInstructions, task] = grounds?.documentsFirst
+    ? [[], [...remembered.instructions, step.task].join('\n\n')]
+    : [remembered.instructions, step.task];
   const told = step.instructions ?? (grounds === undefined ? undefined : groundedInstructions);
   const form = step.output === undefined ? undefined : structuredInstructions(step.output);
-  const instructions = [told, form].filter((each) => each !== undefined).join('\n\n');
+  const instructions = [told, ...memoryInstructions, form].filter((each) => each !== undefined).join('\n\n');
   const system: ChatMessage[] = instructions === '' ? [] : [{ role: 'system', content: instructions }];
   const prompt = grounds && (grounds.documentsFirst ? documentsFirst : groundedQuestion)(task, grounds.passages);
-  const messages: ChatMessage[] = [...system, { role: 'user', content: prompt?.content ?? task }];
+  const before = [...system, ...remembered.messages];
+  const messages: ChatMessage[] = [...before, { role: 'user', content: prompt?.content ?? task }];
   const mode = groundingOf(step, grounds);
   if (mode === 'off' || prompt === undefined) return { messages, parameters };
-  const message = system.length;
+  const message = before.length;
   return {
     messages,
     parameters: {

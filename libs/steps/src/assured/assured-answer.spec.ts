@@ -14,6 +14,7 @@ import { describe, expect, it } from 'vitest';
 import type { ModelCall } from '../ports.js';
 import { createStepHandlers } from '../step-handlers.js';
 import { FixedKnowledgeStore } from '../testing/fixed-knowledge-store.js';
+import { InMemoryMemory } from '../testing/in-memory-memory.js';
 import { passagesFrom } from '../testing/passages.js';
 import { ScriptedLanguageModel, type ScriptedReply } from '../testing/scripted-language-model.js';
 
@@ -33,7 +34,12 @@ function setUp(replies: Replies, step: Partial<StepOfKind<'agent'>>, given?: Pas
   };
   const languageModel = new ScriptedLanguageModel(Array.from({ length: 50 }, () => reply));
   const tools = createToolRegistry([calculator]);
-  const handlers = createStepHandlers({ languageModel, knowledge: new FixedKnowledgeStore('x', []), tools });
+  const handlers = createStepHandlers({
+    languageModel,
+    knowledge: new FixedKnowledgeStore('x', []),
+    memory: new InMemoryMemory(),
+    tools,
+  });
   const harness = new EngineHarness();
   const definition: WorkflowDefinition = {
     name: 'assured',

@@ -15,6 +15,7 @@ import { describe, expect, it } from 'vitest';
 import type { LanguageModel, ModelCall } from '../ports.js';
 import { createStepHandlers } from '../step-handlers.js';
 import { FixedKnowledgeStore } from '../testing/fixed-knowledge-store.js';
+import { InMemoryMemory } from '../testing/in-memory-memory.js';
 import { passagesFrom } from '../testing/passages.js';
 import type { ContextPorts } from './context-ports.js';
 
@@ -86,7 +87,13 @@ function world() {
     },
   };
   const knowledge = new FixedKnowledgeStore('handbook', found);
-  const handlers = createStepHandlers({ languageModel, knowledge, tools: createToolRegistry([]), context });
+  const handlers = createStepHandlers({
+    languageModel,
+    knowledge,
+    memory: new InMemoryMemory(),
+    tools: createToolRegistry([]),
+    context,
+  });
   const ask = async (source: Partial<NonNullable<StepOfKind<'agent'>['knowledge']>> = {}, step: object = {}) => {
     const harness = new EngineHarness();
     const definition: WorkflowDefinition = {

@@ -5,8 +5,11 @@ import { countingClient, type RoundTripCount } from './counting-client.js';
 import { addressOf, asStoreError } from './database-errors.js';
 import { preparedName, type ResultsOf, type Statement, statement } from './statement.js';
 
-/** Whose rows a transaction works on: one tenant's, or those few that the policies open to the system. */
-export type Scope = { tenantId: string } | 'system';
+/**
+ * Whose rows a transaction works on: one tenant's, or those few that the policies open to the system. Rows that belong to a
+ * user of the tenant are seen only for that user, or for every one.
+ */
+export type Scope = { tenantId: string; user?: string | undefined; everyUser?: boolean | undefined } | 'system';
 
 /**
  * The pool, and the two ways to use it. Both begin by saying whose rows are meant, for the transaction only; without
@@ -139,7 +142,7 @@ export class Transaction {
   }
 
   private async sendAll<const S extends readonly Statement[]>(statements: S, last: boolean): Promise<ResultsOf<S>> {
-    const before = this.state === 'unbegun' ? [statement('BEGIN'), scopeStatement(this.scope)] : [];
+    const before = this.state === 'unbegun' ? [statement('BEGIN'), ...scopeStatements(this.scope)] : [];
     const after = last ? [statement('COMMIT')] : [];
     this.state = last ? 'ended' : 'open';
     const sent = [...before, ...statements, ...after].map(({ text, values }) =>
@@ -159,9 +162,15 @@ function scopeSettings(scope: Scope): [tenant: string, setting: string] {
   return scope === 'system' ? ['', 'system'] : [scope.tenantId, ''];
 }
 
-function scopeStatement(scope: Scope): Statement {
-  return statement(
+function scopeStatements(scope: Scope): Statement[] {
+  const whose = statement(
     `SELECT set_config('marimba.tenant', $1, true), set_config('marimba.scope', $2, true)`,
     scopeSettings(scope),
   );
+  if (scope === 'system' || (scope.user === undefined && !scope.everyUser)) return [whose];
+  const users = [scope.user ?? '', scope.everyUser ? 'every' : ''];
+  return [
+    whose,
+    statement(`SELECT set_config('marimba.user', $1, true), set_config('marimba.users', $2, true)`, users),
+  ];
 }
