@@ -63,6 +63,7 @@ export const pages: LookedAt[] = [
     path: () => '/tools?tool=calculator',
     ready: (page) => page.getByRole('button', { name: 'Try it' }).waitFor(),
   },
+  { name: 'memory', path: () => '/memory', ready: (page) => page.getByText('Nothing is remembered yet').waitFor() },
   { name: 'settings', path: () => '/settings', ready: (page) => page.getByText('No secrets yet').waitFor() },
   { name: 'models', path: () => '/models', ready: (page) => page.getByRole('row').nth(1).waitFor() },
   {

@@ -25,6 +25,7 @@ export const navigation: { heading: string; entries: NavigationEntry[] }[] = [
       { path: '/workflows', label: 'Workflows', icon: 'graph', key: 'w' },
       { path: '/knowledge', label: 'Knowledge', icon: 'book', key: 'k' },
       { path: '/tools', label: 'Tools', icon: 'code', key: 't' },
+      { path: '/memory', label: 'Memory', icon: 'star', key: 'y' },
       { path: '/playground', label: 'Playground', icon: 'keyboard', key: 'p' },
     ],
   },

@@ -25,6 +25,7 @@ const pages: RouteObject[] = [
   page('knowledge/:collection', async () => (await import('../knowledge/collection-page.js')).CollectionPage),
   page('documents/:documentId', async () => (await import('../knowledge/document-page.js')).DocumentPage),
   page('playground', async () => (await import('../playground/playground-page.js')).PlaygroundPage),
+  page('memory', async () => (await import('../memory/memory-page.js')).MemoryPage),
   page('tools', async () => (await import('../tools/tools-page.js')).ToolsPage),
   page('settings', async () => (await import('../settings/settings-page.js')).SettingsPage),
   page('models', async () => (await import('../models/models-page.js')).ModelsPage),
