@@ -27,8 +27,7 @@ export class Forgetting {
   async list(): Promise<KeptText[]> {
     // What a process that died was writing is no state that anybody finds, but bytes of it may be left.
     await this.disk?.makeRoom(0);
-    await this.disk?.index.refresh();
-    await this.queue?.flush();
+    await this.queue?.settle();
     const found = new Map<string, KeptText>();
     for (const ids of this.texts.all()) {
       const hash = prefixHash(Array.from(ids));
