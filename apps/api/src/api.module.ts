@@ -20,6 +20,8 @@ import { SnapshotsController } from './knowledge/snapshots.controller.js';
 import type { Logger } from './logger.js';
 import { McpController } from './mcp/mcp.controller.js';
 import { WorkflowRuns } from './mcp/workflow-runs.js';
+import { FactsController } from './memory/facts.controller.js';
+import { ThreadsController } from './memory/threads.controller.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { ModelsController } from './models/models.controller.js';
 import { ChatController } from './openai/chat/chat.controller.js';
@@ -60,6 +62,8 @@ export class ApiModule {
         CompletionsController,
         DocumentsController,
         EmbeddingsController,
+        FactsController,
+        ThreadsController,
         HealthController,
         HooksController,
         IngestionsController,

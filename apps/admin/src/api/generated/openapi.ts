@@ -350,6 +350,154 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/memory/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List facts, newest first, with those that are no longer recalled
+         * @description An administrator's key that is no user's own lists those of every user where no scope is named.
+         */
+        get: operations["getV1MemoryFacts"];
+        put?: never;
+        /**
+         * Remember a fact; a newer one of a key takes the place of the older
+         * @description One that is remembered already is given back as it is (200).
+         */
+        post: operations["postV1MemoryFacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/memory/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search what is remembered in a scope, best first */
+        get: operations["getV1MemorySearch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/memory/facts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One fact */
+        get: operations["getV1MemoryFactsId"];
+        put?: never;
+        post?: never;
+        /**
+         * Forget a fact for good
+         * @description With it go the facts of its key and of its words, and the words of the messages of threads that hold it. Workers then search the states of models that they keep. The logs of runs that have used it stay as they are: they are evidence.
+         */
+        delete: operations["deleteV1MemoryFactsId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/memory/facts/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve a fact in quarantine, or refuse it */
+        post: operations["postV1MemoryFactsIdDecision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/memory/forgotten/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look everywhere again for what was forgotten */
+        get: operations["getV1MemoryForgottenId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/memory/threads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List threads, newest first */
+        get: operations["getV1MemoryThreads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/memory/threads/{thread}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The messages of a thread, oldest first, and its summary */
+        get: operations["getV1MemoryThreadsThread"];
+        put?: never;
+        post?: never;
+        /** Remove a thread with all its messages */
+        delete: operations["deleteV1MemoryThreadsThread"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/memory/threads/{thread}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a message; a thread begins with its first */
+        post: operations["postV1MemoryThreadsThreadMessages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1955,6 +2103,7 @@ export interface operations {
                             id: string;
                             name: string;
                             prefix: string;
+                            user?: string;
                             createdAt: string;
                             expiresAt?: string;
                         }[];
@@ -1986,6 +2135,7 @@ export interface operations {
                     name: string;
                     /** @enum {string} */
                     role?: "admin" | "member";
+                    user?: string;
                     /** Format: date-time */
                     expiresAt?: string;
                 };
@@ -2003,6 +2153,7 @@ export interface operations {
                         id: string;
                         name: string;
                         prefix: string;
+                        user?: string;
                         createdAt: string;
                         expiresAt?: string;
                         key: string;
@@ -3433,6 +3584,644 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OpenAiError"];
+                };
+            };
+        };
+    };
+    getV1MemoryFacts: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                scope?: "user" | "agent" | "workspace";
+                id?: string;
+                status?: "active" | "superseded" | "quarantined" | "refused";
+                key?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            scope: {
+                                /** @enum {string} */
+                                kind: "user" | "agent" | "workspace";
+                                id: string;
+                            };
+                            key?: string;
+                            text: string;
+                            confidence: number;
+                            /** @enum {string} */
+                            status: "active" | "superseded" | "quarantined" | "refused";
+                            /** @enum {string} */
+                            taint?: "external" | "document";
+                            source: {
+                                actor: string;
+                                /** Format: uuid */
+                                runId?: string;
+                                stepId?: string;
+                                thread?: string;
+                                message?: number;
+                            };
+                            /** Format: uuid */
+                            supersededBy?: string;
+                            decidedBy?: string;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            endedAt?: string;
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1MemoryFacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @default user
+                     * @enum {string}
+                     */
+                    scope?: "user" | "agent" | "workspace";
+                    id?: string;
+                    text: string;
+                    key?: string;
+                    confidence?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        scope: {
+                            /** @enum {string} */
+                            kind: "user" | "agent" | "workspace";
+                            id: string;
+                        };
+                        key?: string;
+                        text: string;
+                        confidence: number;
+                        /** @enum {string} */
+                        status: "active" | "superseded" | "quarantined" | "refused";
+                        /** @enum {string} */
+                        taint?: "external" | "document";
+                        source: {
+                            actor: string;
+                            /** Format: uuid */
+                            runId?: string;
+                            stepId?: string;
+                            thread?: string;
+                            message?: number;
+                        };
+                        /** Format: uuid */
+                        supersededBy?: string;
+                        decidedBy?: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        endedAt?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1MemorySearch: {
+        parameters: {
+            query?: {
+                scope?: "user" | "agent" | "workspace";
+                id?: string;
+                q?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        facts: {
+                            /** Format: uuid */
+                            id: string;
+                            scope: {
+                                /** @enum {string} */
+                                kind: "user" | "agent" | "workspace";
+                                id: string;
+                            };
+                            key?: string;
+                            text: string;
+                            confidence: number;
+                            /** Format: date-time */
+                            createdAt: string;
+                            score?: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1MemoryFactsId: {
+        parameters: {
+            query?: {
+                user?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        scope: {
+                            /** @enum {string} */
+                            kind: "user" | "agent" | "workspace";
+                            id: string;
+                        };
+                        key?: string;
+                        text: string;
+                        confidence: number;
+                        /** @enum {string} */
+                        status: "active" | "superseded" | "quarantined" | "refused";
+                        /** @enum {string} */
+                        taint?: "external" | "document";
+                        source: {
+                            actor: string;
+                            /** Format: uuid */
+                            runId?: string;
+                            stepId?: string;
+                            thread?: string;
+                            message?: number;
+                        };
+                        /** Format: uuid */
+                        supersededBy?: string;
+                        decidedBy?: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        endedAt?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteV1MemoryFactsId: {
+        parameters: {
+            query?: {
+                user?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        factId: string;
+                        facts: string[];
+                        redactedMessages: number;
+                        droppedSummaries: number;
+                        forgottenBy: string;
+                        /** Format: date-time */
+                        forgottenAt: string;
+                        auditSeq: number;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1MemoryFactsIdDecision: {
+        parameters: {
+            query?: {
+                user?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    approved: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        scope: {
+                            /** @enum {string} */
+                            kind: "user" | "agent" | "workspace";
+                            id: string;
+                        };
+                        key?: string;
+                        text: string;
+                        confidence: number;
+                        /** @enum {string} */
+                        status: "active" | "superseded" | "quarantined" | "refused";
+                        /** @enum {string} */
+                        taint?: "external" | "document";
+                        source: {
+                            actor: string;
+                            /** Format: uuid */
+                            runId?: string;
+                            stepId?: string;
+                            thread?: string;
+                            message?: number;
+                        };
+                        /** Format: uuid */
+                        supersededBy?: string;
+                        decidedBy?: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        endedAt?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1MemoryForgottenId: {
+        parameters: {
+            query?: {
+                user?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        factId: string;
+                        facts: string[];
+                        redactedMessages: number;
+                        droppedSummaries: number;
+                        forgottenBy: string;
+                        /** Format: date-time */
+                        forgottenAt: string;
+                        auditSeq: number;
+                        gone: {
+                            facts: number;
+                            postings: number;
+                            messages: number;
+                            summaries: number;
+                        };
+                        states: {
+                            worker: string;
+                            dropped: number;
+                            /** Format: date-time */
+                            at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1MemoryThreads: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                scope?: "user" | "agent" | "workspace";
+                id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            name: string;
+                            scope: {
+                                /** @enum {string} */
+                                kind: "user" | "agent" | "workspace";
+                                id: string;
+                            };
+                            messages: number;
+                            summary?: {
+                                text: string;
+                                until: number;
+                                model: string;
+                                /** @enum {string} */
+                                taint?: "external" | "document";
+                                /** Format: date-time */
+                                createdAt: string;
+                            };
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1MemoryThreadsThread: {
+        parameters: {
+            query?: {
+                scope?: "user" | "agent" | "workspace";
+                id?: string;
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                thread: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        thread: {
+                            name: string;
+                            scope: {
+                                /** @enum {string} */
+                                kind: "user" | "agent" | "workspace";
+                                id: string;
+                            };
+                            messages: number;
+                            summary?: {
+                                text: string;
+                                until: number;
+                                model: string;
+                                /** @enum {string} */
+                                taint?: "external" | "document";
+                                /** Format: date-time */
+                                createdAt: string;
+                            };
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        };
+                        messages: {
+                            seq: number;
+                            /** @enum {string} */
+                            role: "user" | "assistant";
+                            content: string;
+                            /** @enum {string} */
+                            taint?: "external" | "document";
+                            source: {
+                                actor: string;
+                                /** Format: uuid */
+                                runId?: string;
+                                stepId?: string;
+                                thread?: string;
+                                message?: number;
+                            };
+                            redacted?: boolean;
+                            /** Format: date-time */
+                            createdAt: string;
+                        }[];
+                        next?: number;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteV1MemoryThreadsThread: {
+        parameters: {
+            query?: {
+                scope?: "user" | "agent" | "workspace";
+                id?: string;
+            };
+            header?: never;
+            path: {
+                thread: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1MemoryThreadsThreadMessages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thread: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @default user
+                     * @enum {string}
+                     */
+                    scope?: "user" | "agent" | "workspace";
+                    id?: string;
+                    /** @enum {string} */
+                    role: "user" | "assistant";
+                    content: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        seq: number;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
