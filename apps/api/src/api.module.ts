@@ -20,6 +20,8 @@ import { SnapshotsController } from './knowledge/snapshots.controller.js';
 import type { Logger } from './logger.js';
 import { McpController } from './mcp/mcp.controller.js';
 import { WorkflowRuns } from './mcp/workflow-runs.js';
+import { FactsController } from './memory/facts.controller.js';
+import { ThreadsController } from './memory/threads.controller.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { ModelsController } from './models/models.controller.js';
 import { ChatController } from './openai/chat/chat.controller.js';
@@ -34,6 +36,7 @@ import { RunReplayController } from './runs/run-replay.controller.js';
 import { RunsController } from './runs/runs.controller.js';
 import { SchedulesController } from './schedules/schedules.controller.js';
 import { SecretsController } from './secrets/secrets.controller.js';
+import { TemplatesController } from './templates/templates.controller.js';
 import { ToolSourcesController } from './tools/tool-sources.controller.js';
 import { ToolsController } from './tools/tools.controller.js';
 import { HooksController } from './webhooks/hooks.controller.js';
@@ -59,6 +62,8 @@ export class ApiModule {
         CompletionsController,
         DocumentsController,
         EmbeddingsController,
+        FactsController,
+        ThreadsController,
         HealthController,
         HooksController,
         IngestionsController,
@@ -72,6 +77,7 @@ export class ApiModule {
         SchedulesController,
         SnapshotsController,
         SecretsController,
+        TemplatesController,
         ToolSourcesController,
         ToolsController,
         WebhooksController,

@@ -19,6 +19,7 @@ export const errorStatus = {
   'workflow.invalid': 422,
   'workflow.not-found': 404,
   'workflow.full': 409,
+  'template.not-found': 404,
   'run.not-found': 404,
   'run.input-invalid': 422,
   'run.already-ended': 409,

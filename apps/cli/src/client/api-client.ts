@@ -30,6 +30,7 @@ import {
   toolCallAnswer,
   toolDetail,
   toolSourceResource,
+  type UseTemplateBody,
   type WorkflowResource,
   workflowResource,
 } from '@marimba/contracts';
@@ -64,12 +65,13 @@ interface PageOf<T> {
 export class ApiClient {
   constructor(private readonly address: ApiAddress) {}
 
-  registerWorkflow(definition: unknown): Promise<WorkflowResource> {
-    return this.json(workflowResource, 'POST', '/v1/workflows', definition);
+  useTemplate(template: string, body: UseTemplateBody): Promise<WorkflowResource> {
+    return this.json(workflowResource, 'POST', `/v1/templates/${encodeURIComponent(template)}/workflows`, body);
   }
 
-  createRun(workflow: string, input: JsonObject): Promise<RunResource> {
-    return this.json(runResource, 'POST', '/v1/runs', { workflow, input });
+  createRun(workflow: string, input: JsonObject, user?: string): Promise<RunResource> {
+    const body = { workflow, input, ...(user === undefined ? {} : { user }) };
+    return this.json(runResource, 'POST', '/v1/runs', body);
   }
 
   run(runId: string): Promise<RunResource> {

@@ -84,12 +84,15 @@ export const createApiKeyBody = z.strictObject({
   name: z.string().min(1).max(100),
   /** Left out: a member, who may do everything but keep keys and read the audit log. */
   role: z.enum(['admin', 'member']).optional(),
+  /** The person whose key it is: it sees no other user's memory and starts runs for no other. Not for administrators. */
+  user: memoryScopeId.optional(),
   expiresAt: timestamp.optional(),
 });
 export const apiKeyResource = z.object({
   id: uuid,
   name: z.string(),
   prefix: z.string(),
+  user: memoryScopeId.optional(),
   createdAt: z.string(),
   expiresAt: z.string().optional(),
 });

@@ -209,12 +209,14 @@ describe('the type of what an expression reads', () => {
   const ask = { id: 'ask', kind: 'model', model: 'marimba-70m', messages: [{ role: 'user', content: 'x' }] };
   const decided = (condition: string) => problemsOf(workflow([ask, step('a', { if: condition })], { input }));
 
-  it.each(['${{ input.on }}', '${{ size(input.name) > 1 }}', '${{ steps.ask.output.text == "yes" }}'])(
-    'fits in %s',
-    (condition) => {
-      expect(decided(condition)).toEqual([]);
-    },
-  );
+  it.each([
+    '${{ input.on }}',
+    '${{ has(input.name) }}',
+    '${{ size(input.name) > 1 }}',
+    '${{ steps.ask.output.text == "yes" }}',
+  ])('fits in %s', (condition) => {
+    expect(decided(condition)).toEqual([]);
+  });
 
   it.each([
     ['${{ input.name }}', 'a string'],
