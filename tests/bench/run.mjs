@@ -14,7 +14,7 @@ const wanted = process.argv.filter((argument, index) => index > 1 && !argument.s
 
 if (process.argv.includes('--help')) {
   console.log(
-    `Usage: npm run bench [-- name …]\n\nBenches: ${available.join(', ')}. All of them unless some are named.\n\nengine: --only chain,parallel,map,agent,transform,recorded  --engines marimba,dbos,langgraph  --rounds 3  (all of them unless named; installs the others from npm, about 80 MB)\ninference: --only speed,state,gap,quality,families,large  (all but large by default)  --rounds N  --threads N\nrag: --limit 40  --part held-out,tune,all  --grounding off,quote,span  --only retrieval,long-context  --data <file>\ngpu: --device 0  --only ceilings,check,crossing,bundled,large,peer  --work <folder of 40 GB>\njudge: --model <folder>`,
+    `Usage: npm run bench [-- name …]\n\nBenches: ${available.join(', ')}. All of them unless some are named.\n\nengine: --only chain,parallel,map,agent,transform,recorded  --engines marimba,dbos,langgraph  --rounds 3  (all of them unless named; installs the others from npm, about 80 MB)\ninference: --only speed,state,gap,quality,families,large  (all but large by default)  --rounds N  --threads N\nadmin: opens and scrolls large runs in an installed Chromium or Chrome\nrag: --limit 40  --part held-out,tune,all  --grounding off,quote,span  --only retrieval,long-context  --data <file>\ngpu: --device 0  --only ceilings,check,crossing,bundled,large,peer  --work <folder of 40 GB>\njudge: --model <folder>`,
   );
   process.exit(0);
 }

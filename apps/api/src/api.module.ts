@@ -2,7 +2,10 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { AdminGuard } from './access/admin.guard.js';
 import { ApiKeysController } from './access/api-keys.controller.js';
+import { ApprovalsController } from './approvals/approvals.controller.js';
 import { AuditController } from './audit/audit.controller.js';
+import { AuditRootTicker } from './audit/audit-root-ticker.js';
+import { AuditSigner } from './audit/audit-signer.js';
 import type { ApiConfig } from './config.js';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { HealthController } from './health/health.controller.js';
@@ -17,6 +20,8 @@ import { SnapshotsController } from './knowledge/snapshots.controller.js';
 import type { Logger } from './logger.js';
 import { McpController } from './mcp/mcp.controller.js';
 import { WorkflowRuns } from './mcp/workflow-runs.js';
+import { FactsController } from './memory/facts.controller.js';
+import { ThreadsController } from './memory/threads.controller.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { ModelsController } from './models/models.controller.js';
 import { ChatController } from './openai/chat/chat.controller.js';
@@ -31,6 +36,7 @@ import { RunReplayController } from './runs/run-replay.controller.js';
 import { RunsController } from './runs/runs.controller.js';
 import { SchedulesController } from './schedules/schedules.controller.js';
 import { SecretsController } from './secrets/secrets.controller.js';
+import { TemplatesController } from './templates/templates.controller.js';
 import { ToolSourcesController } from './tools/tool-sources.controller.js';
 import { ToolsController } from './tools/tools.controller.js';
 import { HooksController } from './webhooks/hooks.controller.js';
@@ -48,6 +54,7 @@ export class ApiModule {
       imports: [ConnectionsModule.with(config, logger), DiscoveryModule],
       controllers: [
         ApiKeysController,
+        ApprovalsController,
         AuditController,
         ChatController,
         CollectionsController,
@@ -55,6 +62,8 @@ export class ApiModule {
         CompletionsController,
         DocumentsController,
         EmbeddingsController,
+        FactsController,
+        ThreadsController,
         HealthController,
         HooksController,
         IngestionsController,
@@ -68,6 +77,7 @@ export class ApiModule {
         SchedulesController,
         SnapshotsController,
         SecretsController,
+        TemplatesController,
         ToolSourcesController,
         ToolsController,
         WebhooksController,
@@ -75,6 +85,8 @@ export class ApiModule {
         WorkflowsController,
       ],
       providers: [
+        AuditRootTicker,
+        { provide: AuditSigner, useFactory: () => new AuditSigner(config.MARIMBA_SECRET_KEY) },
         IngestionStarter,
         DocumentReader,
         ModelCalls,

@@ -37,6 +37,10 @@ const environment = z.object({
       .regex(/^[0-9a-fA-F]{64}$/, 'expected 64 hexadecimal digits, as `openssl rand -hex 32` makes them')
       .optional(),
   ),
+  /** How often the ends of audit chains are signed. */
+  MARIMBA_AUDIT_ROOT_MINUTES: integer(1, 10_000).default(60),
+  /** Addresses and networks of proxies whose word on where a request comes from is taken, separated by commas. */
+  MARIMBA_TRUSTED_PROXIES: z.string().default(''),
   MARIMBA_OUTBOUND_ALLOW: read(parseOutboundAllow).default([]),
   MARIMBA_MCP_COMMANDS: read(parseMcpCommands).default({}),
   MARIMBA_CODE_SANDBOX: z.enum(['on', 'off']).default('off'),

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import helmet from '@fastify/helmet';
-import { Store } from '@marimba/store';
+import { auditOrigin, Store } from '@marimba/store';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -32,6 +32,7 @@ export async function createApp(config: ApiConfig, logger: Logger): Promise<Nest
     bodyLimit: config.MARIMBA_BODY_LIMIT,
     genReqId: requestIdOf,
     forceCloseConnections: true,
+    trustProxy: config.MARIMBA_TRUSTED_PROXIES === '' ? false : config.MARIMBA_TRUSTED_PROXIES,
     routerOptions: { maxParamLength: 500 },
   });
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(config, logger), adapter, {
@@ -45,6 +46,7 @@ export async function createApp(config: ApiConfig, logger: Logger): Promise<Nest
   logRequests(server, logger);
   timeRequests(server, app.get(Registry));
   requireApiKeys(server, app.get(Store));
+  noteOrigins(server);
   serveDocs(server, openApiDocument(routeInventory(app), version));
   await serveUi(server, config.MARIMBA_ADMIN_DIR);
   await app.init();
@@ -68,6 +70,13 @@ async function registerHeaders(server: FastifyInstance): Promise<void> {
     },
     // Plain HTTP on a laptop; a proxy in front adds it.
     strictTransportSecurity: false,
+  });
+}
+
+/** Whatever a request writes into the audit log says where the request came from. */
+function noteOrigins(server: FastifyInstance): void {
+  server.addHook('preHandler', (request, _reply, done) => {
+    auditOrigin.run({ address: request.ip, requestId: request.id }, done);
   });
 }
 

@@ -8,6 +8,7 @@ import { addMigrate } from './commands/migrate.js';
 import { addModel } from './commands/model.js';
 import { addRun } from './commands/run.js';
 import { addStart } from './commands/start.js';
+import { addTemplate } from './commands/template.js';
 import { addTool } from './commands/tool.js';
 
 /** Every command, each in a file of its own. */
@@ -18,7 +19,18 @@ export function buildProgram(context: CommandContext): Command {
     .enablePositionalOptions()
     .showHelpAfterError('(--help shows what there is)')
     .addHelpText('after', '\nExamples:\n  npm run demo\n  npm start\n  npm run marimba -- doctor');
-  for (const add of [addDemo, addStart, addRun, addTool, addAudit, addKnowledge, addModel, addMigrate, addDoctor])
+  for (const add of [
+    addDemo,
+    addStart,
+    addRun,
+    addTemplate,
+    addTool,
+    addAudit,
+    addKnowledge,
+    addModel,
+    addMigrate,
+    addDoctor,
+  ])
     add(program, context);
   return program;
 }

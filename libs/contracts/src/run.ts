@@ -27,7 +27,19 @@ export const runResource = z.object({
   /** The run that this one goes on from, and the step from which it is made anew. */
   forkOf: runLink.optional(),
   lastSeq: z.int().nonnegative(),
+  /** Read and written by its model calls; what came from a kept state is not counted. */
+  tokens: z.int().nonnegative(),
+  toolCalls: z.int().nonnegative(),
   createdAt: z.string(),
   endedAt: z.string().optional(),
 });
+/** A run in a list: with what lists are looked through for, and without inputs and outputs that are large. */
+export const runListItem = runResource.extend({
+  input: jsonValue.optional(),
+  /** That it has called. */
+  models: z.array(z.string()),
+  /** Requirements that an answer of it did not meet. */
+  unmet: z.array(z.string()),
+});
+export type RunListItem = z.infer<typeof runListItem>;
 export type RunResource = z.infer<typeof runResource>;

@@ -1,7 +1,9 @@
 export type { ApiKeyRepository, ApiKeyResource, NewApiKey, Principal, Role } from './access/api-key-repository.js';
 export type { Bootstrap, TenantRepository } from './access/tenant-repository.js';
+export type { ApprovalListQuery, ApprovalRepository } from './approvals/approval-repository.js';
 export type { NewAuditEvent } from './audit/audit-chain.js';
-export type { AuditRepository, AuditStatus } from './audit/audit-repository.js';
+export { type AuditOrigin, auditOrigin } from './audit/audit-origin.js';
+export type { AuditListQuery, AuditRepository } from './audit/audit-repository.js';
 export type { BlobContent, BlobRepository } from './blobs/blob-repository.js';
 export type { Page, PageQuery } from './database/page-cursor.js';
 export { uuidV7 } from './database/uuid-v7.js';
@@ -34,9 +36,10 @@ export type { NewMessage, ThreadHistory, ThreadRepository } from './memory/threa
 export { type MigrateOptions, migrate } from './migrate/migrate.js';
 export type { ModelRepository, SeenModel } from './models/model-repository.js';
 export type { NewRun } from './runs/create-run.js';
+export type { RunListQuery } from './runs/list-runs.js';
 export { unpackEvents } from './runs/packed-events.js';
 export type { ProjectionDifference } from './runs/rebuild-run.js';
-export type { RunListQuery, RunRepository } from './runs/run-repository.js';
+export type { RunRepository } from './runs/run-repository.js';
 export type { RunRequest, RunRequestRepository } from './runs/run-request-repository.js';
 export type { DueSchedules } from './schedules/due-schedules.js';
 export type { ScheduleRepository } from './schedules/schedule-repository.js';

@@ -1,5 +1,6 @@
 import { ApiKeyRepository } from './access/api-key-repository.js';
 import { TenantRepository } from './access/tenant-repository.js';
+import { ApprovalRepository } from './approvals/approval-repository.js';
 import { AuditRepository } from './audit/audit-repository.js';
 import { BlobRepository } from './blobs/blob-repository.js';
 import { checkDatabase } from './check-database.js';
@@ -64,6 +65,7 @@ export class Store {
   readonly tenants: TenantRepository;
   readonly models: ModelRepository;
   readonly audit: AuditRepository;
+  readonly approvals: ApprovalRepository;
 
   private constructor(
     private readonly database: Database,
@@ -93,6 +95,7 @@ export class Store {
     this.tenants = new TenantRepository(database);
     this.models = new ModelRepository(database);
     this.audit = new AuditRepository(database);
+    this.approvals = new ApprovalRepository(database, this.blobs);
   }
 
   /**

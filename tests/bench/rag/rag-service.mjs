@@ -1,7 +1,8 @@
 import { fork } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fillTemplate, templateOf } from '@marimba/contracts';
 import { startPostgres, startRedis } from '@marimba/embedded';
 import { migrate, Store } from '@marimba/store';
 
@@ -48,8 +49,7 @@ function asker(url, key) {
     return response.json();
   };
   const register = async (name, change) => {
-    const file = join(root, 'apps', 'cli', 'src', 'demo', 'ask-my-documents.json');
-    const workflow = change({ ...JSON.parse(await readFile(file, 'utf8')), name });
+    const workflow = change(fillTemplate(templateOf('ask-my-documents'), { name, parameters: {} }));
     await send('POST', '/v1/workflows', workflow);
     return name;
   };

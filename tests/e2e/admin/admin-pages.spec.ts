@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { Admin } from './admin.js';
 import { findBrowser } from './browser.js';
+import { describeApprovals } from './suites/approvals.js';
+import { describeAudit } from './suites/audit.js';
+import { describeHostileContent } from './suites/hostile-content.js';
 import { describeKeyboard } from './suites/keyboard.js';
 import { describeKnowledge } from './suites/knowledge.js';
 import { describePages } from './suites/pages.js';
 import { describeRun } from './suites/run.js';
+import { describeRuns } from './suites/runs.js';
 import { describeSigningIn } from './suites/signing-in.js';
 
 const executable = findBrowser();
@@ -27,5 +31,10 @@ describe.skipIf(executable === undefined)('admin pages in a browser', () => {
   describeRun(admin);
   describeKnowledge(admin);
   describeKeyboard(admin);
+  describeRuns(admin);
+  describeApprovals(admin);
+  describeHostileContent(admin);
   describePages(admin);
+  // Last: it leaves a broken chain behind.
+  describeAudit(admin);
 });

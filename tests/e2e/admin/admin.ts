@@ -1,9 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { type RunningService, startService } from '../../support/service.js';
 import { launchBrowser } from './browser.js';
-import { prepareSample, runEnd, startSampleRun } from './sample-run.js';
+import { prepareSample, runEnd, startConsentRun, startSampleRun } from './sample-run.js';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -22,14 +23,22 @@ export class Admin {
     private readonly browser: Browser,
     /** A run of the bundled model that has ended. */
     readonly finishedRun: string,
+    /** Another of the same workflow, that answers something else. */
+    readonly otherRun: string,
   ) {}
 
   static async start(executable: string): Promise<Admin> {
-    const [service, browser] = await Promise.all([startService(), launchBrowser(executable)]);
+    const [service, browser] = await Promise.all([
+      startService({ MARIMBA_SECRET_KEY: randomBytes(32).toString('hex') }),
+      launchBrowser(executable),
+    ]);
     await prepareSample(service);
     const finishedRun = await startSampleRun(service);
-    await runEnd(service, finishedRun);
-    return new Admin(service, browser, finishedRun);
+    const otherRun = await startSampleRun(service, 'How are the rolls shaped?');
+    await Promise.all([runEnd(service, finishedRun), runEnd(service, otherRun)]);
+    // One question stays open, so that the inbox is not empty.
+    await startConsentRun(service, 'B-2210');
+    return new Admin(service, browser, finishedRun, otherRun);
   }
 
   async stop(): Promise<void> {

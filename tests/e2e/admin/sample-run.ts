@@ -55,10 +55,28 @@ export async function prepareSample(service: Service): Promise<void> {
     ],
     output: '${{ steps.answer.output }}',
   });
+  await request(service, 'POST', '/v1/workflows', {
+    name: 'refund',
+    steps: [
+      { id: 'amount', kind: 'transform', value: { order: '${{ input.order }}', amount: 12.5 } },
+      {
+        id: 'consent',
+        kind: 'approval',
+        title: 'Refund ${{ input.order }}',
+        subject: '${{ steps.amount.output }}',
+      },
+    ],
+  });
 }
 
-export async function startSampleRun(service: Service): Promise<string> {
-  const { workflow, question } = sample;
+/** A run that waits for a person. */
+export async function startConsentRun(service: Service, order: string): Promise<string> {
+  const { id } = await request<{ id: string }>(service, 'POST', '/v1/runs', { workflow: 'refund', input: { order } });
+  return id;
+}
+
+export async function startSampleRun(service: Service, question: string = sample.question): Promise<string> {
+  const { workflow } = sample;
   const { id } = await request<{ id: string }>(service, 'POST', '/v1/runs', { workflow, input: { question } });
   return id;
 }

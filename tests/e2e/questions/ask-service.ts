@@ -1,11 +1,17 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Citation, citation, type DocumentSummary, documentSummary, runResource } from '@marimba/contracts';
+import {
+  type Citation,
+  citation,
+  type DocumentSummary,
+  documentSummary,
+  runResource,
+  workflowResource,
+} from '@marimba/contracts';
 import { z } from 'zod';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const samples = join(root, 'apps', 'cli', 'samples');
-const demoWorkflow = join(root, 'apps', 'cli', 'src', 'demo', 'ask-my-documents.json');
 
 const collectionFile = z.object({ name: z.string(), description: z.string(), question: z.string() });
 const runOutput = z.object({ answer: z.string(), citations: z.array(citation) });
@@ -28,11 +34,9 @@ export class SampleCollection {
   static async ingest(service: { url: string; key: string }): Promise<SampleCollection> {
     const collection = collectionFile.parse(JSON.parse(await readFile(join(samples, 'collection.json'), 'utf8')));
     const { name, description } = collection;
-    const workflow = z
-      .object({ name: z.string() })
-      .loose()
-      .parse(JSON.parse(await readFile(demoWorkflow, 'utf8')));
-    await send(service, 'POST', '/v1/workflows', workflow);
+    const workflow = workflowResource.parse(
+      await send(service, 'POST', '/v1/templates/ask-my-documents/workflows', {}),
+    );
     await send(service, 'POST', '/v1/collections', { name, description });
     const documents = new Map<string, DocumentSummary>();
     for (const source of (await readdir(samples)).filter((file) => file.endsWith('.md') && file !== 'README.md')) {

@@ -158,20 +158,32 @@ describe('answers', () => {
     const described = { openapi: '3.0.3', info: { title: 'Shop', version: '1' }, paths: { '/items': operation } };
     const source = { kind: 'openapi', document: described, baseUrl: 'https://example.org' };
     await api.send('POST', '/v1/tool-sources', { body: { name: 'self', source } });
+    const remember = (text: string) =>
+      api.send<{ id: string }>('POST', '/v1/memory/facts', { body: { scope: 'workspace', text } });
+    const { body: fact } = await remember('The heron sleeps.');
+    const { body: forgotten } = await remember('The owl wakes.');
+    await api.send('DELETE', `/v1/memory/facts/${forgotten.id}`);
+    const message = { scope: 'workspace', role: 'user', content: 'Good morning.' };
+    await api.send('POST', '/v1/memory/threads/birds/messages', { body: message });
     const values: Record<string, string> = {
+      '/v1/memory/facts/:id': `/v1/memory/facts/${fact.id}`,
+      '/v1/memory/forgotten/:id': `/v1/memory/forgotten/${forgotten.id}`,
+      '/v1/memory/search': '/v1/memory/search?scope=workspace&q=heron',
+      '/v1/memory/threads/:thread': '/v1/memory/threads/birds?scope=workspace',
       '/v1/runs/:id': `/v1/runs/${runId}`,
       '/v1/runs/:id/log': `/v1/runs/${runId}/log`,
       '/v1/runs/:id/chain': `/v1/runs/${runId}/chain`,
       '/v1/runs/:id/approvals': `/v1/runs/${runId}/approvals`,
       '/v1/workflows/:name': '/v1/workflows/small',
       '/v1/workflows/:name/versions': '/v1/workflows/small/versions',
+      '/v1/templates/:name': '/v1/templates/ask-my-documents',
       '/v1/collections/:name': '/v1/collections/shelf',
       '/v1/collections/:name/documents': '/v1/collections/shelf/documents',
       '/v1/collections/:name/search': '/v1/collections/shelf/search?q=heron',
       '/v1/documents/:id': `/v1/documents/${added.id}`,
-      '/v1/documents/:id/snapshots': `/v1/documents/${added.id}/snapshots`,
       '/v1/documents/:id/chunks': `/v1/documents/${added.id}/chunks`,
       '/v1/documents/:id/pages': `/v1/documents/${added.id}/pages`,
+      '/v1/documents/:id/snapshots': `/v1/documents/${added.id}/snapshots`,
       '/v1/ingestions/:runId': `/v1/ingestions/${ingestion.runId}`,
       '/v1/schedules/:name': '/v1/schedules/daily',
       '/v1/webhooks/:name': '/v1/webhooks/orders',

@@ -2,7 +2,7 @@ import { Store, uuidV7 } from '@marimba/store';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTenant, openTestDatabase, runAs, type TestDatabase } from '../../support/database.js';
-import { createSampleRun } from './sample-run.js';
+import { appendTo, createSampleRun } from './sample-run.js';
 
 /** What the system scope may read without being a tenant; it may write none of these but `tenant` and `model`. */
 const systemReads = [
@@ -28,7 +28,18 @@ beforeAll(async () => {
   store = await Store.connect({ url: database.url, secretKey: 'ab'.repeat(32) });
   owner = (await store.tenants.bootstrap()).tenantId;
   stranger = await createTenant(database.url, 'stranger');
-  await createSampleRun(store, owner);
+  const runId = await createSampleRun(store, owner, { note: 'words' });
+  const asked = {
+    v: 1,
+    stepId: 'only',
+    attempt: 1,
+    title: 't',
+    subject: { inline: 1 },
+    subjectSha256: 'a'.repeat(64),
+  } as const;
+  await appendTo(store, owner, runId, [{ type: 'approval.requested', data: asked }]);
+  const root = { v: 1, tenantId: owner, seq: 1, headHash: 'a'.repeat(64), at: new Date().toISOString() } as const;
+  await store.audit.keepRoot({ ...root, keySha256: 'b'.repeat(64), signature: 'AA==' });
   await store.collections.create(owner, { name: 'notes' }, 'test');
   const chunks = [{ ordinal: 0, text: 'words', start: 0, end: 5, headings: [] }];
   const document = { collection: 'notes', title: 't', source: 's', mediaType: 'text/plain', text: 'words', chunks };
@@ -115,7 +126,9 @@ describe('row-level security', () => {
   it('covers every table with a tenant, each with a row to hide', async () => {
     expect(tables).toEqual([
       'api_key',
+      'approval',
       'audit_event',
+      'audit_root',
       'blob',
       'chunk',
       'chunk_posting',
@@ -133,6 +146,7 @@ describe('row-level security', () => {
       'model_snapshot',
       'run',
       'run_event',
+      'run_posting',
       'run_request',
       'schedule',
       'secret',

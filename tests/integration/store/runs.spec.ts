@@ -88,6 +88,8 @@ describe('an ended run', () => {
       input: { question: 'why' },
       output: { answer: 'a\0b', long: 'ä'.repeat(5_000) },
       lastSeq: 3,
+      tokens: 0,
+      toolCalls: 0,
       createdAt: events[0]!.at,
       endedAt: events[2]!.at,
     });

@@ -1,7 +1,7 @@
 import { Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Details } from '../components/details.js';
-import { Prose } from '../components/prose.js';
+import { longText, Prose } from '../components/prose.js';
 import classes from './answer-view.module.css';
 import { splitCitationMarks } from './citation-marks.js';
 import { CitationView } from './citation-view.js';
@@ -21,24 +21,28 @@ export function AnswerView({ answer: { text, thinking, citations } }: { answer: 
   return (
     <Stack gap="sm">
       <div className={classes.answer}>
-        <Prose>
-          {splitCitationMarks(text, numbers).map((part, index) =>
-            'text' in part ? (
-              part.text
-            ) : (
-              <button
-                // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text have no other name
-                key={index}
-                type="button"
-                className={classes.mark}
-                aria-label={`Citation ${part.citation}`}
-                onClick={() => setOpen(part.citation, true)}
-              >
-                [{part.citation}]
-              </button>
-            ),
-          )}
-        </Prose>
+        {text.length > longText ? (
+          <Prose label="The answer">{text}</Prose>
+        ) : (
+          <Prose>
+            {splitCitationMarks(text, numbers).map((part, index) =>
+              'text' in part ? (
+                part.text
+              ) : (
+                <button
+                  // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text have no other name
+                  key={index}
+                  type="button"
+                  className={classes.mark}
+                  aria-label={`Citation ${part.citation}`}
+                  onClick={() => setOpen(part.citation, true)}
+                >
+                  [{part.citation}]
+                </button>
+              ),
+            )}
+          </Prose>
+        )}
       </div>
       {thinking !== undefined && thinking !== '' && (
         <Details summary="Thinking">

@@ -1,5 +1,6 @@
-import { Group, Loader, Paper, Stack, Text } from '@mantine/core';
+import { Group, Loader, Stack, Text } from '@mantine/core';
 import type { RunEvent } from '@marimba/contracts';
+import { Panel } from '../components/panel.js';
 import { ErrorRecordView } from '../event/error-record-view.js';
 import { EventLink } from '../event/event-link.js';
 import { Stored } from '../event/stored.js';
@@ -10,9 +11,9 @@ import { ThinkingText } from './thinking-text.js';
 /** What the run came to; while it runs, what its models are writing. */
 export function RunAnswer({ events, live }: { events: readonly RunEvent[]; live: LiveCalls }) {
   return (
-    <Paper withBorder p="md" component="section" aria-label="Answer">
+    <Panel label="Answer">
       <Outcome last={events.at(-1)} failedStep={lastFailure(events)} live={[...live.values()]} />
-    </Paper>
+    </Panel>
   );
 }
 

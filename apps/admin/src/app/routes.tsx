@@ -13,7 +13,10 @@ const page = (path: string, load: () => Promise<ComponentType>): RouteObject => 
 /** Every page, each by a line. */
 const pages: RouteObject[] = [
   page('runs', async () => (await import('../runs/runs-page.js')).RunsPage),
+  page('runs/compare', async () => (await import('../compare/compare-page.js')).ComparePage),
   page('runs/:runId', async () => (await import('../run/run-page.js')).RunPage),
+  page('approvals', async () => (await import('../approvals/approvals-page.js')).ApprovalsPage),
+  page('audit', async () => (await import('../audit/audit-page.js')).AuditPage),
   page('knowledge', async () => (await import('../knowledge/collections-page.js')).CollectionsPage),
   page('knowledge/:collection', async () => (await import('../knowledge/collection-page.js')).CollectionPage),
   page('documents/:documentId', async () => (await import('../knowledge/document-page.js')).DocumentPage),

@@ -3,6 +3,7 @@ import { auditBundleMediaType, type BundleVerdict, verifyAuditBundle } from '@ma
 import { useMutation } from '@tanstack/react-query';
 import { ErrorNotice } from '../components/error-notice.js';
 import { Icon } from '../components/icon.js';
+import { saveFile } from '../components/save-file.js';
 import { formatAmount } from '../format/numbers.js';
 import { useSession } from '../session/session.js';
 
@@ -12,7 +13,7 @@ export function BundleButton({ runId }: { runId: string }) {
   const download = useMutation({
     mutationFn: async () => {
       const bytes = await api.bytes(`/v1/runs/${runId}/audit`);
-      saveFile(bytes, `marimba-run-${runId}.ndjson`);
+      saveFile(bytes, `marimba-run-${runId}.ndjson`, auditBundleMediaType);
       return verifyAuditBundle(bytes);
     },
   });
@@ -40,13 +41,4 @@ export function BundleButton({ runId }: { runId: string }) {
 function verdictLine({ ok, events, blobs, problems }: BundleVerdict): string {
   if (ok) return `Saved and verified: ${formatAmount(events, 'event')}, ${formatAmount(blobs, 'blob')}.`;
   return `Saved, but it does not verify: ${problems[0]?.message ?? 'unknown'}.`;
-}
-
-function saveFile(bytes: Uint8Array<ArrayBuffer>, name: string): void {
-  const url = URL.createObjectURL(new Blob([bytes], { type: auditBundleMediaType }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -1,9 +1,10 @@
-import { Alert, Button, Group, List, Paper, Stack, Text, ThemeIcon, Title } from '@mantine/core';
+import { Alert, Button, Group, List, Stack, Text, ThemeIcon, Title } from '@mantine/core';
 import type { RunEvent } from '@marimba/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { body } from '../api/api-client.js';
 import { Copyable } from '../components/copyable.js';
 import { Icon } from '../components/icon.js';
+import { Panel } from '../components/panel.js';
 import { EventLink } from '../event/event-link.js';
 import { formatAmount } from '../format/numbers.js';
 import { useSession } from '../session/session.js';
@@ -20,7 +21,7 @@ interface ChainPanelProps {
 export function ChainPanel({ runId, events, ended }: ChainPanelProps) {
   const { verdict, verify } = useChainVerdict(events, ended);
   return (
-    <Paper withBorder p="md" component="section" aria-label="Audit chain">
+    <Panel label="Audit chain">
       <Group justify="space-between" align="flex-start">
         <Stack gap={6} miw={0}>
           {verdict ? (
@@ -41,7 +42,7 @@ export function ChainPanel({ runId, events, ended }: ChainPanelProps) {
           <BundleButton runId={runId} />
         </Group>
       </Group>
-    </Paper>
+    </Panel>
   );
 }
 

@@ -1,5 +1,5 @@
-import { type ChainProblem, genesisHash, type RunEvent, verifyEvents } from '@marimba/contracts';
-import { useCallback, useEffect, useState } from 'react';
+import { type ChainProblem, genesisHash, type RunEvent } from '@marimba/contracts';
+import { useCallback, useEffect, useRef, useState } from 'react';
 
 /** What recomputing every hash in this browser gave. */
 export interface ChainVerdict {
@@ -11,18 +11,20 @@ export interface ChainVerdict {
 /** Verifies the log when the run has ended, and whenever asked to. */
 export function useChainVerdict(events: readonly RunEvent[], ended: boolean) {
   const [verdict, setVerdict] = useState<ChainVerdict>();
+  const worker = useRef<Worker>(undefined);
   const verify = useCallback(() => {
-    setVerdict({
-      events: events.length,
-      headHash: events.at(-1)?.hash ?? genesisHash,
-      problems: verifyEvents(events),
-    });
+    worker.current?.terminate();
+    const hashing = new Worker(new URL('./verify-worker.ts', import.meta.url), { type: 'module' });
+    worker.current = hashing;
+    hashing.onmessage = ({ data }: MessageEvent<ChainProblem[]>) => {
+      setVerdict({ events: events.length, headHash: events.at(-1)?.hash ?? genesisHash, problems: data });
+      hashing.terminate();
+    };
+    hashing.postMessage(events);
   }, [events]);
   useEffect(() => {
-    if (!ended) return;
-    // After the page is drawn: hashing thousands of events takes a moment.
-    const timer = setTimeout(verify);
-    return () => clearTimeout(timer);
+    if (ended) verify();
+    return () => worker.current?.terminate();
   }, [ended, verify]);
   return { verdict, verify };
 }

@@ -1,19 +1,12 @@
-import { Badge } from '@mantine/core';
 import type { RunStatus } from '@marimba/contracts';
+import classes from './status-badge.module.css';
 
-const colors: Record<RunStatus, string> = {
-  queued: 'gray',
-  running: 'blue',
-  suspended: 'yellow',
-  completed: 'green',
-  failed: 'red',
-  cancelled: 'gray',
-};
-
+/** A dot and a word: colour is never the only sign. */
 export function StatusBadge({ status }: { status: RunStatus }) {
   return (
-    <Badge color={colors[status]} variant="light" radius="sm" tt="none">
+    <span className={classes.badge} data-status={status}>
+      <span className={classes.dot} aria-hidden="true" />
       {status}
-    </Badge>
+    </span>
   );
 }

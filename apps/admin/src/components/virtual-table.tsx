@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { Link } from 'react-router';
-import { focusStep } from './use-roving-focus.js';
+import { focusStep } from './focus-step.js';
 import classes from './virtual-table.module.css';
 
 export interface VirtualColumn<Row> {
@@ -20,6 +20,8 @@ interface VirtualTableProps<Row> {
   rowKey(row: Row): string;
   /** The first link of a row covers it: the whole row leads there. */
   rowLink?(row: Row): { to: string; name: string };
+  /** What a row is called by its button, where it is selected and leads nowhere. */
+  rowName?(row: Row): string;
   selectedKey?: string | undefined;
   onSelect?(row: Row): void;
   /** Called when the last rows come into sight, as long as there are more. */
@@ -107,7 +109,7 @@ interface VirtualRowProps<Row> extends VirtualTableProps<Row> {
 }
 
 function VirtualRow<Row>(props: VirtualRowProps<Row>) {
-  const { row, index, columns, rowKey, rowLink, onSelect, selectedKey, tabStop, onFocus, place } = props;
+  const { row, index, columns, rowKey, rowName, rowLink, onSelect, selectedKey, tabStop, onFocus, place } = props;
   const link = rowLink?.(row);
   const focus = { 'data-row-focus': '', tabIndex: tabStop ? 0 : -1, onFocus: () => onFocus(index) };
   return (
@@ -127,7 +129,7 @@ function VirtualRow<Row>(props: VirtualRowProps<Row>) {
             <button
               type="button"
               className={classes.cover}
-              aria-label={`Show ${rowKey(row)}`}
+              aria-label={`Show ${rowName?.(row) ?? rowKey(row)}`}
               onClick={() => onSelect(row)}
               {...focus}
             />

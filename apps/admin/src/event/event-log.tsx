@@ -1,6 +1,6 @@
 import type { RunEvent } from '@marimba/contracts';
 import { memo } from 'react';
-import { useRovingFocus } from '../components/use-roving-focus.js';
+import { VirtualList } from '../components/virtual-list.js';
 import { formatClock, formatUtc } from '../format/time.js';
 import classes from './event-log.module.css';
 import { eventSummary } from './event-summary.js';
@@ -13,20 +13,19 @@ interface EventLogProps {
 
 /** Every entry of the log, in order. */
 export const EventLog = memo(function EventLog({ events, selectedSeq, onSelect }: EventLogProps) {
-  const moveFocus = useRovingFocus();
-  const tabStop = selectedSeq ?? events[0]?.seq;
+  const selected = selectedSeq === undefined ? -1 : events.findIndex(({ seq }) => seq === selectedSeq);
   return (
-    <ol className={classes.log} data-long={events.length > 200} aria-label="Log: every event" onKeyDown={moveFocus}>
-      {events.map((event) => (
-        <EventLine
-          key={event.seq}
-          event={event}
-          selected={event.seq === selectedSeq}
-          tabStop={event.seq === tabStop}
-          onSelect={onSelect}
-        />
-      ))}
-    </ol>
+    <VirtualList
+      label="Log: every event"
+      count={events.length}
+      rowHeight={28}
+      itemKey={(index) => events[index]!.seq}
+      selected={selected === -1 ? undefined : selected}
+    >
+      {(index, tabStop) => (
+        <EventLine event={events[index]!} selected={index === selected} tabStop={tabStop} onSelect={onSelect} />
+      )}
+    </VirtualList>
   );
 });
 
@@ -39,21 +38,19 @@ interface EventLineProps {
 
 const EventLine = memo(function EventLine({ event, selected, tabStop, onSelect }: EventLineProps) {
   return (
-    <li className={classes.item}>
-      <button
-        type="button"
-        className={classes.line}
-        aria-current={selected}
-        tabIndex={tabStop ? 0 : -1}
-        onClick={() => onSelect(event.seq)}
-      >
-        <span className={classes.seq}>{event.seq}</span>
-        <time className={classes.time} dateTime={event.at} title={formatUtc(event.at)}>
-          {formatClock(event.at)}
-        </time>
-        <span className={classes.type}>{event.type}</span>
-        <span className={classes.summary}>{eventSummary(event)}</span>
-      </button>
-    </li>
+    <button
+      type="button"
+      className={classes.line}
+      aria-current={selected}
+      tabIndex={tabStop ? 0 : -1}
+      onClick={() => onSelect(event.seq)}
+    >
+      <span className={classes.seq}>{event.seq}</span>
+      <time className={classes.time} dateTime={event.at} title={formatUtc(event.at)}>
+        {formatClock(event.at)}
+      </time>
+      <span className={classes.type}>{event.type}</span>
+      <span className={classes.summary}>{eventSummary(event)}</span>
+    </button>
   );
 });

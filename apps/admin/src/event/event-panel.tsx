@@ -1,4 +1,4 @@
-import { ActionIcon, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { ActionIcon, Group, Stack, Text, Title } from '@mantine/core';
 import type { RunEvent } from '@marimba/contracts';
 import { Copyable } from '../components/copyable.js';
 import { Details } from '../components/details.js';
@@ -6,6 +6,7 @@ import { Facts } from '../components/facts.js';
 import { Icon } from '../components/icon.js';
 import { JsonBlock } from '../components/json-block.js';
 import { LocalTime } from '../components/local-time.js';
+import { Panel } from '../components/panel.js';
 import { EventBody } from './event-body.js';
 import { eventAt } from './event-lookup.js';
 import { useRunContext } from './run-context.js';
@@ -15,7 +16,7 @@ export function EventPanel({ seq }: { seq: number | undefined }) {
   const { events } = useRunContext();
   const event = seq === undefined ? undefined : eventAt(events, seq);
   return (
-    <Paper withBorder p="md" component="section" aria-label="Selected event">
+    <Panel label="Selected event">
       {event === undefined ? (
         <Text c="dimmed" size="sm">
           {seq === undefined
@@ -39,7 +40,7 @@ export function EventPanel({ seq }: { seq: number | undefined }) {
           </Details>
         </Stack>
       )}
-    </Paper>
+    </Panel>
   );
 }
 

@@ -16,6 +16,7 @@ const messageList = chatMessage.array();
 export function PromptView({ event }: { event: RunEventOf<'model.called'> }) {
   const { events } = useRunContext();
   const [whole, setWhole] = useState(false);
+  const [raw, setRaw] = useState(false);
   const { extends: before } = event.data.prompt;
   const chain = whole ? promptChain(events, event) : [event];
   return (
@@ -24,11 +25,16 @@ export function PromptView({ event }: { event: RunEventOf<'model.called'> }) {
         <Title order={3} size="h6">
           Prompt
         </Title>
-        {before !== null && (
-          <Button size="compact-xs" variant="default" aria-pressed={whole} onClick={() => setWhole(!whole)}>
-            {whole ? 'Show what this call added' : 'Show the whole prompt'}
+        <Group gap={6}>
+          {before !== null && (
+            <Button size="compact-xs" variant="default" aria-pressed={whole} onClick={() => setWhole(!whole)}>
+              {whole ? 'Show what this call added' : 'Show the whole prompt'}
+            </Button>
+          )}
+          <Button size="compact-xs" variant="default" aria-pressed={raw} onClick={() => setRaw(!raw)}>
+            {raw ? 'Rendered' : 'Raw'}
           </Button>
-        )}
+        </Group>
       </Group>
       {before !== null && !whole && (
         <Text size="sm" c="dimmed">
@@ -40,18 +46,18 @@ export function PromptView({ event }: { event: RunEventOf<'model.called'> }) {
           An earlier call of this conversation is missing in the log, so the whole prompt is not known.
         </Text>
       ) : (
-        chain.map(({ seq, data }) => <Messages key={seq} value={data.prompt.messages} />)
+        chain.map(({ seq, data }) => <Messages key={seq} value={data.prompt.messages} raw={raw} />)
       )}
     </Stack>
   );
 }
 
-function Messages({ value }: { value: StoredValue }) {
+function Messages({ value, raw }: { value: StoredValue; raw: boolean }) {
   return (
     <Stored value={value} what="the messages">
       {(stored) => {
         const messages = messageList.safeParse(stored).data;
-        if (messages === undefined) return <JsonBlock value={stored} label="Messages" />;
+        if (raw || messages === undefined) return <JsonBlock value={stored} label="Messages" />;
         return messages.map((message, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the messages of an event never change
           <Message key={index} message={message} />

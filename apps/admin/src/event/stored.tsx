@@ -41,6 +41,16 @@ function StoredBlob({ reference, what, children }: StoredBlobProps) {
   );
 }
 
+/** A stored value itself: inline, or its blob with its hash checked. @throws RequestError */
+export async function fetchStored(
+  api: ApiClient,
+  runId: string,
+  value: StoredValue,
+  signal: AbortSignal,
+): Promise<JsonValue> {
+  return 'inline' in value ? value.inline : (await fetchBlob(api, runId, value, signal)).value;
+}
+
 /** Wrapped, because a query may not give `undefined` and JSON may be null. */
 async function fetchBlob(
   api: ApiClient,

@@ -1,8 +1,9 @@
-import { Button, Group, NumberInput, Paper, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, NumberInput, Stack, Text, Title } from '@mantine/core';
 import type { Budget, RunEvent } from '@marimba/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { ErrorNotice } from '../components/error-notice.js';
+import { Panel } from '../components/panel.js';
 import { useSession } from '../session/session.js';
 import { runKey } from './use-run.js';
 
@@ -24,7 +25,7 @@ export function ResumeForm({ runId, events }: { runId: string; events: readonly 
     resume.mutate();
   };
   return (
-    <Paper withBorder p="md" component="section" aria-label="Suspended">
+    <Panel label="Suspended">
       <form onSubmit={submit}>
         <Stack gap="sm">
           <div>
@@ -57,7 +58,7 @@ export function ResumeForm({ runId, events }: { runId: string; events: readonly 
           </Group>
         </Stack>
       </form>
-    </Paper>
+    </Panel>
   );
 }
 

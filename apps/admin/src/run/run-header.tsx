@@ -1,5 +1,5 @@
-import { Group, Stack, Text } from '@mantine/core';
-import type { RunResource, RunStatus } from '@marimba/contracts';
+import { Group, Stack } from '@mantine/core';
+import type { RunEvent, RunResource, RunStatus } from '@marimba/contracts';
 import { Copyable } from '../components/copyable.js';
 import { LocalTime } from '../components/local-time.js';
 import { PageHeading } from '../components/page-heading.js';
@@ -8,32 +8,45 @@ import { useNow } from '../components/use-now.js';
 import { RunLink } from '../event/run-link.js';
 import { formatAmount, formatCount } from '../format/numbers.js';
 import { formatDuration } from '../format/time.js';
-import { CancelButton } from './cancel-button.js';
+import { RunActions } from './run-actions.js';
 import type { RunTotals } from './run-totals.js';
 
 interface RunHeaderProps {
   run: RunResource;
+  events: readonly RunEvent[];
   /** As the log has it, which is never behind the resource for long. */
   status: RunStatus;
   endedAt: string | undefined;
   totals: RunTotals;
+  selectedStep: string | undefined;
 }
 
-export function RunHeader({ run, status, endedAt, totals }: RunHeaderProps) {
+export function RunHeader({ run, events, status, endedAt, totals, selectedStep }: RunHeaderProps) {
   const isOpen = endedAt === undefined;
-  const now = useNow(isOpen, 1_000);
-  const took = (isOpen ? now : Date.parse(endedAt)) - Date.parse(run.createdAt);
   return (
-    <Stack gap={6}>
-      <PageHeading title={`${run.workflow} v${run.version}`}>{isOpen && <CancelButton runId={run.id} />}</PageHeading>
-      <Group gap="md" c="dimmed" fz="sm">
-        <StatusBadge status={status} />
-        <Copyable value={run.id} name="run id" />
+    <Stack gap={8}>
+      <PageHeading
+        title={`${run.workflow} v${run.version}`}
+        about={
+          <Group component="span" gap="md" display="inline-flex">
+            <StatusBadge status={status} />
+            <span>
+              <LocalTime at={run.createdAt} />, {isOpen ? `${status} for` : 'took'}{' '}
+              <Took from={run.createdAt} to={endedAt} />
+            </span>
+            <Copyable value={run.id} name="run id" shown={13} />
+          </Group>
+        }
+      >
+        <RunActions run={run} events={events} isOpen={isOpen} selectedStep={selectedStep} />
+      </PageHeading>
+      <Group gap="lg" c="dimmed" fz="sm">
+        <span>{formatAmount(totals.modelCalls, 'model call')}</span>
+        <span>{formatAmount(totals.toolCalls, 'tool call')}</span>
+        <span>{formatAmount(totals.retrievals, 'retrieval')}</span>
         <span>
-          created <LocalTime at={run.createdAt} />
-        </span>
-        <span>
-          {isOpen ? `${status} for` : 'took'} {formatDuration(Math.max(0, took))}
+          {formatAmount(totals.promptTokens, 'token')} in ({formatCount(totals.cachedTokens)} cached),{' '}
+          {formatCount(totals.outputTokens)} out
         </span>
         {run.parent && (
           <span>
@@ -46,11 +59,11 @@ export function RunHeader({ run, status, endedAt, totals }: RunHeaderProps) {
           </span>
         )}
       </Group>
-      <Text size="sm" c="dimmed">
-        {formatAmount(totals.modelCalls, 'model call')}, {formatAmount(totals.toolCalls, 'tool call')},{' '}
-        {formatAmount(totals.retrievals, 'retrieval')}; {formatAmount(totals.promptTokens, 'token')} in (
-        {formatCount(totals.cachedTokens)} cached), {formatCount(totals.outputTokens)} out
-      </Text>
     </Stack>
   );
+}
+
+function Took({ from, to }: { from: string; to: string | undefined }) {
+  const now = useNow(to === undefined, 1_000);
+  return formatDuration(Math.max(0, (to === undefined ? now : Date.parse(to)) - Date.parse(from)));
 }

@@ -1,20 +1,23 @@
 import { Grid, Stack } from '@mantine/core';
-import { isTerminalEvent, type RunResource } from '@marimba/contracts';
+import { isTerminalEvent, type RunEvent, type RunResource } from '@marimba/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo } from 'react';
 import { useSearchParams } from 'react-router';
 import { RunAnswer } from '../answer/run-answer.js';
 import { ChainPanel } from '../chain/chain-panel.js';
-import { Details } from '../components/details.js';
 import { JsonBlock } from '../components/json-block.js';
+import { Panel } from '../components/panel.js';
+import { eventAt } from '../event/event-lookup.js';
 import { EventPanel } from '../event/event-panel.js';
 import { RunContextProvider } from '../event/run-context.js';
+import { RequirementPanel } from '../requirements/requirement-panel.js';
 import { useRunStream } from '../stream/use-run-stream.js';
 import { ApprovalCard } from './approval-card.js';
 import { ResumeForm } from './resume-form.js';
 import { RunHeader } from './run-header.js';
 import { RunHistory } from './run-history.js';
 import { runTotals } from './run-totals.js';
+import classes from './run-view.module.css';
 import { StreamNotice } from './stream-notice.js';
 import { runKey } from './use-run.js';
 import { statusIn, waitingApprovals } from './waiting-approvals.js';
@@ -37,27 +40,45 @@ export function RunView({ run }: { run: RunResource }) {
   }, [log.state, queries, run.id]);
   return (
     <RunContextProvider value={context}>
-      <Stack>
-        <RunHeader run={run} status={status} endedAt={end?.at ?? run.endedAt} totals={totals} />
+      <Stack gap="md">
+        <RunHeader
+          run={run}
+          events={events}
+          status={status}
+          endedAt={end?.at ?? run.endedAt}
+          totals={totals}
+          selectedStep={selectedSeq === undefined ? undefined : stepOf(eventAt(events, selectedSeq))}
+        />
         <StreamNotice log={log} />
         {status === 'suspended' && <ResumeForm runId={run.id} events={events} />}
         {approvals.map((request) => (
           <ApprovalCard key={request.seq} runId={run.id} request={request} />
         ))}
-        <RunAnswer events={events} live={log.live} />
-        <ChainPanel runId={run.id} events={events} ended={log.state === 'ended'} />
-        <Details summary="Input">
-          <JsonBlock value={run.input} label="Input" />
-        </Details>
         <Grid gap="md">
           <Grid.Col span={{ base: 12, lg: 7 }}>
-            <RunHistory log={log} selectedSeq={selectedSeq} onSelect={select} />
+            <Stack gap="md">
+              <RunAnswer events={events} live={log.live} />
+              <RequirementPanel events={events} />
+              <RunHistory run={run} log={log} selectedSeq={selectedSeq} onSelect={select} />
+            </Stack>
           </Grid.Col>
           <Grid.Col span={{ base: 12, lg: 5 }}>
-            <EventPanel seq={selectedSeq} />
+            <Stack gap="md" className={classes.beside}>
+              <ChainPanel runId={run.id} events={events} ended={log.state === 'ended'} />
+              {selectedSeq === undefined && (
+                <Panel title="Input">
+                  <JsonBlock value={run.input} label="Input" />
+                </Panel>
+              )}
+              <EventPanel seq={selectedSeq} />
+            </Stack>
           </Grid.Col>
         </Grid>
       </Stack>
     </RunContextProvider>
   );
+}
+
+function stepOf(event: RunEvent | undefined): string | undefined {
+  return event !== undefined && 'stepId' in event.data ? event.data.stepId : undefined;
 }

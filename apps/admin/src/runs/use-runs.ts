@@ -1,31 +1,28 @@
-import type { RunStatus } from '@marimba/contracts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { body, cursorOf } from '../api/api-client.js';
-import { definedOf } from '../api/defined-of.js';
 import { useSession } from '../session/session.js';
+import { queryOf, type RunFilter } from './run-filter-fields.js';
 
-export interface RunFilter {
-  status: RunStatus | undefined;
-  workflow: string | undefined;
-}
+const pageSize = 60;
+const refreshMs = 2_500;
 
-const pageSize = 50;
-const refreshMs = 3_000;
+export const runsKey = ['runs'];
 
 /** Newest first, page by page, read again every few seconds; the more pages are open, the rarer. */
 export function useRuns(filter: RunFilter) {
   const { api } = useSession();
   return useInfiniteQuery({
-    queryKey: ['runs', filter],
+    queryKey: [...runsKey, filter],
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam, signal }) =>
       body(
         api.GET('/v1/runs', {
-          params: { query: { limit: pageSize, ...cursorOf(pageParam), ...definedOf(filter) } },
+          params: { query: { limit: pageSize, ...cursorOf(pageParam), ...queryOf(filter) } },
           signal,
         }),
       ),
     getNextPageParam: (page) => page.next,
     refetchInterval: (query) => refreshMs * (query.state.data?.pages.length ?? 1),
+    placeholderData: (before) => before,
   });
 }

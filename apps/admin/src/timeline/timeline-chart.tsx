@@ -1,6 +1,6 @@
 import { type CSSProperties, memo, useMemo } from 'react';
 import { useNow } from '../components/use-now.js';
-import { useRovingFocus } from '../components/use-roving-focus.js';
+import { VirtualList } from '../components/virtual-list.js';
 import { formatDuration } from '../format/time.js';
 import { axisTicks } from './axis-ticks.js';
 import classes from './timeline.module.css';
@@ -36,28 +36,20 @@ export function TimelineChart({ timeline, selectedSeq, onSelect }: TimelineChart
   );
 }
 
-const Rows = memo(function Rows({ timeline, selectedSeq, onSelect }: TimelineChartProps) {
-  const moveFocus = useRovingFocus();
-  const selectedIndex = useMemo(
-    () => timeline.rows.findIndex(({ seq }) => seq === selectedSeq),
-    [timeline, selectedSeq],
-  );
+const Rows = memo(function Rows({ timeline: { rows, ended }, selectedSeq, onSelect }: TimelineChartProps) {
+  const selected = useMemo(() => rows.findIndex(({ seq }) => seq === selectedSeq), [rows, selectedSeq]);
   return (
-    <ol
-      className={classes.rows}
-      data-long={timeline.rows.length > 200}
-      aria-label="Timeline: steps and the calls inside them"
-      onKeyDown={moveFocus}
+    <VirtualList
+      label="Timeline: steps and the calls inside them"
+      count={rows.length}
+      rowHeight={30}
+      itemKey={(index) => rows[index]!.id}
+      selected={selected === -1 ? undefined : selected}
+      follow={!ended && selected === -1}
     >
-      {timeline.rows.map((row, index) => (
-        <TimelineRowButton
-          key={row.id}
-          row={row}
-          selected={index === selectedIndex}
-          tabStop={index === Math.max(0, selectedIndex)}
-          onSelect={onSelect}
-        />
-      ))}
-    </ol>
+      {(index, tabStop) => (
+        <TimelineRowButton row={rows[index]!} selected={index === selected} tabStop={tabStop} onSelect={onSelect} />
+      )}
+    </VirtualList>
   );
 });

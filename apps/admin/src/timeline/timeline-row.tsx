@@ -19,29 +19,27 @@ export const TimelineRowButton = memo(function TimelineRowButton(props: Timeline
   const { row, selected, tabStop, onSelect } = props;
   const took = row.start !== undefined && row.end !== undefined ? formatDuration(row.end - row.start) : row.state;
   return (
-    <li className={classes.item}>
-      <button
-        type="button"
-        className={classes.row}
-        data-kind={row.kind}
-        data-state={row.state}
-        style={{ '--depth': row.depth } as CSSProperties}
-        aria-current={selected}
-        tabIndex={tabStop ? 0 : -1}
-        onClick={() => onSelect(row.seq)}
-      >
-        <span className={classes.label} title={row.path}>
-          <span className={classes.dot} />
-          <span className={classes.spoken}>{row.kind} </span>
-          <span className={classes.name}>{row.label}</span>
-        </span>
-        <span className={classes.lane}>
-          <Bars row={row} />
-        </span>
-        <span className={classes.took}>{took}</span>
-        {took !== row.state && <span className={classes.spoken}>, {row.state}</span>}
-      </button>
-    </li>
+    <button
+      type="button"
+      className={classes.row}
+      data-kind={row.kind}
+      data-state={row.state}
+      style={{ '--depth': row.depth } as CSSProperties}
+      aria-current={selected}
+      tabIndex={tabStop ? 0 : -1}
+      onClick={() => onSelect(row.seq)}
+    >
+      <span className={classes.label} title={row.path}>
+        <span className={classes.dot} />
+        <span className={classes.spoken}>{row.kind} </span>
+        <span className={classes.name}>{row.label}</span>
+      </span>
+      <span className={classes.lane}>
+        <Bars row={row} />
+      </span>
+      <span className={classes.took}>{took}</span>
+      {took !== row.state && <span className={classes.spoken}>, {row.state}</span>}
+    </button>
   );
 }, sameRow);
 

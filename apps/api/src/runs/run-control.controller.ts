@@ -144,6 +144,7 @@ export class RunControlController {
       ...body,
       ...addressOf(caller, params),
       createdBy: actorOf(caller),
+      user: caller.user,
       check: (definition) => this.checker.check(tenantId, definition),
     });
     reply.header('location', `/v1/runs/${runId}`);

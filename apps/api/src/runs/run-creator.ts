@@ -4,6 +4,7 @@ import { type RunRequest, Store, uuidV7 } from '@marimba/store';
 import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { actorOf, type Principal } from '../access/principal.js';
+import { userOf } from '../memory/memory-access.js';
 
 type CreateRunBody = z.output<typeof createRunBody>;
 
@@ -25,7 +26,7 @@ export class RunCreator {
     key: string | undefined,
   ): Promise<{ runId: string; isNew: boolean }> {
     const { tenantId } = caller;
-    const start = { ...body, tenantId, createdBy: actorOf(caller) };
+    const start = { ...body, tenantId, createdBy: actorOf(caller), user: userOf(caller, body.user) };
     if (key === undefined) return { runId: await this.starter.start(start), isNew: true };
     const request = await this.take(tenantId, key, body);
     const { runId } = request;

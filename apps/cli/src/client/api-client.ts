@@ -16,6 +16,7 @@ import {
   type RebuildReport,
   type ReplayMessage,
   type ReplayMode,
+  type RunListItem,
   type RunResource,
   rebuildReport,
   replayMessage,
@@ -29,6 +30,7 @@ import {
   toolCallAnswer,
   toolDetail,
   toolSourceResource,
+  type UseTemplateBody,
   type WorkflowResource,
   workflowResource,
 } from '@marimba/contracts';
@@ -63,12 +65,13 @@ interface PageOf<T> {
 export class ApiClient {
   constructor(private readonly address: ApiAddress) {}
 
-  registerWorkflow(definition: unknown): Promise<WorkflowResource> {
-    return this.json(workflowResource, 'POST', '/v1/workflows', definition);
+  useTemplate(template: string, body: UseTemplateBody): Promise<WorkflowResource> {
+    return this.json(workflowResource, 'POST', `/v1/templates/${encodeURIComponent(template)}/workflows`, body);
   }
 
-  createRun(workflow: string, input: JsonObject): Promise<RunResource> {
-    return this.json(runResource, 'POST', '/v1/runs', { workflow, input });
+  createRun(workflow: string, input: JsonObject, user?: string): Promise<RunResource> {
+    const body = { workflow, input, ...(user === undefined ? {} : { user }) };
+    return this.json(runResource, 'POST', '/v1/runs', body);
   }
 
   run(runId: string): Promise<RunResource> {
@@ -76,7 +79,7 @@ export class ApiClient {
   }
 
   /** A page of the tenant's runs, newest first. */
-  runs(cursor: string | undefined): Promise<{ items: RunResource[]; next?: string | undefined }> {
+  runs(cursor: string | undefined): Promise<{ items: RunListItem[]; next?: string | undefined }> {
     const query = new URLSearchParams({ limit: '200', ...(cursor === undefined ? {} : { cursor }) });
     return this.json(runPage, 'GET', `/v1/runs?${query}`);
   }

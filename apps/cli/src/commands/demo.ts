@@ -1,13 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { workflowDefinition } from '@marimba/contracts';
 import type { Command } from 'commander';
 import { ApiClient } from '../client/api-client.js';
 import { ask } from '../demo/ask.js';
 import { answerOutput } from '../demo/cited-passage.js';
 import { demoKey } from '../demo/demo-key.js';
 import { ingestSamples } from '../demo/ingest-samples.js';
-import { readSamples, workflowFile } from '../demo/samples.js';
+import { readSamples } from '../demo/samples.js';
 import { showCitations } from '../demo/show-citations.js';
 import { showFigures } from '../demo/show-figures.js';
 import { verifyRun } from '../demo/verify-run.js';
@@ -38,13 +36,12 @@ export function addDemo(program: Command, context: CommandContext): void {
 async function demo({ config, terminal }: CommandContext, options: DemoOptions): Promise<void> {
   const begun = performance.now();
   const samples = await readSamples();
-  const definition = workflowDefinition.parse(JSON.parse(await readFile(workflowFile, 'utf8')));
   const finished = await withService({ config, terminal, mayMovePort: true, log: logFiles }, async (running) => {
     const { service, home, signal } = running;
     const key = await demoKey(home.demoKey, service);
     const api = new ApiClient({ url: service.url, key });
     await ingestSamples(api, terminal, samples);
-    const { name, version } = await api.registerWorkflow(definition);
+    const { name, version } = await api.useTemplate('ask-my-documents', { parameters: {} });
     terminal.done(`Workflow ${name}, version ${version}`);
     terminal.line(terminal.style('bold', `Ready after ${((performance.now() - begun) / 1_000).toFixed(1)} s.\n`));
 

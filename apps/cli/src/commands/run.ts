@@ -12,6 +12,7 @@ import { addRunReplay } from './run-replay.js';
 
 interface RunOptions {
   input: string[];
+  user?: string;
   url?: string;
   key?: string;
   json?: boolean;
@@ -30,6 +31,7 @@ export function addRun(program: Command, context: CommandContext): void {
         .default([])
         .argParser(collect),
     )
+    .option('--user <name>', 'the person whom it is for; memory of users needs it')
     .option('--url <address>', 'the service (default: MARIMBA_URL, else http://127.0.0.1:7400)')
     .option('--key <key>', "an API key (default: MARIMBA_API_KEY, else the demo's)")
     .option('--json', 'print the messages of the event stream, one JSON object a line')
@@ -47,7 +49,7 @@ async function run({ config, terminal }: CommandContext, workflow: string, optio
   const api = await connect(config, options);
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());
-  const { id } = await api.createRun(workflow, input);
+  const { id } = await api.createRun(workflow, input, options.user);
   const live = new LiveAnswer(terminal);
   const show = (message: StreamMessage): void => {
     if (options.json) terminal.line(JSON.stringify(message));

@@ -12,7 +12,6 @@ export interface Samples extends z.infer<typeof collectionFile> {
 
 /** The same from the sources and from the build. */
 export const samplesFolder = join(import.meta.dirname, '..', '..', 'samples');
-export const workflowFile = join(import.meta.dirname, '..', '..', 'src', 'demo', 'ask-my-documents.json');
 
 /** A folder with `collection.json` (name, description, question) and Markdown documents; its README is no document. @throws CliError */
 export async function readSamples(folder: string = samplesFolder): Promise<Samples> {

@@ -3,7 +3,6 @@ import { budget } from '../definition/budget.js';
 import { jsonObject } from '../json.js';
 import { memoryScopeId } from '../memory/fact.js';
 import { sha256Hex, slug, timestamp, uuid } from '../references.js';
-import { runResource, runStatus } from '../run.js';
 import { defaultSearchLimit, searchMode, searchOptions } from '../search.js';
 import { workflowDefinition } from '../workflow-definition.js';
 
@@ -41,7 +40,6 @@ export const idempotencyKey = z
   .string()
   .regex(/^[\x20-\x7e]{1,255}$/, 'is not a key of 1 to 255 printable ASCII characters')
   .optional();
-export const listRunsQuery = pageQuery.extend({ status: runStatus.optional(), workflow: slug.optional() });
 export const cancelRunBody = z.strictObject({ reason: z.string().min(1).max(500).default('cancelled by request') });
 
 /** The model that reads the document. */
@@ -86,15 +84,17 @@ export const createApiKeyBody = z.strictObject({
   name: z.string().min(1).max(100),
   /** Left out: a member, who may do everything but keep keys and read the audit log. */
   role: z.enum(['admin', 'member']).optional(),
+  /** The person whose key it is: it sees no other user's memory and starts runs for no other. Not for administrators. */
+  user: memoryScopeId.optional(),
   expiresAt: timestamp.optional(),
 });
 export const apiKeyResource = z.object({
   id: uuid,
   name: z.string(),
   prefix: z.string(),
+  user: memoryScopeId.optional(),
   createdAt: z.string(),
   expiresAt: z.string().optional(),
 });
 /** The one answer that holds the key itself. */
 export const createdApiKey = apiKeyResource.extend({ key: z.string() });
-export const runPage = pageOf(runResource);

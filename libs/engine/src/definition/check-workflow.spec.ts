@@ -87,7 +87,10 @@ describe('checkWorkflow', () => {
     [
       'a missing kind',
       workflow([{ id: 'a' }]),
-      { pointer: '/steps/0/kind', hint: expect.stringContaining('known: transform, tool, retrieve, model, agent') },
+      {
+        pointer: '/steps/0/kind',
+        hint: expect.stringContaining('known: transform, tool, code, retrieve, model, agent'),
+      },
     ],
     ['no steps', workflow([]), { pointer: '/steps' }],
     ['a bad id', workflow([step('Not an id')]), { pointer: '/steps/0/id' }],
@@ -206,12 +209,14 @@ describe('the type of what an expression reads', () => {
   const ask = { id: 'ask', kind: 'model', model: 'marimba-70m', messages: [{ role: 'user', content: 'x' }] };
   const decided = (condition: string) => problemsOf(workflow([ask, step('a', { if: condition })], { input }));
 
-  it.each(['${{ input.on }}', '${{ size(input.name) > 1 }}', '${{ steps.ask.output.text == "yes" }}'])(
-    'fits in %s',
-    (condition) => {
-      expect(decided(condition)).toEqual([]);
-    },
-  );
+  it.each([
+    '${{ input.on }}',
+    '${{ has(input.name) }}',
+    '${{ size(input.name) > 1 }}',
+    '${{ steps.ask.output.text == "yes" }}',
+  ])('fits in %s', (condition) => {
+    expect(decided(condition)).toEqual([]);
+  });
 
   it.each([
     ['${{ input.name }}', 'a string'],

@@ -29,7 +29,10 @@ export function findReferences(expression: Expr): ExpressionReferences {
   const found: ExpressionReferences = { steps: new Set(), paths: [], whole: undefined, problems: [] };
   visit(expression, new Set(), found);
   const path = memberPath(expression);
-  if (path !== undefined && path.computed.length === 0) [found.whole] = found.paths;
+  // `has(a.b)` is a select too, but gives true or false.
+  const { exprKind } = expression;
+  const tests = exprKind.case === 'selectExpr' && exprKind.value.testOnly;
+  if (path !== undefined && path.computed.length === 0 && !tests) [found.whole] = found.paths;
   return found;
 }
 

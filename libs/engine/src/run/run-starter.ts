@@ -41,6 +41,8 @@ export interface ForkRequest extends DefinitionChange {
   input?: JsonObject | undefined;
   budget?: Budget | undefined;
   createdBy: string;
+  /** In place of the user of the other run. */
+  user?: string | undefined;
   /** Checks a definition that the fork has changed. @throws TerminalError workflow.invalid */
   check(definition: WorkflowDefinition): Promise<unknown>;
 }
@@ -109,7 +111,7 @@ export class RunStarter {
    * A new run that has, of another, all that does not depend on one step. Gives its id.
    * @throws TerminalError run.not-found, run.step-not-found, run.fork-invalid, run.input-invalid, workflow.invalid
    */
-  async fork({ tenantId, runId, from, input, createdBy, budget, ...change }: ForkRequest): Promise<string> {
+  async fork({ tenantId, runId, from, input, createdBy, user, budget, ...change }: ForkRequest): Promise<string> {
     const { runs } = this.parts;
     const { definition, events } = await runs.load(tenantId, runId);
     const [created] = events;
@@ -124,7 +126,7 @@ export class RunStarter {
       definition: changed ?? definition,
       input: input ?? ((await runs.resolve(tenantId, created.data.input)) as JsonObject),
       createdBy,
-      user: created.data.user,
+      user: user ?? created.data.user,
       budget: budget ?? created.data.budget,
       fork: {
         of: { runId, stepId: from },

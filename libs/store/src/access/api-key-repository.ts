@@ -15,12 +15,15 @@ export interface Principal {
   keyId: string;
   name: string;
   role: Role;
+  /** The person whose key it is; left out where it is nobody's own. */
+  user?: string | undefined;
 }
 
 export interface NewApiKey {
   name: string;
   /** Left out: a member. */
   role?: Role | undefined;
+  user?: string | undefined;
   /** ISO 8601. Left out: never. */
   expiresAt?: string | undefined;
 }
@@ -31,7 +34,7 @@ export class ApiKeyRepository {
   /** `key` is shown this once; only its SHA-256 is kept. */
   async create(
     tenantId: string,
-    { name, role = 'member', expiresAt }: NewApiKey,
+    { name, role = 'member', user, expiresAt }: NewApiKey,
     actor: string,
   ): Promise<{ resource: ApiKeyResource; key: string }> {
     const fresh = freshKey();
@@ -42,15 +45,26 @@ export class ApiKeyRepository {
         actor,
         action: 'api-key.created',
         subject: id,
-        detail: { name, role, prefix: fresh.prefix },
+        detail: { name, role, prefix: fresh.prefix, ...(user === undefined ? {} : { user }) },
       });
-      const row = { tenantId, id, userId: null, name, role, actor, now, expiresAt: expiresAt ?? null };
+      const row = {
+        tenantId,
+        id,
+        userId: null,
+        name,
+        role,
+        actor,
+        now,
+        expiresAt: expiresAt ?? null,
+        forUser: user ?? null,
+      };
       await transaction.commit(insertApiKey(fresh, row), audit);
     });
     const resource = {
       id,
       name,
       prefix: fresh.prefix,
+      forUser: user ?? null,
       createdAt: now,
       expiresAt: expiresAt ? new Date(expiresAt) : null,
     };
@@ -67,8 +81,8 @@ export class ApiKeyRepository {
     if (sha256 === undefined) throw unknown();
     const [{ rows }] = await this.database.query(
       'system',
-      statement<{ tenant_id: string; id: string; name: string; role: Role; expired: boolean }>(
-        `SELECT tenant_id, id, name, role, coalesce(expires_at <= now(), false) AS expired
+      statement<{ tenant_id: string; id: string; name: string; role: Role; for_user: string | null; expired: boolean }>(
+        `SELECT tenant_id, id, name, role, for_user, coalesce(expires_at <= now(), false) AS expired
          FROM api_key WHERE key_sha256 = $1 AND revoked_at IS NULL`,
         [sha256],
       ),
@@ -79,7 +93,8 @@ export class ApiKeyRepository {
       throw new TerminalError('auth.expired-key', `the API key ${found.name} has expired`, {
         remedy: 'make a new one: POST /v1/api-keys',
       });
-    return { tenantId: found.tenant_id, keyId: found.id, name: found.name, role: found.role };
+    const { tenant_id: tenantId, id: keyId, name, role, for_user } = found;
+    return { tenantId, keyId, name, role, user: for_user ?? undefined };
   }
 
   /** Those that were not revoked, newest first. */
@@ -122,13 +137,26 @@ export interface ApiKeyRow {
   actor: string;
   now: Date;
   expiresAt: string | null;
+  forUser: string | null;
 }
 
 export function insertApiKey({ prefix, sha256 }: FreshKey, row: ApiKeyRow): Statement {
   return statement(
-    `INSERT INTO api_key (tenant_id, id, user_id, name, role, prefix, key_sha256, created_by, created_at, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [row.tenantId, row.id, row.userId, row.name, row.role, prefix, sha256, row.actor, row.now, row.expiresAt],
+    `INSERT INTO api_key (tenant_id, id, user_id, name, role, prefix, key_sha256, created_by, created_at, expires_at, for_user)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    [
+      row.tenantId,
+      row.id,
+      row.userId,
+      row.name,
+      row.role,
+      prefix,
+      sha256,
+      row.actor,
+      row.now,
+      row.expiresAt,
+      row.forUser,
+    ],
   );
 }
 
@@ -136,6 +164,7 @@ function resourceOf(key: {
   id: string;
   name: string;
   prefix: string;
+  forUser: string | null;
   createdAt: Date;
   expiresAt: Date | null;
 }): ApiKeyResource {
@@ -143,6 +172,7 @@ function resourceOf(key: {
     id: key.id,
     name: key.name,
     prefix: key.prefix,
+    ...(key.forUser === null ? {} : { user: key.forUser }),
     createdAt: key.createdAt.toISOString(),
     ...(key.expiresAt === null ? {} : { expiresAt: key.expiresAt.toISOString() }),
   });

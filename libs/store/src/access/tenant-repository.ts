@@ -48,7 +48,17 @@ export class TenantRepository {
           userId,
           now,
         ]),
-        insertApiKey(fresh, { tenantId, id: keyId, userId, name: 'admin', role: 'admin', actor, now, expiresAt: null }),
+        insertApiKey(fresh, {
+          tenantId,
+          id: keyId,
+          userId,
+          name: 'admin',
+          role: 'admin',
+          actor,
+          now,
+          expiresAt: null,
+          forUser: null,
+        }),
       );
       await transaction.commit(
         await auditInside(transaction, tenantId, {

@@ -1,6 +1,7 @@
 import { type AuditEvent, auditEvent, chained, genesisHash, type JsonObject, MarimbaError } from '@marimba/contracts';
 import type { Transaction } from '../database/database.js';
 import { type Result, type Statement, statement } from '../database/statement.js';
+import { auditOrigin } from './audit-origin.js';
 
 /** What is to be appended to a tenant's chain: it adds sequence number, time and hashes. */
 export interface NewAuditEvent {
@@ -48,8 +49,10 @@ export function nextAuditEvent(
   tenantId: string,
   head: Result<AuditHead>,
   at: Date,
-  { actor, action, subject, detail }: NewAuditEvent,
+  { actor, action, subject, detail: what }: NewAuditEvent,
 ): AuditEvent {
+  const origin = auditOrigin.getStore();
+  const detail = origin === undefined ? what : { ...what, from: { ...origin } };
   const { seq, hash } = head.rows[0] ?? { seq: 0, hash: genesisHash };
   return chained({ v: 1 as const, tenantId, seq: seq + 1, at: at.toISOString(), actor, action, subject, detail }, hash);
 }

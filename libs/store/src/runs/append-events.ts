@@ -2,6 +2,7 @@ import { MarimbaError, type RunEvent } from '@marimba/contracts';
 import type { AppendOutcome, AppendRequest } from '@marimba/engine';
 import type { Database } from '../database/database.js';
 import { statement } from '../database/statement.js';
+import { observedEvents } from './observed-events.js';
 import { type RunChange, runChangeOf } from './run-change.js';
 import { chainEvents, hashBytes, packedRows } from './run-event-rows.js';
 import { runNotFound } from './run-not-found.js';
@@ -34,6 +35,9 @@ export function prepareAppend(request: AppendRequest): PreparedAppend {
 
 const parameters = Array.from({ length: 31 }, (_, index) => `$${index + 1}`).join(', ');
 const appendCall = `SELECT * FROM marimba_append(${parameters})`;
+/** The same, and what its events mean to the lists of runs and approvals. */
+const observedCall = `WITH done AS MATERIALIZED (${appendCall})
+  SELECT done.*, marimba_observe($1, done.outcomes, $32) FROM done`;
 
 /**
  * Appends to several runs of one tenant in one call of one function, which is one transaction. Gives what became of each, in
@@ -44,7 +48,15 @@ export async function appendTogether(
   tenantId: string,
   appends: readonly PreparedAppend[],
 ): Promise<(AppendOutcome | MarimbaError)[]> {
-  const [row] = await database.call<AppendRow>(statement(appendCall, [tenantId, ...columnsOf(appends)]));
+  const observed = appends.flatMap(({ request: { runId }, events }, index) =>
+    observedEvents(events).map((event) => ({ ...event, of: index + 1, run: runId })),
+  );
+  const values = [tenantId, ...columnsOf(appends)];
+  const call =
+    observed.length === 0
+      ? statement<AppendRow>(appendCall, values)
+      : statement<AppendRow>(observedCall, [...values, JSON.stringify(observed)]);
+  const [row] = await database.call(call);
   if (row === undefined) throw new MarimbaError('internal.error', 'marimba_append gave no row');
   return appends.map((append, index) => outcomeOf(row, append, index));
 }

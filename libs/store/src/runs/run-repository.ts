@@ -4,6 +4,7 @@ import {
   blobReferencesIn,
   type JsonValue,
   type RunEvent,
+  type RunListItem,
   type RunResource,
   type RunStatus,
   type StoredValue,
@@ -23,10 +24,11 @@ import type {
 } from '@marimba/engine';
 import type { BlobRepository } from '../blobs/blob-repository.js';
 import type { Database, Transaction } from '../database/database.js';
-import { afterCursor, newestFirst, type Page, type PageQuery, pageOf } from '../database/page-cursor.js';
+import type { Page } from '../database/page-cursor.js';
 import { statement } from '../database/statement.js';
 import { AppendGroups } from './append-groups.js';
 import { createRun, type NewRun } from './create-run.js';
+import { listRuns, type RunListQuery } from './list-runs.js';
 import { PinnedDefinitions } from './pinned-definitions.js';
 import { type ProjectionDifference, rebuildRun } from './rebuild-run.js';
 import { runEventsOf, selectEvents } from './run-event-rows.js';
@@ -34,11 +36,6 @@ import { RunLinks } from './run-links.js';
 import { runNotFound } from './run-not-found.js';
 import { runResources } from './run-resources.js';
 import { StepLeases } from './step-leases.js';
-
-export interface RunListQuery extends PageQuery {
-  status?: RunStatus | undefined;
-  workflow?: string | undefined;
-}
 
 /** The log of runs, the leases on their steps, and runs as REST shows them. */
 export class RunRepository implements RunStore {
@@ -139,22 +136,9 @@ export class RunRepository implements RunStore {
     return rebuildRun(this.database, { tenantId, runId }, load, options);
   }
 
-  /** Newest first, in a number of round trips that does not grow with the page. */
-  async list(tenantId: string, query: RunListQuery): Promise<Page<RunResource>> {
-    const runs = await this.database.rows({ tenantId }, (rows) =>
-      rows.run.findMany({
-        where: {
-          tenantId,
-          ...(query.status === undefined ? {} : { status: query.status }),
-          ...(query.workflow === undefined ? {} : { workflow: query.workflow }),
-          ...afterCursor(query.cursor),
-        },
-        orderBy: newestFirst,
-        take: query.limit + 1,
-      }),
-    );
-    const page = pageOf(runs, query.limit, (run) => run);
-    return { ...page, items: await runResources(this.blobs, tenantId, page.items) };
+  /** @throws TerminalError request.invalid */
+  list(tenantId: string, query: RunListQuery): Promise<Page<RunListItem>> {
+    return listRuns(this.database, this.blobs, tenantId, query);
   }
 
   /** @throws TerminalError run.not-found */

@@ -24,6 +24,9 @@ export interface RunFields {
   forkRunId: string | null;
   forkStep: string | null;
   lastSeq: number;
+  /** A number, or its digits. */
+  usedTokens: bigint | string;
+  usedToolCalls: number;
   createdAt: Date;
   endedAt: Date | null;
 }
@@ -58,6 +61,8 @@ function resourceOf(run: RunFields, input: JsonValue, output: JsonValue | undefi
     ...linkOf('parent', run.parentRunId, run.parentStep),
     ...linkOf('forkOf', run.forkRunId, run.forkStep),
     lastSeq: run.lastSeq,
+    tokens: Number(run.usedTokens),
+    toolCalls: run.usedToolCalls,
     createdAt: run.createdAt.toISOString(),
     ...(run.endedAt === null ? {} : { endedAt: run.endedAt.toISOString() }),
   });

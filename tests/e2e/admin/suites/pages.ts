@@ -11,14 +11,14 @@ export function describePages(admin: () => Admin): void {
   describe('every page', () => {
     it.each(pages)(
       '$name can be used by everybody, in both themes, and logs nothing',
-      async ({ name, path, ready }) => {
+      async ({ name, path, ready, isPictured = true }) => {
         const { page, complaints, close } = await admin().open(path(admin()));
         await ready(page);
         for (const theme of ['light', 'dark'] as const) {
           await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
           await page.locator(`html[data-mantine-color-scheme="${theme}"]`).waitFor();
           expect(await seriousViolations(page), `${name} in the ${theme} theme`).toEqual([]);
-          if (pictures !== undefined) {
+          if (pictures !== undefined && isPictured) {
             await mkdir(pictures, { recursive: true });
             await page.screenshot({ path: join(pictures, `${name}-${theme}.png`) });
           }

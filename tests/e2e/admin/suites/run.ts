@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { verifyAuditBundle } from '@marimba/contracts';
 import { describe, expect, it } from 'vitest';
 import type { Admin } from '../admin.js';
-import { runEnd, sample, startSampleRun } from '../sample-run.js';
+import { runEnd, sample, startConsentRun, startSampleRun } from '../sample-run.js';
 
 /** A run may take this long on a machine that is busy with other tests. */
 const runMs = 180_000;
@@ -42,9 +42,11 @@ export function describeRun(admin: () => Admin): void {
       await close();
     });
 
-    it('is followed while it happens, and shows the same after a reload', async () => {
-      const runId = await startSampleRun(admin().service);
+    it('is followed while it happens, token by token, and shows the same after a reload', async () => {
+      // A question that was not asked before: reading its prompt takes long enough to be watched.
+      const runId = await startSampleRun(admin().service, 'At what time does the first baker light the ovens?');
       const { page, complaints, close } = await admin().open(`/runs/${runId}`, { dark: true });
+      await page.getByText(/^answer is writing/).waitFor({ timeout: runMs });
       await page.getByText(/^Chain verified/).waitFor({ timeout: runMs });
       expect(await page.getByText('completed', { exact: true }).count()).toBeGreaterThan(0);
       await page.reload();
@@ -61,6 +63,68 @@ export function describeRun(admin: () => Admin): void {
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { name: 'retrieval.done' }).waitFor();
       expect(await bars.nth(1).getAttribute('aria-current')).toBe('true');
+      await close();
+    });
+
+    it('leads from its answer to the cited words in their document', async () => {
+      const { page, complaints, close } = await admin().open(`/runs/${admin().finishedRun}`);
+      const quote = await page.getByRole('region', { name: 'Answer' }).locator('mark').first().textContent();
+      await page.getByRole('link', { name: 'Open the document here' }).first().click();
+      await page.getByRole('heading', { level: 1, name: sample.title }).waitFor();
+      expect(await page.locator('mark').textContent()).toBe(quote);
+      expect(complaints).toEqual([]);
+      await close();
+    });
+
+    it('is forked with another question, and compared with the run that it forked', async () => {
+      const { page, complaints, close } = await admin().open(`/runs/${admin().finishedRun}`);
+      await page.getByRole('button', { name: 'Fork' }).click();
+      await page.getByRole('textbox', { name: 'Input' }).fill('{"question": "When is each oven cleaned?"}');
+      await page.getByRole('button', { name: 'Start the fork' }).click();
+      await page.getByText(/^fork of/).waitFor();
+      await page.getByText(/^Chain verified/).waitFor({ timeout: runMs });
+      await page.getByRole('button', { name: 'More' }).click();
+      await page.getByRole('menuitem', { name: 'Compare with the run it forked' }).click();
+      const difference = page.getByRole('region', { name: 'Difference of the inputs' });
+      await difference.waitFor();
+      expect(await difference.locator('ins').first().textContent()).toBeTruthy();
+      await page.getByRole('table', { name: 'The two runs' }).getByText('Tokens in').waitFor();
+      expect(complaints).toEqual([]);
+      await close();
+    });
+
+    it('is replayed and verified, also what its model wrote', async () => {
+      const { page, complaints, close } = await admin().open(`/runs/${admin().finishedRun}`);
+      await page.getByRole('button', { name: 'More' }).click();
+      await page.getByRole('menuitem', { name: 'Replay and verify' }).click();
+      await page.getByRole('button', { name: 'Replay', exact: true }).click();
+      await page.getByText('The replay gives the same').waitFor({ timeout: runMs });
+      expect(complaints).toEqual([]);
+      await close();
+    });
+
+    it('has a graph with the states of its steps', async () => {
+      const { page, complaints, close } = await admin().open(`/runs/${admin().finishedRun}`);
+      await page.getByRole('tab', { name: 'Graph' }).click();
+      await page.getByText('retrieve · completed').waitFor();
+      await page.getByText('agent · completed').click();
+      await page.getByRole('heading', { name: 'step.completed' }).waitFor();
+      expect(complaints).toEqual([]);
+      await close();
+    });
+
+    it('is cancelled with a reason', async () => {
+      const runId = await startConsentRun(admin().service, 'D-9');
+      const { page, complaints, close } = await admin().open(`/runs/${runId}`);
+      await page.getByRole('button', { name: 'Cancel', exact: false }).first().click();
+      await page.getByRole('dialog').getByLabel('Reason').fill('asked in error');
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: /Cancel the run/ })
+        .click();
+      await page.getByText('asked in error').first().waitFor();
+      await page.getByText(/^Chain verified/).waitFor();
+      expect(complaints).toEqual([]);
       await close();
     });
 
