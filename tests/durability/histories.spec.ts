@@ -94,6 +94,7 @@ describe('the stored histories', () => {
       const state = foldEvents(definition, log);
       return { status: state.status, steps: [...state.steps].map(([path, { status }]) => [path, status]).sort() };
     };
-    expect(outcome(events)).toEqual(outcome(stored.events));
+    if (scenario.corrected === undefined) expect(outcome(events)).toEqual(outcome(stored.events));
+    else expect(outcome(events)).not.toEqual(outcome(stored.events));
   });
 });

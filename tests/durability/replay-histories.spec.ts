@@ -3,6 +3,7 @@ import type { JsonValue, NewRunEvent, RunEvent, RunEventType, StoredValue } from
 import { type LogReplay, wholeReplay } from '@marimba/engine';
 import { describe, expect, it } from 'vitest';
 import { type History, storedHistories } from './histories/history.js';
+import { scenarios } from './histories/scenarios.js';
 
 const histories = storedHistories();
 
@@ -19,7 +20,8 @@ describe('made anew from what stands before each event', () => {
     'the stored history %s is the same',
     async (_name, history) => {
       const { compared, steps, differences } = await replayed(history);
-      expect(differences).toEqual([]);
+      const corrected = history.version === 'v2' ? scenarios[history.name]?.corrected : undefined;
+      expect(differences).toEqual(corrected === undefined ? [] : [expect.objectContaining({ seq: corrected.seq })]);
       expect(compared).toBeGreaterThan(0);
       const named = new Set(history.events.flatMap(({ data }) => ('stepId' in data ? [data.stepId] : [])));
       expect(new Set(steps.map(({ stepId }) => stepId))).toEqual(named);

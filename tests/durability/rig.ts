@@ -17,6 +17,9 @@ import { openTestDatabase } from '../support/database.js';
 
 const root = join(import.meta.dirname, '..', '..');
 
+/** The bundled model writes all of them, on whatever processor: the ends of an answer are out of its reach. */
+export const longTale = { maxTokens: 300, logitBias: { '2': -100, '4': -100 } };
+
 export interface WorkerProcess {
   child: ChildProcess;
   /** Resolves when the worker says that it waits at its pause point. */

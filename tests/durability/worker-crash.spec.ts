@@ -1,6 +1,6 @@
 import type { RunEvent, WorkflowDefinition } from '@marimba/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { Rig, type WorkerProcess } from './rig.js';
+import { longTale, Rig, type WorkerProcess } from './rig.js';
 
 const sum: WorkflowDefinition = {
   name: 'sum',
@@ -19,14 +19,11 @@ const story: WorkflowDefinition = {
       kind: 'model',
       model: 'marimba-70m',
       messages: [{ role: 'user', content: 'Tell me about ${{ input.topic }}.' }],
-      parameters: { maxTokens: 600, temperature: 1, seed: 3, stop: ['\u0000'] },
+      parameters: longTale,
     },
     { id: 'length', kind: 'transform', value: '${{ size(steps.tell.output.text) }}' },
   ],
 };
-
-/** With this seed the model writes some hundred tokens about it. */
-const longTale = { topic: 'a very long tale' };
 
 const countOf = (events: RunEvent[], type: RunEvent['type'], stepId?: string): number =>
   events.filter(
@@ -72,7 +69,7 @@ describe('a worker that is killed', () => {
 
   it('while its model decodes leaves a run that another worker finishes', async () => {
     const doomed = await worker();
-    const runId = await rig.run(story, longTale);
+    const runId = await rig.run(story, { topic: 'a very long tale' });
     await rig.seen(runId, 'step.started');
     await tokens(rig, runId, 5);
     await doomed.kill();
@@ -85,7 +82,7 @@ describe('a worker that is killed', () => {
 
   it('loses no run when Redis is emptied in the middle', async () => {
     await worker();
-    const runId = await rig.run(story, longTale);
+    const runId = await rig.run(story, { topic: 'a very long tale' });
     await tokens(rig, runId, 5);
     const waiting = await rig.run(sum, { a: 1 });
     await rig.redis.flushall();
@@ -102,7 +99,7 @@ describe('a worker that is killed', () => {
 
   it('goes on with other runs at once when one is cancelled while its model decodes', async () => {
     await worker();
-    const runId = await rig.run(story, longTale);
+    const runId = await rig.run(story, { topic: 'a very long tale' });
     await tokens(rig, runId, 5);
     const { tenantId } = rig;
     await rig.control.cancel({ tenantId, runId }, { reason: 'enough', cancelledBy: 'test' });

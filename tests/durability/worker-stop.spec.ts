@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { startRedis } from '@marimba/embedded';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Rig, type WorkerProcess } from './rig.js';
+import { longTale, Rig, type WorkerProcess } from './rig.js';
 
 /** Asks the worker to stop and gives its exit code. */
 async function stopped(worker: WorkerProcess): Promise<number | null> {
@@ -29,7 +29,7 @@ describe('a worker that is asked to stop', () => {
             kind: 'model',
             model: 'marimba-70m',
             messages: [{ role: 'user', content: 'Tell me about a very long tale.' }],
-            parameters: { maxTokens: 600, temperature: 1, seed: 3, stop: ['\u0000'] },
+            parameters: longTale,
           },
         ],
       },

@@ -19,6 +19,8 @@ export interface Scenario {
   fork?: { from: string; input: JsonObject };
   /** What is an hour away or more is waited for, too. */
   patient?: boolean;
+  /** The stored log was written by an engine that did what stands here at this event; today's does it right. */
+  corrected?: { seq: number; what: string };
 }
 
 const add = (id: string, expression: string, more: Partial<StepDefinition> = {}): StepDefinition =>
@@ -184,6 +186,7 @@ export const scenarios: Record<string, Scenario> = {
   'waits-for-consent': { definition: order, acts: [signal('m-1', 'paid', { amount: 7 })] },
   refused: { definition: order, acts: [signal('m-1', 'paid', { amount: 900 }), decide('consent', false)] },
   'signal-timed-out': {
+    corrected: { seq: 4, what: 'onError.output could not read the failure where onError has no steps' },
     definition: {
       name: 'timed_out',
       steps: [
@@ -196,6 +199,21 @@ export const scenarios: Record<string, Scenario> = {
         },
       ],
       output: '${{ steps.answer.output }}',
+    },
+  },
+  'timed-out-handled': {
+    definition: {
+      name: 'timed_out_handled',
+      steps: [
+        {
+          id: 'answer',
+          kind: 'wait',
+          signal: 'answer',
+          timeout: '30s',
+          onError: { continue: true, output: { code: '${{ error.code }}' } },
+        },
+      ],
+      output: '${{ steps.answer.output.code }}',
     },
   },
   'sub-workflow': { definition: calls, others: [square], input: { n: 7 } },
@@ -255,6 +273,42 @@ export const scenarios: Record<string, Scenario> = {
           tools: ['calculator'],
           mode: 'assured',
           requirements: [{ id: 'short', kind: 'length', words: { max: 5 } }],
+        },
+      ],
+      output: '${{ steps.answer.output.answer }}',
+    },
+  },
+  remembers: {
+    definition: {
+      name: 'remembers',
+      steps: [
+        {
+          id: 'keep',
+          kind: 'memory',
+          remember: { scope: 'agent', agent: 'clerk', text: '${{ input.said }}', key: 'sum' },
+        },
+        {
+          id: 'find',
+          kind: 'memory',
+          needs: ['keep'],
+          recall: { scopes: ['agent'], agent: 'clerk', query: 'five' },
+        },
+      ],
+      output: '${{ steps.find.output.text }}',
+    },
+    input: { said: 'Two and three are five.' },
+  },
+  'whole-document': {
+    definition: {
+      name: 'whole_document',
+      steps: [
+        {
+          id: 'answer',
+          kind: 'agent',
+          model: 'marimba-70m',
+          task: 'How much is 2 + 3?',
+          knowledge: { collection: 'handbook', mode: 'long-context' },
+          grounding: 'off',
         },
       ],
       output: '${{ steps.answer.output.answer }}',

@@ -1,9 +1,53 @@
-import { type InferenceResult, type JsonObject, MarimbaError } from '@marimba/contracts';
+import {
+  type DocumentSummary,
+  type InferenceResult,
+  type JsonObject,
+  MarimbaError,
+  sha256Of,
+} from '@marimba/contracts';
 import type { RunEngine } from '@marimba/engine';
 import { EngineHarness } from '@marimba/engine/testing';
-import { createStepHandlers, type LanguageModel, type ModelCall } from '@marimba/steps';
+import { type ContextPorts, createStepHandlers, type LanguageModel, type ModelCall } from '@marimba/steps';
 import { FixedKnowledgeStore, InMemoryMemory, passagesFrom, ScriptedLanguageModel } from '@marimba/steps/testing';
 import { calculator, createToolRegistry, type Tool, type ToolContext } from '@marimba/tools';
+
+const sums = 'Two and three are five.';
+const handbookId = '00000000-0000-4000-8000-000000000001';
+const handbook: DocumentSummary = {
+  id: handbookId,
+  collection: 'handbook',
+  title: 'Sums',
+  source: 'sums.md',
+  mediaType: 'text/markdown',
+  sha256: sha256Of(sums),
+  bytes: sums.length,
+  chunks: 1,
+  createdAt: '2026-01-01T00:00:00.000Z',
+};
+/** The handbook as a whole, to a model that keeps no states. */
+const wholeHandbook: ContextPorts = {
+  documents: { get: async () => handbook, list: async () => ({ items: [handbook] }), text: async () => sums },
+  snapshots: {
+    find: async () => undefined,
+    keep: async (_tenantId, snapshot) => ({
+      ...snapshot,
+      id: handbookId,
+      createdAt: handbook.createdAt,
+      lastUsedAt: handbook.createdAt,
+    }),
+  },
+  models: {
+    get: async (name) => ({
+      name,
+      family: 'jamba',
+      precision: 'int8',
+      fingerprint: 'scripted',
+      parameters: 1,
+      contextLength: 4_096,
+      status: 'ready',
+    }),
+  },
+};
 
 /** An engine in memory whose tools and model do the same for whoever writes a history and whoever goes on with one. */
 export class Workshop extends EngineHarness {
@@ -11,10 +55,11 @@ export class Workshop extends EngineHarness {
 
   constructor() {
     super();
-    const passages = passagesFrom({ title: 'Sums', text: 'Two and three are five.' });
+    const passages = passagesFrom({ title: 'Sums', text: sums });
     const handlers = createStepHandlers({
       languageModel: new AskingModel(),
       knowledge: new FixedKnowledgeStore('handbook', passages),
+      context: wholeHandbook,
       memory: new InMemoryMemory(),
       tools: createToolRegistry([calculator, new FlakyTool()]),
     });

@@ -176,6 +176,7 @@ describe('answers', () => {
       '/v1/runs/:id/approvals': `/v1/runs/${runId}/approvals`,
       '/v1/workflows/:name': '/v1/workflows/small',
       '/v1/workflows/:name/versions': '/v1/workflows/small/versions',
+      '/v1/templates/:name': '/v1/templates/ask-my-documents',
       '/v1/collections/:name': '/v1/collections/shelf',
       '/v1/collections/:name/documents': '/v1/collections/shelf/documents',
       '/v1/collections/:name/search': '/v1/collections/shelf/search?q=heron',
