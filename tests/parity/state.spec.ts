@@ -54,6 +54,33 @@ describe('the state of the bundled model', () => {
     expect(repeated.usage.cachedTokens).toBe(240);
   });
 
+  it('is dropped where its text is to go, also what a running request keeps when it ends', async () => {
+    const secret = kept.tokenize('The code of the vault in the cellar is seven four one nine. ');
+    const prompt = [...secret, ...ids.slice(0, 60)];
+    const holds = (read: string) => read.includes('seven four one nine');
+    await kept.generate({ prompt, parameters: { maxTokens: 1 } });
+    let ended = false;
+    let search: Promise<number> | undefined;
+    let endedFirst = false;
+    const running = await kept.generate({
+      prompt: [...prompt, ...ids.slice(0, 20)],
+      parameters: { maxTokens: 24 },
+      onToken: () => {
+        search ??= kept.forgetStates(holds).finally(() => {
+          endedFirst = ended;
+        });
+      },
+    });
+    ended = true;
+    expect(running.usage.cachedTokens).toBeGreaterThanOrEqual(prompt.length);
+    expect(await search).toBeGreaterThan(1);
+    expect(endedFirst).toBe(true);
+    expect(await kept.forgetStates(holds)).toBe(0);
+    const after = await kept.generate({ prompt: [...prompt, ...ids.slice(0, 20)], parameters: { maxTokens: 1 } });
+    expect(after.reuse.tokens).toBe(0);
+    expect(after.reuse.reason).toContain('no kept state begins');
+  });
+
   it('survives as a snapshot: restored in another model it continues as if never stopped', async () => {
     const bytes = await fresh.snapshot(ids.slice(0, 333));
     const other = await open();

@@ -73,10 +73,17 @@ function generate({ id, request }) {
   done(id, `${words.join(' ')} `);
 }
 
+/** Says one state each; the second device dies when there is more than one to look for. */
+function forget({ id, forgotten }) {
+  if (forgotten.length > 1 && device === 'fake:1') process.kill(process.pid, 'SIGKILL');
+  send({ kind: 'forgotten', id, dropped: forgotten.map(() => 1) });
+}
+
 process.on('message', (message) => {
   if (message.kind === 'open') open(message);
   else if (message.kind === 'generate') generate(message);
   else if (message.kind === 'cancel' && held.delete(message.id)) done(message.id, '', 'aborted');
+  else if (message.kind === 'forget') forget(message);
   else if (message.kind === 'ping') send({ kind: 'pong', stats: { memoryBytes: 1, silentMs: 0, models: [] } });
   else if (message.kind === 'close') process.exit(0);
 });

@@ -4,6 +4,7 @@ import { defaults, type ModelInfo, type OpenOptions } from './api/options.js';
 import { type DeviceName, parseDevice } from './device/device-name.js';
 import { OverloadedError } from './errors.js';
 import { type GraphManifest, importModel } from './import-model.js';
+import { StateSearch } from './runtime/forget-states.js';
 import { ThreadClient } from './runtime/thread-client.js';
 import type { EngineStats, ThreadProgress } from './runtime/thread-messages.js';
 import { checkParameters, defaultMaxTokens } from './sampling/check-parameters.js';
@@ -17,6 +18,7 @@ import { stateBoundaries } from './tokenizer/state-boundaries.js';
 /** A hybrid model that is open: its tokenizer here, its session and states in a thread of their own. */
 export class HybridModel {
   readonly info: ModelInfo;
+  private readonly working = new Set<Promise<void>>();
 
   private constructor(
     manifest: GraphManifest,
@@ -147,6 +149,20 @@ export class HybridModel {
     await this.thread.perform({ task: 'flush' }, 'flushed');
   }
 
+  /**
+   * Drops every kept state, and every remembered text, whose text is to go, in memory and on disk; gives the number of
+   * states. Resolves after the requests that ran meanwhile have ended and what they kept has been looked at too; a request
+   * made later that brings such a text in its prompt is kept again. `holds` sees texts without special tokens.
+   * @throws InferenceError when states cannot be read or removed; some may be gone then
+   */
+  async forgetStates(holds: (text: string, isState: boolean) => boolean): Promise<number> {
+    const search = new StateSearch(this.thread, this.tokenizer, holds);
+    const first = await search.run();
+    // These may have begun from what is gone now, and keep it with what they add.
+    await Promise.all(this.working);
+    return first + (await search.run());
+  }
+
   close(): Promise<void> {
     return this.thread.close();
   }
@@ -169,7 +185,13 @@ export class HybridModel {
       throw new OverloadedError(
         `${this.thread.depth} requests run and wait, which is as many as may. Try again later.`,
       );
-    return this.thread.perform({ task: 'work', work, abort }, 'done', onProgress);
+    const done = this.thread.perform({ task: 'work', work, abort }, 'done', onProgress);
+    const ended: Promise<void> = done.then(
+      () => void this.working.delete(ended),
+      () => void this.working.delete(ended),
+    );
+    this.working.add(ended);
+    return done;
   }
 
   /** The parameters, checked, with no more tokens than the context has room for. */

@@ -10,6 +10,7 @@ import { describePages } from './suites/pages.js';
 import { describeRun } from './suites/run.js';
 import { describeRuns } from './suites/runs.js';
 import { describeSigningIn } from './suites/signing-in.js';
+import { describeWorkflows } from './suites/workflows.js';
 
 const executable = findBrowser();
 if (executable === undefined)
@@ -30,6 +31,7 @@ describe.skipIf(executable === undefined)('admin pages in a browser', () => {
   describeSigningIn(admin);
   describeRun(admin);
   describeKnowledge(admin);
+  describeWorkflows(admin);
   describeKeyboard(admin);
   describeRuns(admin);
   describeApprovals(admin);

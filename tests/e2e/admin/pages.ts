@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { Admin } from './admin.js';
+import { sample } from './sample-run.js';
 
 /** A page that is looked at in both themes: it has no serious fault of accessibility, and logs nothing. */
 export interface LookedAt {
@@ -34,7 +35,36 @@ export const pages: LookedAt[] = [
   },
   { name: 'approvals', path: () => '/approvals', ready: (page) => page.getByText('Evidence').waitFor() },
   { name: 'audit', path: () => '/audit', ready: (page) => page.getByRole('row').nth(1).waitFor() },
+  { name: 'workflows', path: () => '/workflows', ready: (page) => page.getByRole('row').nth(1).waitFor() },
+  {
+    name: 'workflow',
+    path: () => `/workflows/${sample.workflow}`,
+    ready: (page) => page.locator('.react-flow__node').first().waitFor(),
+  },
+  {
+    name: 'workflow-editor',
+    path: () => `/workflows/${sample.workflow}/edit`,
+    ready: (page) => page.getByText('Valid: it can be saved.').waitFor(),
+  },
   { name: 'knowledge', path: () => '/knowledge', ready: (page) => page.getByRole('row').nth(1).waitFor() },
+  {
+    name: 'collection',
+    path: () => `/knowledge/${sample.collection}`,
+    ready: (page) => page.getByRole('row').nth(1).waitFor(),
+  },
+  {
+    name: 'search',
+    path: () => `/knowledge/${sample.collection}?q=morning%20rolls`,
+    ready: (page) => page.getByRole('table', { name: 'Ranks of passage 1' }).waitFor(),
+  },
+  { name: 'playground', path: () => '/playground', ready: (page) => page.getByLabel('Question').waitFor() },
+  {
+    name: 'tools',
+    path: () => '/tools?tool=calculator',
+    ready: (page) => page.getByRole('button', { name: 'Try it' }).waitFor(),
+  },
+  { name: 'memory', path: () => '/memory', ready: (page) => page.getByText('Nothing is remembered yet').waitFor() },
+  { name: 'settings', path: () => '/settings', ready: (page) => page.getByText('No secrets yet').waitFor() },
   { name: 'models', path: () => '/models', ready: (page) => page.getByRole('row').nth(1).waitFor() },
   {
     name: 'not-found',

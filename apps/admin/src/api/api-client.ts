@@ -1,7 +1,9 @@
+import type { IngestionResource } from '@marimba/contracts';
 import createClient, { type Client } from 'openapi-fetch';
 import type { paths } from './generated/openapi.js';
 import { readProblem } from './read-problem.js';
 import { type RequestError, unexpectedAnswer, unreachable } from './request-error.js';
+import { sendFile } from './send-file.js';
 
 /**
  * The public REST API with one key; the paths, parameters and bodies are those of its OpenAPI document. Every method
@@ -38,6 +40,11 @@ export class ApiClient {
     const headers: Record<string, string> = { accept: 'text/event-stream' };
     if (lastEventId !== undefined) headers['last-event-id'] = lastEventId;
     return this.send(path, { headers, signal, cache: 'no-store' });
+  }
+
+  /** Sends a file to be read; `onProgress` hears which part of it has gone, from 0 to 1. */
+  upload(path: string, file: File, onProgress: (part: number) => void): Promise<IngestionResource> {
+    return sendFile({ url: path, key: this.key, file, onProgress });
   }
 
   /** Any request with the key, for answers that are read as they come. */

@@ -21,10 +21,19 @@ export const navigation: { heading: string; entries: NavigationEntry[] }[] = [
   },
   {
     heading: 'Build',
-    entries: [{ path: '/knowledge', label: 'Knowledge', icon: 'book', key: 'k' }],
+    entries: [
+      { path: '/workflows', label: 'Workflows', icon: 'graph', key: 'w' },
+      { path: '/knowledge', label: 'Knowledge', icon: 'book', key: 'k' },
+      { path: '/tools', label: 'Tools', icon: 'code', key: 't' },
+      { path: '/memory', label: 'Memory', icon: 'star', key: 'y' },
+      { path: '/playground', label: 'Playground', icon: 'keyboard', key: 'p' },
+    ],
   },
   {
     heading: 'Operate',
-    entries: [{ path: '/models', label: 'Models', icon: 'chip', key: 'm' }],
+    entries: [
+      { path: '/models', label: 'Models', icon: 'chip', key: 'm' },
+      { path: '/settings', label: 'Settings', icon: 'key', key: 's' },
+    ],
   },
 ];

@@ -17,9 +17,17 @@ const pages: RouteObject[] = [
   page('runs/:runId', async () => (await import('../run/run-page.js')).RunPage),
   page('approvals', async () => (await import('../approvals/approvals-page.js')).ApprovalsPage),
   page('audit', async () => (await import('../audit/audit-page.js')).AuditPage),
+  page('workflows', async () => (await import('../workflows/workflows-page.js')).WorkflowsPage),
+  page('workflows/new', async () => (await import('../workflows/editor/editor-page.js')).NewWorkflowPage),
+  page('workflows/:workflow', async () => (await import('../workflows/workflow-page.js')).WorkflowPage),
+  page('workflows/:workflow/edit', async () => (await import('../workflows/editor/editor-page.js')).EditWorkflowPage),
   page('knowledge', async () => (await import('../knowledge/collections-page.js')).CollectionsPage),
   page('knowledge/:collection', async () => (await import('../knowledge/collection-page.js')).CollectionPage),
   page('documents/:documentId', async () => (await import('../knowledge/document-page.js')).DocumentPage),
+  page('playground', async () => (await import('../playground/playground-page.js')).PlaygroundPage),
+  page('memory', async () => (await import('../memory/memory-page.js')).MemoryPage),
+  page('tools', async () => (await import('../tools/tools-page.js')).ToolsPage),
+  page('settings', async () => (await import('../settings/settings-page.js')).SettingsPage),
   page('models', async () => (await import('../models/models-page.js')).ModelsPage),
 ];
 

@@ -13,17 +13,21 @@ interface WorkflowGraphViewProps {
   /** How far each step has come, by its id; one that is not here was not come to. */
   states?: ReadonlyMap<string, RowState>;
   selected?: string | undefined;
+  /** Steps at which something has to be mended. */
+  wrong?: ReadonlySet<string>;
   onSelect?(stepId: string): void;
+  /** Called when a line is drawn from one step to another; left out, none can be. */
+  onConnect?(from: string, to: string): void;
   height?: number | string;
 }
 
-type StepNode = Node<{ step: GraphNode; state: RowState | undefined }, 'step'>;
+type StepNode = Node<{ step: GraphNode; state: RowState | undefined; ofRun: boolean }, 'step'>;
 
 const nodeTypes = { step: StepNodeView };
 
 /** The graph of a workflow, with the states of a run where they are given. */
 export function WorkflowGraphView(props: WorkflowGraphViewProps) {
-  const { definition, states, selected, onSelect, height = 460 } = props;
+  const { definition, states, selected, wrong, onSelect, onConnect, height = 460 } = props;
   const colorMode = useComputedColorScheme('light');
   const graph = useMemo(() => workflowGraph(definition), [definition]);
   const places = useMemo(() => placeNodes(graph.nodes, graph.edges), [graph]);
@@ -34,11 +38,17 @@ export function WorkflowGraphView(props: WorkflowGraphViewProps) {
         type: 'step',
         position: places.get(step.id)!,
         ...nodeSize,
-        data: { step, state: states?.get(step.id) },
+        data: { step, state: wrong?.has(step.id) ? 'failed' : states?.get(step.id), ofRun: states !== undefined },
         selected: step.id === selected,
-        ariaLabel: `${step.kind} ${step.id}, ${states?.get(step.id) ?? 'not reached'}`,
+        ariaLabel: [
+          `${step.kind} ${step.id}`,
+          states && (states.get(step.id) ?? 'not reached'),
+          wrong?.has(step.id) && 'to be mended',
+        ]
+          .filter(Boolean)
+          .join(', '),
       })),
-    [graph, places, states, selected],
+    [graph, places, states, wrong, selected],
   );
   const edges = useMemo(
     () =>
@@ -61,7 +71,8 @@ export function WorkflowGraphView(props: WorkflowGraphViewProps) {
         colorMode={colorMode}
         onNodeClick={(_event, { id }) => onSelect?.(id)}
         nodesDraggable={false}
-        nodesConnectable={false}
+        nodesConnectable={onConnect !== undefined}
+        onConnect={({ source, target }) => onConnect?.(source, target)}
         fitView
         fitViewOptions={{ maxZoom: 1 }}
         minZoom={0.1}
@@ -75,19 +86,19 @@ export function WorkflowGraphView(props: WorkflowGraphViewProps) {
   );
 }
 
-function StepNodeView({ data: { step, state }, selected }: NodeProps<StepNode>) {
+function StepNodeView({ data: { step, state, ofRun }, selected, isConnectable }: NodeProps<StepNode>) {
   return (
-    <div className={classes.node} data-state={state ?? 'unreached'} data-selected={selected}>
-      <Handle type="target" position={Position.Top} className={classes.handle!} />
+    <div className={classes.node} data-state={state ?? (ofRun ? 'unreached' : 'known')} data-selected={selected}>
+      <Handle type="target" position={Position.Top} className={classes.handle!} data-connectable={isConnectable} />
       <span className={classes.dot} />
       <span className={classes.text}>
         <span className={classes.name}>{step.id}</span>
         <span className={classes.kind}>
           {step.kind}
-          {state === undefined ? '' : ` · ${state}`}
+          {state === undefined || !ofRun ? '' : ` · ${state}`}
         </span>
       </span>
-      <Handle type="source" position={Position.Bottom} className={classes.handle!} />
+      <Handle type="source" position={Position.Bottom} className={classes.handle!} data-connectable={isConnectable} />
     </div>
   );
 }

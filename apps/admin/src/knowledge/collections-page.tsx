@@ -1,4 +1,4 @@
-import { Anchor, Code, Stack, Table, Text } from '@mantine/core';
+import { Anchor, Stack, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { body } from '../api/api-client.js';
@@ -9,6 +9,7 @@ import { PageHeading } from '../components/page-heading.js';
 import { QueryBoundary } from '../components/query-boundary.js';
 import { formatCount } from '../format/numbers.js';
 import { useSession } from '../session/session.js';
+import { NewCollection } from './new-collection.js';
 
 export function CollectionsPage() {
   useTitle('Knowledge');
@@ -19,16 +20,17 @@ export function CollectionsPage() {
   });
   return (
     <Stack>
-      <PageHeading title="Knowledge" />
+      <PageHeading title="Knowledge" about="Documents that agents read and cite.">
+        <NewCollection />
+      </PageHeading>
       <QueryBoundary query={query} what="collections">
         {({ items }) =>
           items.length === 0 ? (
-            <EmptyNotice title="No collections yet">
+            <EmptyNotice title="No collections yet" icon="book">
               <Text size="sm">
-                Make one with <Code>POST /v1/collections</Code>, then add documents with{' '}
-                <Code>POST /v1/collections/:name/documents</Code>; both are in the{' '}
-                <Anchor href="/docs">API documentation</Anchor>.
+                A collection holds documents that are searched together. Make one, then drop files into it.
               </Text>
+              <NewCollection />
             </EmptyNotice>
           ) : (
             <Table.ScrollContainer minWidth={560}>

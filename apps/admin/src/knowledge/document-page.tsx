@@ -1,4 +1,4 @@
-import { Anchor, Breadcrumbs, Paper, Stack, Text } from '@mantine/core';
+import { Anchor, Breadcrumbs, Paper, Stack, Tabs, Text } from '@mantine/core';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { useTitle } from '../app/use-title.js';
 import { LocalTime } from '../components/local-time.js';
@@ -6,7 +6,9 @@ import { PageHeading } from '../components/page-heading.js';
 import { Prose } from '../components/prose.js';
 import { QueryBoundary } from '../components/query-boundary.js';
 import { formatAmount, formatBytes } from '../format/numbers.js';
+import { ChunkList } from './chunk-list.js';
 import { excerptOf } from './excerpt.js';
+import { RemoveButton } from './remove-button.js';
 import { useDocument } from './use-document.js';
 
 /** A whole document, with the stretch between `start` and `end` of the address highlighted and in view. */
@@ -31,14 +33,27 @@ export function DocumentPage() {
               </Anchor>
               <span>{document.title}</span>
             </Breadcrumbs>
-            <PageHeading title={document.title} />
+            <PageHeading title={document.title}>
+              <RemoveButton collection={document.collection} document={document} />
+            </PageHeading>
             <Text size="sm" c="dimmed">
               {document.source}, {formatBytes(document.bytes)}, {formatAmount(document.chunks, 'chunk')}, added{' '}
               <LocalTime at={document.createdAt} />
             </Text>
-            <Paper withBorder p="lg" maw={900}>
-              <MarkedText text={document.text} start={start} end={end} />
-            </Paper>
+            <Tabs defaultValue="text" keepMounted={false}>
+              <Tabs.List mb="md">
+                <Tabs.Tab value="text">Text</Tabs.Tab>
+                <Tabs.Tab value="chunks">Chunks</Tabs.Tab>
+              </Tabs.List>
+              <Tabs.Panel value="text">
+                <Paper withBorder p="lg" maw={900}>
+                  <MarkedText text={document.text} start={start} end={end} />
+                </Paper>
+              </Tabs.Panel>
+              <Tabs.Panel value="chunks">
+                <ChunkList documentId={document.id} />
+              </Tabs.Panel>
+            </Tabs>
           </Stack>
         )}
       </QueryBoundary>

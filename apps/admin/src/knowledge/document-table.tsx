@@ -1,4 +1,4 @@
-import { Anchor, Button, Center, Code, Table, Text } from '@mantine/core';
+import { Anchor, Button, Center, Table, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { body, cursorOf } from '../api/api-client.js';
@@ -29,9 +29,7 @@ export function DocumentTable({ collection }: { collection: string }) {
   if (documents === undefined || documents.length === 0)
     return (
       <EmptyNotice title="This collection has no documents">
-        <Text size="sm">
-          Add one with <Code>POST /v1/collections/{collection}/documents</Code>.
-        </Text>
+        <Text size="sm">Drop files above; what they say can be searched and cited as soon as they are read.</Text>
       </EmptyNotice>
     );
   return (

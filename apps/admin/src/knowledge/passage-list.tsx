@@ -2,6 +2,7 @@ import { Anchor, Group, Paper, Stack, Text } from '@mantine/core';
 import type { Passage } from '@marimba/contracts';
 import { Link } from 'react-router';
 import { Prose } from '../components/prose.js';
+import { PassageRanks } from './passage-ranks.js';
 
 /** Passages as a search found them, best first. */
 export function PassageList({ passages }: { passages: Passage[] }) {
@@ -30,6 +31,7 @@ export function PassageList({ passages }: { passages: Passage[] }) {
             </Text>
           )}
           <Prose>{passage.text}</Prose>
+          {passage.ranks !== undefined && <PassageRanks ranks={passage.ranks} index={index} />}
         </Paper>
       ))}
     </Stack>

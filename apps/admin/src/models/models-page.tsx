@@ -1,4 +1,4 @@
-import { Anchor, Badge, Code, Stack, Table, Text } from '@mantine/core';
+import { Anchor, Badge, Code, Stack, Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { body } from '../api/api-client.js';
 import { useTitle } from '../app/use-title.js';
@@ -9,6 +9,7 @@ import { PageHeading } from '../components/page-heading.js';
 import { QueryBoundary } from '../components/query-boundary.js';
 import { formatCount, formatParameters } from '../format/numbers.js';
 import { useSession } from '../session/session.js';
+import { WorkersPanel } from '../workers/workers-panel.js';
 
 export function ModelsPage() {
   useTitle('Models');
@@ -20,7 +21,7 @@ export function ModelsPage() {
   });
   return (
     <Stack>
-      <PageHeading title="Models" />
+      <PageHeading title="Models" about="What is served, and by which workers and devices." />
       <QueryBoundary query={query} what="models">
         {({ items }) =>
           items.length === 0 ? (
@@ -76,6 +77,10 @@ export function ModelsPage() {
           )
         }
       </QueryBoundary>
+      <Title order={2} size="1.0625rem">
+        Workers
+      </Title>
+      <WorkersPanel />
     </Stack>
   );
 }

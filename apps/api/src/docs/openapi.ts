@@ -71,7 +71,7 @@ function operationId({ method, path }: RouteSpec): string {
 
 function bodyOf(spec: RouteSpec, schemas: SchemaCollector): JsonSchema {
   const workflow = { schema: { $ref: '#/components/schemas/WorkflowDefinition' } };
-  if (spec.path === '/v1/workflows' && spec.method === 'POST')
+  if (/^\/v1\/workflows(\/check)?$/.test(spec.path) && spec.method === 'POST')
     return { requestBody: { required: true, content: { 'application/json': workflow, 'application/yaml': workflow } } };
   if (spec.rawBody) return { requestBody: { required: true, content: { 'application/json': { schema: {} } } } };
   if (spec.body === undefined) return {};

@@ -5,6 +5,7 @@ import {
   slug,
   systemWorkflowPrefix,
   TerminalError,
+  workflowCheck,
   workflowDefinition,
   workflowResource,
 } from '@marimba/contracts';
@@ -30,6 +31,15 @@ const register = defineRoute({
     'A definition that differs from the newest version becomes the next version (201); the same content gives the same version (200).',
   response: workflowResource,
   status: 201,
+});
+const check = defineRoute({
+  method: 'POST',
+  path: '/v1/workflows/check',
+  tag,
+  summary: 'Check a definition without keeping it',
+  description: 'Answers 200 either way, with every problem and where it is, so that an editor can ask as one types.',
+  response: workflowCheck,
+  status: 200,
 });
 const list = defineRoute({
   method: 'GET',
@@ -73,20 +83,21 @@ export class WorkflowsController {
 
   @Route(register)
   async register(@Body() body: unknown, @Caller() caller: Principal, @Res({ passthrough: true }) reply: FastifyReply) {
-    checkJsonTree(body, { text: true });
-    const definition = await this.checker.check(caller.tenantId, body);
-    if (definition.name.startsWith(systemWorkflowPrefix))
-      throw new TerminalError(
-        'workflow.invalid',
-        `names that begin with '${systemWorkflowPrefix}' are the service's own`,
-        {
-          remedy: 'Choose another name.',
-          errors: [{ pointer: '/name', message: `begins with '${systemWorkflowPrefix}'` }],
-        },
-      );
+    const definition = await this.valid(body, caller);
     const { workflow, created } = await this.store.workflows.register(caller.tenantId, definition, actorOf(caller));
     reply.status(created ? 201 : 200).header('location', `/v1/workflows/${workflow.name}?version=${workflow.version}`);
     return workflow;
+  }
+
+  @Route(check)
+  async check(@Body() body: unknown, @Caller() caller: Principal) {
+    try {
+      await this.valid(body, caller);
+      return { valid: true, problems: [] };
+    } catch (error) {
+      if (!(error instanceof TerminalError) || error.code !== 'workflow.invalid') throw error;
+      return { valid: false, problems: error.errors ?? [] };
+    }
   }
 
   @Route(list)
@@ -111,5 +122,20 @@ export class WorkflowsController {
   @Route(schema)
   schema() {
     return z.toJSONSchema(workflowDefinition, { io: 'input' });
+  }
+
+  private async valid(body: unknown, { tenantId }: Principal) {
+    checkJsonTree(body, { text: true });
+    const definition = await this.checker.check(tenantId, body);
+    if (definition.name.startsWith(systemWorkflowPrefix))
+      throw new TerminalError(
+        'workflow.invalid',
+        `names that begin with '${systemWorkflowPrefix}' are the service's own`,
+        {
+          remedy: 'Choose another name.',
+          errors: [{ pointer: '/name', message: `begins with '${systemWorkflowPrefix}'` }],
+        },
+      );
+    return definition;
   }
 }

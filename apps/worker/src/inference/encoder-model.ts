@@ -1,5 +1,11 @@
 import { basename } from 'node:path';
-import { MarimbaError, type ModelRequest, type ModelResult, TerminalError } from '@marimba/contracts';
+import {
+  MarimbaError,
+  type ModelRequest,
+  type ModelResult,
+  TerminalError,
+  type TextFingerprint,
+} from '@marimba/contracts';
 import { type EngineStats, type OpenOptions, TextEncoder } from '@marimba/inference';
 import type { SeenModel } from '@marimba/store';
 import type { HostedModel } from './pool/device-host.js';
@@ -60,6 +66,11 @@ export class EncoderModel implements HostedModel {
           remedy: 'Name a language model in this step.',
         });
     }
+  }
+
+  /** It keeps none. */
+  async forgetStates(forgotten: readonly (readonly TextFingerprint[])[]): Promise<number[]> {
+    return forgotten.map(() => 0);
   }
 
   /** It keeps no states and writes no tokens. */

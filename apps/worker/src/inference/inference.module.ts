@@ -11,7 +11,9 @@ import { type BeforeApplicationShutdown, Inject, Module, type OnApplicationBoots
 import type { Registry } from 'prom-client';
 import { WorkerStatus } from '../health/worker-status.js';
 import { CONFIG, DEVICES, LOGGER, type Logger, METRICS, REDIS, type WorkerConfig } from '../tokens.js';
+import { workerName } from '../worker-name.js';
 import { answerInParts } from './answer-in-parts.js';
+import { ForgottenStates } from './forgotten-states.js';
 import { InferenceMetrics } from './inference-metrics.js';
 import type { DevicePool } from './pool/device-pool.js';
 import { reportDevices } from './pool/device-report.js';
@@ -32,6 +34,7 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
   private readonly queues: InferenceClient;
   private readonly metrics: InferenceMetrics;
   private heartbeat: NodeJS.Timeout | undefined;
+  private forgotten: ForgottenStates | undefined;
   /** Starting and stopping to serve, one after the other. */
   private serving: Promise<void> = Promise.resolve();
   private stopped = false;
@@ -71,6 +74,7 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
   async beforeApplicationShutdown(): Promise<void> {
     this.stopped = true;
     clearInterval(this.heartbeat);
+    this.forgotten?.stop();
     await this.serving;
     await Promise.all([...this.consumers.values()].map((consumer) => consumer.close(this.config.MARIMBA_DRAIN_MS)));
     await this.queues.close();
@@ -79,6 +83,14 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
 
   private async openFolders(pool: DevicePool): Promise<void> {
     for (const description of await pool.start()) this.models.push(new PooledModel(pool, description));
+    const { config, logger, store } = this;
+    this.forgotten = new ForgottenStates({
+      forgetting: store.forgetting,
+      forgetStates: (forgotten) => pool.forgetStates(forgotten),
+      worker: workerName(config),
+      logger,
+    });
+    this.forgotten.start();
     pool.onRepeat = (device, error) => {
       this.logger.warn({ device, err: error }, 'a model call is made again');
       this.metrics.repeated(device);

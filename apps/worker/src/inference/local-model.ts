@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import {
   type EmbeddingRequest,
   type EmbeddingResult,
+  holdsForgotten,
   type InferenceRequest,
   type InferenceResult,
   MarimbaError,
@@ -11,6 +12,7 @@ import {
   type RerankResult,
   sha256Of,
   TerminalError,
+  type TextFingerprint,
   type TokenLogprob,
 } from '@marimba/contracts';
 import { type EngineStats, HybridModel, type LogProbabilities, type OpenOptions } from '@marimba/inference';
@@ -124,6 +126,18 @@ export class LocalModel implements HostedModel {
       throw translated(error, name);
     }
     return { v: 1, kind: 'rerank', scores, promptTokens, fingerprint };
+  }
+
+  async forgetStates(forgotten: readonly (readonly TextFingerprint[])[]): Promise<number[]> {
+    const dropped = forgotten.map(() => 0);
+    const all = forgotten.flat();
+    await this.model.forgetStates((text, isState) => {
+      if (!holdsForgotten(text, all)) return false;
+      if (isState)
+        for (const [index, texts] of forgotten.entries()) if (holdsForgotten(text, texts)) dropped[index]! += 1;
+      return true;
+    });
+    return dropped;
   }
 
   stats(): Promise<EngineStats> {

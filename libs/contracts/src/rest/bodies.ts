@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { budget } from '../definition/budget.js';
+import { problemDetail } from '../errors.js';
 import { jsonObject } from '../json.js';
 import { memoryScopeId } from '../memory/fact.js';
 import { sha256Hex, slug, timestamp, uuid } from '../references.js';
@@ -24,6 +25,8 @@ export const workflowResource = z.object({
   createdAt: z.string(),
 });
 export type WorkflowResource = z.infer<typeof workflowResource>;
+/** Whether a definition could be registered, and if not, every reason. */
+export const workflowCheck = z.object({ valid: z.boolean(), problems: z.array(problemDetail) });
 
 export const createRunBody = z.strictObject({
   workflow: slug,

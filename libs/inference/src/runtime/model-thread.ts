@@ -70,6 +70,10 @@ async function handle(task: IdentifiedTask): Promise<void> {
       const stats = { ...engine.load(), prefillTokensPerSecond, totals: engine.counts.totals, states: store.stats() };
       return send({ id, kind: 'stats', stats });
     }
+    case 'texts':
+      return send({ id, kind: 'texts', texts: await store.keptTexts() });
+    case 'forget':
+      return send({ id, kind: 'forgotten', states: await store.forget(task.prefixHashes) });
     case 'flush':
       await store.flush();
       return send({ id, kind: 'flushed' });

@@ -3,6 +3,7 @@ import type { TokenLogProbability } from '../sampling/log-probabilities.js';
 import type { EngineLimits } from '../scheduler/batch-engine.js';
 import type { EngineTotals } from '../scheduler/engine-counts.js';
 import type { Work, WorkOutcome } from '../scheduler/work.js';
+import type { KeptText } from '../state/store/forgetting.js';
 import type { StoreStats } from '../state/store/store-stats.js';
 
 /** What the model's thread is started with. */
@@ -33,6 +34,8 @@ export type ThreadTask =
   | { task: 'work'; work: Work; abort: SharedArrayBuffer }
   | { task: 'restore'; bytes: Uint8Array }
   | { task: 'stats' }
+  | { task: 'texts' }
+  | { task: 'forget'; prefixHashes: readonly string[] }
   | { task: 'flush' };
 
 export type ThreadProgress =
@@ -43,6 +46,8 @@ export type ThreadResult =
   | { kind: 'done'; outcome: WorkOutcome; snapshot: Uint8Array | undefined }
   | { kind: 'restored'; tokens: number }
   | { kind: 'stats'; stats: EngineStats }
+  | { kind: 'texts'; texts: KeptText[] }
+  | { kind: 'forgotten'; states: number }
   | { kind: 'flushed' };
 
 export interface ThreadFailure {

@@ -34,6 +34,11 @@ export class ModelTokenizer {
     return this.segmented?.tokens(text) ?? this.encodeWhole(text);
   }
 
+  /** Texts are remembered to encode them sooner; afterwards none is. */
+  forgetTexts(): void {
+    this.segmented?.forget();
+  }
+
   private encodeWhole(text: string): number[] {
     return this.tokenizer.encode(text, { add_special_tokens: false }).ids;
   }

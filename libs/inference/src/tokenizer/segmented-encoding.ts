@@ -24,6 +24,12 @@ export class SegmentedEncoding {
     return all;
   }
 
+  /** Remembers nothing of the texts seen so far. */
+  forget(): void {
+    this.remembered.clear();
+    this.characters = 0;
+  }
+
   private segment(text: string): readonly number[] {
     const known = this.remembered.get(text);
     if (known !== undefined) {

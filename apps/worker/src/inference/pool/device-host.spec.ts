@@ -1,4 +1,4 @@
-import type { InferenceRequest } from '@marimba/contracts';
+import { fingerprintOf, type InferenceRequest } from '@marimba/contracts';
 import type { EngineStats } from '@marimba/inference';
 import { describe, expect, it } from 'vitest';
 import { DeviceHost, type HostedModel } from './device-host.js';
@@ -27,6 +27,8 @@ class FakeModel implements HostedModel {
     out('word');
     return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('broken off'))));
   };
+
+  forgetStates: HostedModel['forgetStates'] = (forgotten) => Promise.resolve(forgotten.map(({ length }) => length));
 
   stats(): Promise<EngineStats> {
     if (this.silent) return new Promise(() => undefined);
@@ -93,6 +95,20 @@ describe('DeviceHost', () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     await host.receive({ kind: 'ping' });
     expect(stats()?.silentMs).toBeGreaterThan(10);
+  });
+
+  it('drops states of what was forgotten on every model, and says when one cannot', async () => {
+    const model = new FakeModel();
+    const { host, said } = started(model);
+    await host.receive(open);
+    const forgotten = [[fingerprintOf('one'), fingerprintOf('another')], [fingerprintOf('third')]];
+    await host.receive({ kind: 'forget', id: 7, forgotten });
+    model.forgetStates = () => Promise.reject(new Error('the disk is gone'));
+    await host.receive({ kind: 'forget', id: 8, forgotten });
+    expect(said.slice(1)).toMatchObject([
+      { kind: 'forgotten', id: 7, dropped: [2, 1] },
+      { kind: 'failed', id: 8, error: { message: 'the disk is gone' } },
+    ]);
   });
 
   it('closes its models', async () => {

@@ -1,8 +1,15 @@
-import { MarimbaError, type ModelResult, toErrorRecord } from '@marimba/contracts';
+import { MarimbaError, type ModelResult, type TextFingerprint, toErrorRecord } from '@marimba/contracts';
 import type { EngineStats, OpenOptions } from '@marimba/inference';
 import type { SeenModel } from '@marimba/store';
 import type { TokenSink } from '../served-model.js';
-import type { FromDevice, GenerateMessage, HostedStats, OpenMessage, ToDevice } from './device-messages.js';
+import type {
+  ForgetMessage,
+  FromDevice,
+  GenerateMessage,
+  HostedStats,
+  OpenMessage,
+  ToDevice,
+} from './device-messages.js';
 
 /** A model as a device's process holds it. */
 export interface HostedModel {
@@ -13,6 +20,8 @@ export interface HostedModel {
     signal: AbortSignal,
     tenantId: string,
   ): Promise<ModelResult>;
+  /** Drops the kept states whose text holds a forgotten one; gives how many for each thing that was forgotten. */
+  forgetStates(forgotten: readonly (readonly TextFingerprint[])[]): Promise<number[]>;
   stats(): Promise<EngineStats>;
   close(): Promise<void>;
 }
@@ -37,6 +46,8 @@ export class DeviceHost {
         return this.open(message);
       case 'generate':
         return this.generate(message);
+      case 'forget':
+        return this.forget(message);
       case 'cancel':
         return this.calls.get(message.id)?.abort();
       case 'ping':
@@ -77,6 +88,16 @@ export class DeviceHost {
       this.send({ kind: 'failed', id, error: toErrorRecord(error, 'model.failed') });
     } finally {
       this.calls.delete(id);
+    }
+  }
+
+  private async forget({ id, forgotten }: ForgetMessage): Promise<void> {
+    try {
+      const each = await Promise.all([...this.models.values()].map((model) => model.forgetStates(forgotten)));
+      const dropped = forgotten.map((_, index) => each.reduce((sum, counts) => sum + counts[index]!, 0));
+      this.send({ kind: 'forgotten', id, dropped });
+    } catch (error) {
+      this.send({ kind: 'failed', id, error: toErrorRecord(error, 'model.failed') });
     }
   }
 

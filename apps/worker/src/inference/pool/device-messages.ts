@@ -1,4 +1,4 @@
-import type { ErrorRecord, ModelRequest, ModelResult, TokenLogprob } from '@marimba/contracts';
+import type { ErrorRecord, ModelRequest, ModelResult, TextFingerprint, TokenLogprob } from '@marimba/contracts';
 import type { EngineStats, ImportProgress, OpenOptions } from '@marimba/inference';
 import type { SeenModel } from '@marimba/store';
 
@@ -21,10 +21,19 @@ export interface GenerateMessage {
   request: ModelRequest;
 }
 
+/** Drop the kept states whose text holds a forgotten one. */
+export interface ForgetMessage {
+  kind: 'forget';
+  id: number;
+  /** The texts of each thing that was forgotten. */
+  forgotten: readonly (readonly TextFingerprint[])[];
+}
+
 /** From the worker to a device's process. */
 export type ToDevice =
   | OpenMessage
   | GenerateMessage
+  | ForgetMessage
   | { kind: 'cancel'; id: number }
   | { kind: 'ping' }
   | { kind: 'close' };
@@ -55,5 +64,7 @@ export type FromDevice =
   | { kind: 'refused'; error: ErrorRecord }
   | { kind: 'token'; id: number; text: string; logprobs: TokenLogprob[] | undefined }
   | { kind: 'done'; id: number; result: ModelResult }
+  /** States dropped for each thing that was forgotten. */
+  | { kind: 'forgotten'; id: number; dropped: number[] }
   | { kind: 'failed'; id: number; error: ErrorRecord }
   | { kind: 'pong'; stats: DeviceStats };

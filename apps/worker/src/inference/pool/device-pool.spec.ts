@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { InferenceResult } from '@marimba/contracts';
+import { fingerprintOf, type InferenceResult } from '@marimba/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readConfig } from '../../config.js';
 import { createLogger } from '../../logger.js';
+import { DeviceEnded } from './device-errors.js';
 import type { DevicePool } from './device-pool.js';
 import { reportDevices } from './device-report.js';
 import { deviceTimes, openPool, restartPolicy } from './open-pool.js';
@@ -172,6 +173,18 @@ describe('a pool of devices', () => {
     await Promise.all(waiting);
     expect(order).toEqual(['x', 'y']);
     expect(pool.load(pool.devices[0]!, 'm')).toBe(0);
+  });
+
+  it('drops states on all devices or says that it did not', async () => {
+    const forgotten = [[fingerprintOf('one')]];
+    open(['fake:0', 'fake:1'], ['m'], {}, { backoffMs: 60_000, longestBackoffMs: 60_000 });
+    expect(await pool.forgetStates(forgotten)).toBeUndefined();
+    await pool.start();
+    await until(() => pool.devices.every(({ status }) => status === 'ready'));
+    expect(await pool.forgetStates(forgotten)).toEqual([2]);
+    await expect(pool.forgetStates([...forgotten, ...forgotten])).rejects.toThrow(DeviceEnded);
+    await until(() => pool.devices[1]?.status === 'restarting');
+    expect(await pool.forgetStates(forgotten)).toBeUndefined();
   });
 
   it('ends its processes when it stops', async () => {

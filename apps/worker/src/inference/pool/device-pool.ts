@@ -1,4 +1,4 @@
-import { MarimbaError, type ModelResult } from '@marimba/contracts';
+import { MarimbaError, type ModelResult, type TextFingerprint } from '@marimba/contracts';
 import type { SeenModel } from '@marimba/store';
 import type { TokenSink } from '../served-model.js';
 import { DeviceEnded } from './device-errors.js';
@@ -120,6 +120,18 @@ export class DevicePool {
         this.hand();
       }
     }
+  }
+
+  /**
+   * Drops the kept states whose text holds a forgotten one, on all devices; gives how many for each thing that was
+   * forgotten. Undefined, and nothing done, while a device is not ready: its models' states may lie on disk.
+   * @throws DeviceEnded, MarimbaError
+   */
+  async forgetStates(forgotten: readonly (readonly TextFingerprint[])[]): Promise<number[] | undefined> {
+    const ready = this.devices.flatMap((device) => device.ready ?? []);
+    if (ready.length < this.devices.length) return undefined;
+    const each = await Promise.all(ready.map((device) => device.forgetStates(forgotten)));
+    return forgotten.map((_, index) => each.reduce((sum, counts) => sum + counts[index]!, 0));
   }
 
   /** Closes every device's models. What still runs is broken off. */

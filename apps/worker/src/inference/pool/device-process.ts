@@ -1,5 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { fromErrorRecord, type ModelRequest, type ModelResult, type TokenLogprob } from '@marimba/contracts';
+import {
+  fromErrorRecord,
+  type ModelRequest,
+  type ModelResult,
+  type TextFingerprint,
+  type TokenLogprob,
+} from '@marimba/contracts';
 import type { SeenModel } from '@marimba/store';
 import { DeviceEnded, DeviceRefused } from './device-errors.js';
 import type { DeviceStats, FromDevice, OpenMessage, ToDevice } from './device-messages.js';
@@ -41,6 +47,11 @@ interface Pending {
   reject(error: Error): void;
 }
 
+interface Search {
+  resolve(dropped: number[]): void;
+  reject(error: Error): void;
+}
+
 /** One process of one device, from its start to its end. */
 export class DeviceProcess {
   /** Rejects with {@link DeviceRefused} or {@link DeviceEnded}. */
@@ -49,6 +60,7 @@ export class DeviceProcess {
   readonly ended: Promise<string>;
   private readonly child: ChildProcess;
   private readonly pending = new Map<number, Pending>();
+  private readonly searches = new Map<number, Search>();
   private nextId = 1;
   private reason: string | undefined;
   private closing = false;
@@ -92,6 +104,16 @@ export class DeviceProcess {
     });
   }
 
+  /** States dropped for each thing that was forgotten. @throws DeviceEnded when the process ends first, MarimbaError */
+  forgetStates(forgotten: readonly (readonly TextFingerprint[])[]): Promise<number[]> {
+    const id = this.nextId++;
+    return new Promise<number[]>((resolve, reject) => {
+      if (this.reason !== undefined) return reject(this.endedError());
+      this.searches.set(id, { resolve, reject });
+      this.send({ kind: 'forget', id, forgotten });
+    }).finally(() => this.searches.delete(id));
+  }
+
   /** Lets it close its models, and ends it when that takes too long. */
   async stop(): Promise<void> {
     clearInterval(this.pinging);
@@ -124,8 +146,11 @@ export class DeviceProcess {
       case 'done':
         call?.resolve(message.result);
         break;
+      case 'forgotten':
+        this.searches.get(message.id)?.resolve(message.dropped);
+        break;
       case 'failed':
-        call?.reject(fromErrorRecord(message.error));
+        (call ?? this.searches.get(message.id))?.reject(fromErrorRecord(message.error));
         break;
       case 'pong':
         this.hear(message.stats);
@@ -165,7 +190,7 @@ export class DeviceProcess {
     clearInterval(this.pinging);
     const error = this.endedError();
     this.settle?.reject(error);
-    for (const { reject } of this.pending.values()) reject(error);
+    for (const { reject } of [...this.pending.values(), ...this.searches.values()]) reject(error);
     return this.reason;
   }
 

@@ -40,6 +40,20 @@ export class DiskIndex {
     this.usage.add(copy);
   }
 
+  /** The ids of a copy's text; undefined when it is gone. One that cannot be read goes: nobody could say what it holds. */
+  async idsOf(record: KeptRecord, copy: DiskCopy): Promise<Int32Array | undefined> {
+    try {
+      return decodeEntry(await fs.readFile(this.folder.file(copy.entryName))).ids;
+    } catch (error) {
+      if (!isMissing(error))
+        this.onTrouble(
+          `kept state ${basename(this.folder.path)}/${copy.entryName} cannot be read: ${(error as Error).message}. It was removed; its text is read again when it comes.`,
+        );
+      await this.remove(record, copy);
+      return undefined;
+    }
+  }
+
   /** Removes a copy's files, then forgets it: its bytes count until they are free. */
   async remove(record: KeptRecord, copy: DiskCopy): Promise<void> {
     if (this.byName.get(copy.entryName)?.copy !== copy) return;

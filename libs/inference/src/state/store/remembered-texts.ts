@@ -21,6 +21,15 @@ export class RememberedTexts {
     while (this.used > this.limitBytes) this.used -= this.texts.shift()!.byteLength;
   }
 
+  all(): readonly Int32Array[] {
+    return this.texts;
+  }
+
+  remove(isGone: (ids: Int32Array) => boolean): void {
+    this.texts = this.texts.filter((text) => !isGone(text));
+    this.used = this.texts.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  }
+
   /** The text that shares the longest beginning with the ids: its length and the tokens shared. */
   nearest(ids: ArrayLike<number>): { tokens: number; shared: number } | undefined {
     let nearest: { tokens: number; shared: number } | undefined;

@@ -2,6 +2,7 @@ import type { KeptState } from '../kept-state.js';
 import { prefixHash } from '../prefix-hash.js';
 import type { DiskTier } from './disk-tier.js';
 import { type Boundary, boundaryPrior, stateValue } from './eviction.js';
+import { Forgetting, type KeptText } from './forgetting.js';
 import type { KeptRecord, RecordValue } from './kept-record.js';
 import { KnownPrefixes, newRecord } from './known-prefixes.js';
 import { MemoryTier } from './memory-tier.js';
@@ -25,6 +26,7 @@ const maximumTextBytes = 4 << 20;
 export class StateStore {
   private readonly minimumTokens: number;
   private readonly now: () => number;
+  private readonly forgetting: Forgetting;
   private closed = false;
 
   private constructor(
@@ -39,6 +41,7 @@ export class StateStore {
   ) {
     this.minimumTokens = options.minimumTokens ?? defaultMinimumTokens;
     this.now = options.now ?? Date.now;
+    this.forgetting = new Forgetting(prefixes, texts, memory, disk, queue);
   }
 
   /** Reads what lies on disk. A folder that cannot be used is told to `onTrouble`; the store then has memory only. */
@@ -109,6 +112,19 @@ export class StateStore {
   /** Tokens that the ids share with the text nearest to them: where a state will help the next of such prompts. */
   nearestShared(ids: readonly number[]): number {
     return this.texts.nearest(ids)?.shared ?? 0;
+  }
+
+  /** Every text of which a state or the ids are kept, in memory or on disk. @throws Error of the file system */
+  keptTexts(): Promise<KeptText[]> {
+    return this.forgetting.list();
+  }
+
+  /**
+   * Drops all that is kept of the texts with these hashes, in memory and on disk, also what is being written. Gives the
+   * number of states. What a caller keeps of them while this goes on may stay. @throws Error of the file system
+   */
+  forget(prefixHashes: readonly string[]): Promise<number> {
+    return this.forgetting.drop(new Set(prefixHashes));
   }
 
   list(): KeptEntry[] {

@@ -60,6 +60,14 @@ export class WriteQueue {
     await this.checkNames();
   }
 
+  /** Waits for all writes, then sees what other processes wrote. @throws Error when the folder cannot be read */
+  async settle(): Promise<void> {
+    await this.flush();
+    // An entry that is being written would be taken for another's.
+    while (this.draining !== undefined) await this.draining;
+    await this.disk.index.refresh();
+  }
+
   private start(): void {
     this.draining ??= this.drain().finally(() => {
       this.draining = undefined;
