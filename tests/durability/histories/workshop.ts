@@ -24,7 +24,7 @@ const handbook: DocumentSummary = {
   chunks: 1,
   createdAt: '2026-01-01T00:00:00.000Z',
 };
-/** The handbook as a whole, to a model that keeps no states. */
+/** The handbook as a whole, to a model that keeps what it has read. */
 const wholeHandbook: ContextPorts = {
   documents: { get: async () => handbook, list: async () => ({ items: [handbook] }), text: async () => sums },
   snapshots: {
@@ -44,6 +44,8 @@ const wholeHandbook: ContextPorts = {
       fingerprint: 'scripted',
       parameters: 1,
       contextLength: 4_096,
+      stateBytes: 1_000,
+      kvBytesPerToken: 10,
       status: 'ready',
     }),
   },
