@@ -143,7 +143,6 @@ describe('row-level security', () => {
       'memory_posting',
       'memory_states_searched',
       'memory_thread',
-      'model_snapshot',
       'run',
       'run_event',
       'run_posting',
