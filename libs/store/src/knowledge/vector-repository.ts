@@ -224,7 +224,7 @@ export class VectorRepository {
     const [{ rows }] = await this.database.query(
       { tenantId },
       statement<PassageRow>(
-        `SELECT chunk.id AS chunk_id, chunk.document_id, document.title, headings, chunk.text, start_offset, end_offset, score
+        `SELECT chunk.id AS chunk_id, chunk.document_id, document.title, headings, chunk.text, start_offset, end_offset, page, score
          FROM unnest($2::uuid[], $3::int[], $4::float8[]) WITH ORDINALITY AS found (document_id, ordinal, score, place)
            JOIN chunk ON chunk.tenant_id = $1 AND chunk.document_id = found.document_id AND chunk.ordinal = found.ordinal
            JOIN document ON document.tenant_id = $1 AND document.id = chunk.document_id
