@@ -89,7 +89,7 @@ describe('checkWorkflow', () => {
       workflow([{ id: 'a' }]),
       {
         pointer: '/steps/0/kind',
-        hint: expect.stringContaining('known: transform, tool, code, retrieve, model, agent'),
+        hint: expect.stringContaining('known: transform, tool, code, retrieve, memory, model, agent'),
       },
     ],
     ['no steps', workflow([]), { pointer: '/steps' }],
