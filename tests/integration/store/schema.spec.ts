@@ -19,7 +19,13 @@ const scalars: Record<string, string> = {
   Bytes: 'bytea',
   Json: 'jsonb',
 };
-const attributes: Record<string, string> = { Uuid: 'uuid', Json: 'json', Timestamptz: 'timestamptz', SmallInt: 'int2' };
+const attributes: Record<string, string> = {
+  Uuid: 'uuid',
+  Json: 'json',
+  Timestamptz: 'timestamptz',
+  SmallInt: 'int2',
+  Real: 'float4',
+};
 
 /** Tables and columns as schema.prisma says them; relations are no columns. */
 function readSchema(text: string): Map<string, Column[]> {
