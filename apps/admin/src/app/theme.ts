@@ -4,6 +4,7 @@ import {
   createTheme,
   type MantineColorsTuple,
   Paper,
+  SegmentedControl,
   Table,
 } from '@mantine/core';
 
@@ -50,6 +51,8 @@ export const theme = createTheme({
   components: {
     Paper: Paper.extend({ defaultProps: { radius: 'lg' } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 'xs' } }),
+    // A label that changes its colour slowly cannot be read meanwhile.
+    SegmentedControl: SegmentedControl.extend({ defaultProps: { transitionDuration: 0 } }),
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray' } }),
   },
 });

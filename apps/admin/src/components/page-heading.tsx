@@ -18,7 +18,7 @@ export function PageHeading({ title, about, children }: PageHeadingProps) {
           {title}
         </Title>
         {about !== undefined && (
-          <Text size="sm" c="dimmed">
+          <Text component="div" size="sm" c="dimmed">
             {about}
           </Text>
         )}
