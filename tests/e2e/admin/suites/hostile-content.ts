@@ -55,7 +55,7 @@ export function describeHostileContent(admin: () => Admin): void {
         `/runs/compare?a=${id}&b=${id}`,
       ]) {
         await page.goto(service.url + path);
-        await page.getByText('window.hit').first().waitFor();
+        await page.getByText('window.hit').filter({ visible: true }).first().waitFor();
       }
       expect(await page.evaluate('window.hit')).toBeUndefined();
       expect(requests.filter((url) => !url.startsWith(service.url))).toEqual([]);
