@@ -1,7 +1,8 @@
 -- The terms of a text: Postgres' parser, the Snowball stemmer for English and its stop list. '/' and '-' part words: by
 -- itself the parser takes 'supersonic/hypersonic' for a file name, and gives a compound beside its parts.
+-- `<` and `>` too: the parser skips all that follows `<script` until it is closed.
 CREATE FUNCTION marimba_terms(text) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-  RETURN to_tsvector('pg_catalog.english'::regconfig, translate($1, '/-', '  '));
+  RETURN to_tsvector('pg_catalog.english'::regconfig, translate($1, '/-<>', '    '));
 
 ALTER TABLE chunk DROP COLUMN tsv;
 ALTER TABLE chunk ADD COLUMN tsv tsvector NOT NULL GENERATED ALWAYS AS (
