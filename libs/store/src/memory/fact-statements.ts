@@ -4,7 +4,7 @@ import { type FactRow, factColumns } from './fact-row.js';
 
 /** The words by which a fact is found: those of its key too. */
 const wordsOf = (key: string, text: string): string =>
-  `to_tsvector('english', concat_ws(' ', translate(${key}, '._-', '   '), ${text}))`;
+  `marimba_terms(concat_ws(' ', translate(${key}, '._', '  '), ${text}))`;
 
 /** Whoever changes the facts of a scope does so alone, until the transaction ends. */
 export const lockScope = (tenantId: string, { kind, id }: MemoryScope): Statement =>

@@ -12,7 +12,7 @@ export const recallByQuery = `
     FROM memory_fact JOIN scope USING (scope_kind, scope_id) WHERE tenant_id = $1 AND status = 'active'
   ), posting AS (
     SELECT term, fact_id, frequency FROM memory_posting JOIN scope USING (scope_kind, scope_id)
-    WHERE tenant_id = $1 AND term = ANY (tsvector_to_array(to_tsvector('english', $4)))
+    WHERE tenant_id = $1 AND term = ANY (tsvector_to_array(marimba_terms($4)))
   ), weight AS (
     SELECT term, ln(1 + (searched.facts - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) AS weight
     FROM posting, searched GROUP BY term, searched.facts
