@@ -81,6 +81,21 @@ export async function startSampleRun(service: Service, question: string = sample
   return id;
 }
 
+/** A run that waits for the signal `go` and then writes for some seconds: the ends of an answer are out of its reach. */
+export async function startLongTale(service: Service): Promise<string> {
+  const parameters = { maxTokens: 300, logitBias: { '2': -100, '4': -100 } };
+  const messages = [{ role: 'user', content: 'Tell me a long tale.' }];
+  await request(service, 'POST', '/v1/workflows', {
+    name: 'long-tale',
+    steps: [
+      { id: 'start', kind: 'wait', signal: 'go' },
+      { id: 'answer', kind: 'model', needs: ['start'], model: 'marimba-70m', messages, parameters },
+    ],
+  });
+  const { id } = await request<{ id: string }>(service, 'POST', '/v1/runs', { workflow: 'long-tale' });
+  return id;
+}
+
 export interface EndedRun {
   status: string;
   output: { answer: string; citations: { number: number; quote: string }[] };
