@@ -64,7 +64,10 @@ interface PostingRow {
 async function wordsOf(database: Database, tenantId: string, text: string): Promise<string[]> {
   const [{ rows }] = await database.query(
     { tenantId },
-    statement<{ word: string }>("SELECT unnest(tsvector_to_array(to_tsvector('english', $1::text))) AS word", [text]),
+    statement<{ word: string }>(
+      "SELECT unnest(tsvector_to_array(to_tsvector('english', translate($1::text, '<>', '  ')))) AS word",
+      [text],
+    ),
   );
   if (rows.length > 0) return rows.map(({ word }) => word);
   throw new TerminalError('request.invalid', `“${text}” holds no word that runs can be searched for by`, {
