@@ -5395,7 +5395,9 @@ export interface operations {
     };
     getV1RunsId: {
         parameters: {
-            query?: never;
+            query?: {
+                large?: "inline" | "omit";
+            };
             header?: never;
             path: {
                 id: string;
@@ -5417,7 +5419,7 @@ export interface operations {
                         version: number;
                         /** @enum {string} */
                         status: "queued" | "running" | "suspended" | "completed" | "failed" | "cancelled";
-                        input: components["schemas"]["Shared1"];
+                        input?: components["schemas"]["Shared1"];
                         output?: components["schemas"]["Shared1"];
                         error?: {
                             /** @enum {string} */
