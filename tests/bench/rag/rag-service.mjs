@@ -103,7 +103,10 @@ function asker(url, key) {
       return {
         noAnswer,
         answer: noAnswer ? '' : run.output.answer,
-        citations: (noAnswer ? [] : run.output.citations).map((each) => ({ ...each, source: sources.get(each.documentId) })),
+        citations: (noAnswer ? [] : run.output.citations).map((each) => ({
+          ...each,
+          source: sources.get(each.documentId),
+        })),
         outputTokens: usage.outputTokens,
         readTokens: usage.promptTokens - usage.cachedTokens,
         prefillMs: timing.prefillMs,

@@ -16,7 +16,7 @@ const folder = join(import.meta.dirname, '..', '..', '..', 'docs');
 /** The fenced blocks of a page: each `yaml` begins an example, `json input` and `json output` belong to the one before. */
 export function examplesOf(page: string): GuideExample[] {
   const examples: GuideExample[] = [];
-  for (const [, info, text] of readFileSync(join(folder, page), 'utf8').matchAll(/^```(.+)\n([^]*?)^```$/gm)) {
+  for (const [, info, text] of readFileSync(join(folder, page), 'utf8').matchAll(/^```(.+)\n([\s\S]*?)^```$/gm)) {
     const last = examples.at(-1);
     if (info === 'yaml')
       examples.push({ page, name: /^name: (.+)$/m.exec(text!)?.[1] ?? '', yaml: text!, input: {}, output: undefined });
