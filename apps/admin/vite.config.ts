@@ -1,8 +1,9 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { preloadStart } from './preload-start.js';
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), preloadStart('src/start.tsx')],
   /** Contracts are compiled from their sources, so the pages never carry a stale copy of them. */
   resolve: { conditions: ['@marimba/source', 'module', 'browser', 'import', 'default'] },
   build: {
@@ -14,9 +15,17 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'react', test: /node_modules\/(react|react-dom|react-router|scheduler)\// },
+            { name: 'react', test: /node_modules\/(react|react-dom|react-router|scheduler|@tanstack|openapi-fetch)\// },
             { name: 'mantine', test: /node_modules\/(@mantine|@floating-ui|react-remove-scroll|clsx)\// },
             { name: 'contracts', test: /node_modules\/(zod|@noble)\/|libs\/contracts\// },
+            // Runs before all the others, so it must not stand in a chunk with them.
+            {
+              name: 'begin',
+              test: /admin\/src\/(app\/begin|api\/early-requests|session\/key-storage)\./,
+              priority: 10,
+            },
+            // What several pages share is small: together it is one request and not thirty.
+            { name: 'shared', test: /admin\/src\//, minShareCount: 3 },
           ],
         },
       },

@@ -33,6 +33,9 @@ export const runResource = z.object({
   createdAt: z.string(),
   endedAt: z.string().optional(),
 });
+/** A run whose large input and output may be left out; its log refers to them. */
+export const runOutline = runResource.extend({ input: jsonValue.optional() });
+export type RunOutline = z.infer<typeof runOutline>;
 /** A run in a list: with what lists are looked through for, and without inputs and outputs that are large. */
 export const runListItem = runResource.extend({
   input: jsonValue.optional(),

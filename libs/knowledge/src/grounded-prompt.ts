@@ -1,5 +1,4 @@
-import type { Passage } from '@marimba/contracts';
-import { untrusted } from './untrusted-text.js';
+import { type Passage, untrusted } from '@marimba/contracts';
 
 /** The system text of grounded answers, as the bundled model was trained with it. */
 export const groundedInstructions = 'Answer the question using only the documents. Cite the document number.';

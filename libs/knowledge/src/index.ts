@@ -1,6 +1,6 @@
 export { type Chunk, type ChunkLimits, chunkLimits } from './chunk/chunk-blocks.js';
 export { type ChunkedDocument, chunkDocument, ingestText, type TextDocument } from './chunk/chunk-document.js';
-export { renderingOf, textsSha256Of } from './documents-state.js';
+export { readingOf, renderingOf, textsSha256Of } from './documents-state.js';
 export {
   documentsFirst,
   documentsPrefix,
@@ -18,4 +18,3 @@ export { defaultFusionK, fuseRanks } from './search/fuse-ranks.js';
 export { KnowledgeSearch, type KnowledgeSearchParts } from './search/knowledge-search.js';
 export type { Embedder, Embeddings, Reranker } from './search/ports.js';
 export { DocumentParser, type DocumentParserOptions } from './threads/document-parser.js';
-export { untrusted } from './untrusted-text.js';

@@ -48,8 +48,14 @@ export async function run() {
         const model = await encoder(folder);
         return {
           name: model.info.name,
-          depth: 20,
-          rank: async (_tenant, query, passages) => (await model.rank(query, passages)).scores,
+          async rank(_tenant, query, passages) {
+            const ranked = [];
+            for (const passage of passages) {
+              const { scores, tokens } = await model.rank(query, [passage]);
+              ranked.push({ score: scores[0], tokens });
+            }
+            return ranked;
+          },
         };
       },
     },

@@ -11,11 +11,11 @@ export const poolSize = 20;
 
 /** Runs in all and at a time. The warm-up has as many at a time as there are connections, so that they are open. */
 const sections = {
-  chain: { run: 'chain', runs: 20, atOnce: 1, warmUp: 20 },
+  chain: { run: 'chain', runs: 100, atOnce: 1, warmUp: 20 },
   // Chains of this engine alone: steps that are only an expression, and calls of tools, which are kept as well.
   transform: { run: 'transform', runs: 20, atOnce: 1, warmUp: 20 },
   recorded: { run: 'recorded', runs: 20, atOnce: 1, warmUp: 20 },
-  parallel: { run: 'chain', runs: 100, atOnce: 100, warmUp: 2 * poolSize },
+  parallel: { run: 'chain', runs: 300, atOnce: 100, warmUp: 2 * poolSize },
   map: { run: 'map', runs: 5, atOnce: 1, warmUp: 2 },
   agent: { run: 'agent', runs: 1, atOnce: 1, warmUp: 1 },
 };

@@ -95,12 +95,18 @@ function asker(url, key) {
       const messages = [...(await events.text()).matchAll(/^event: event\r?\n(?:id: .*\r?\n)?data: (.*)$/gm)];
       const called = messages.map(([, data]) => JSON.parse(data)).find(({ type }) => type === 'model.called');
       const run = await send('GET', `/v1/runs/${id}`);
-      if (run.status !== 'completed')
+      // What a model wrote without coming to an answer counts as none; any other failure is one of the bench.
+      const noAnswer = run.error?.code === 'model.output-invalid';
+      if (run.status !== 'completed' && !noAnswer)
         throw new Error(`'${question}' ended ${run.status}: ${JSON.stringify(run.error)}`);
       const { usage, timing } = called.data;
       return {
-        answer: run.output.answer,
-        citations: run.output.citations.map((each) => ({ ...each, source: sources.get(each.documentId) })),
+        noAnswer,
+        answer: noAnswer ? '' : run.output.answer,
+        citations: (noAnswer ? [] : run.output.citations).map((each) => ({
+          ...each,
+          source: sources.get(each.documentId),
+        })),
         outputTokens: usage.outputTokens,
         readTokens: usage.promptTokens - usage.cachedTokens,
         prefillMs: timing.prefillMs,

@@ -169,14 +169,20 @@ describe('following a run', () => {
   it('shows a large value of the log as a blob of that run, and no other', async () => {
     const runId = await api.startRun({
       name: 'large',
-      steps: [{ id: 'a', kind: 'transform', value: 'x'.repeat(10_000) }],
+      steps: [{ id: 'a', kind: 'transform', value: 'x'.repeat(20_000) }],
+      output: '${{ steps.a.output }}',
     });
     await api.ended(runId);
+    const whole = await api.send<object>('GET', `/v1/runs/${runId}`);
+    expect(whole.body).toMatchObject({ input: {}, output: 'x'.repeat(20_000) });
+    const outline = await api.send<object>('GET', `/v1/runs/${runId}?large=omit`);
+    expect(outline.body).toMatchObject({ input: {}, status: 'completed' });
+    expect(outline.body).not.toHaveProperty('output');
     const { body } = await api.send<{ items: RunEvent[] }>('GET', `/v1/runs/${runId}/log`);
     const completed = body.items.find(({ type }) => type === 'step.completed');
     const { blob } = (completed!.data as unknown as { output: { blob: string } }).output;
     const content = await api.send<string>('GET', `/v1/runs/${runId}/blobs/${blob}`);
-    expect(content.body).toBe('x'.repeat(10_000));
+    expect(content.body).toBe('x'.repeat(20_000));
     const other = await api.startRun(chain);
     expect((await api.send('GET', `/v1/runs/${other}/blobs/${blob}`)).status).toBe(404);
   });

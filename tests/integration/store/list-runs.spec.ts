@@ -59,17 +59,24 @@ const unmet = (): NewRunEvent[] => {
 
 describe('the list of runs', () => {
   it('is narrowed by words of inputs, outputs and errors, large ones and odd ones too', async () => {
-    const small = await createSampleRun(store, owner, { order: 'A-1042', note: 'ein\nZüricher\u0000"Käse' });
+    const small = await createSampleRun(store, owner, {
+      order: 'A-1042',
+      note: 'ein\nZüricher\u0000"Käse',
+      more: 'if a <b then\n<script>lathe',
+    });
     const large = await createSampleRun(store, owner, { text: `${'pebble '.repeat(20_000)} granite` });
     await endSampleRun(store, owner, small, { answer: 'The refunds were paid.' });
     await endSampleRun(store, owner, large, `${'x'.repeat(3)} marble`);
     expect(await found({ q: 'refund' })).toEqual([small]);
     expect(await found({ q: 'züricher' })).toEqual([small]);
     expect(await found({ q: 'käse paid' })).toEqual([small]);
+    expect(await found({ q: 'a-1042 lathe' })).toEqual([small]);
     expect(await found({ q: 'käse granite' })).toEqual([]);
     expect(await found({ q: 'granite' })).toEqual([large]);
     expect(await found({ q: 'pebble marble' })).toEqual([large]);
     expect(await found({ q: 'granite' }, stranger)).toEqual([]);
+    // What was said, not how it is stored.
+    for (const q of ['inline', 'value', 'order', 'answer']) expect(await found({ q })).toEqual([]);
     await expect(found({ q: 'the and' })).rejects.toMatchObject({ code: 'request.invalid' });
   });
 

@@ -1,5 +1,6 @@
 import type { IngestionResource } from '@marimba/contracts';
 import createClient, { type Client } from 'openapi-fetch';
+import { takeEarly } from './early-requests.js';
 import type { paths } from './generated/openapi.js';
 import { readProblem } from './read-problem.js';
 import { type RequestError, unexpectedAnswer, unreachable } from './request-error.js';
@@ -52,13 +53,21 @@ export class ApiClient {
     const headers = new Headers(input instanceof Request ? input.headers : init.headers);
     headers.set('authorization', `Bearer ${this.key}`);
     const signal = input instanceof Request ? input.signal : init.signal;
-    const response = await fetch(input, { ...init, headers }).catch((error: unknown) => {
+    const response = await (this.early(input, init) ?? fetch(input, { ...init, headers })).catch((error: unknown) => {
       throw signal?.aborted ? error : unreachable(error);
     });
     if (response.ok) return response;
     const problem = await readProblem(response);
     if (problem.status === 401) this.onKeyRefused(problem);
     throw problem;
+  }
+
+  /** What was asked for before this client was there. */
+  private early(input: Request | string, init: RequestInit): Promise<Response> | undefined {
+    const { method, url, signal } =
+      input instanceof Request ? input : { ...init, method: init.method ?? 'GET', url: input };
+    if (method !== 'GET' || new Headers(init.headers).has('last-event-id')) return undefined;
+    return takeEarly(new URL(url, window.location.origin).href, signal);
   }
 }
 

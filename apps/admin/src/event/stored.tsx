@@ -1,8 +1,9 @@
-import { type BlobReference, type JsonValue, type StoredValue, sha256Of } from '@marimba/contracts';
+import type { BlobReference, JsonValue, StoredValue } from '@marimba/contracts';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { ApiClient } from '../api/api-client.js';
 import { RequestError } from '../api/request-error.js';
+import { sha256OfBytes } from '../chain/sha256-of-bytes.js';
 import { QueryBoundary } from '../components/query-boundary.js';
 import { useSession } from '../session/session.js';
 import { useRunContext } from './run-context.js';
@@ -46,7 +47,7 @@ export async function fetchStored(
   api: ApiClient,
   runId: string,
   value: StoredValue,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<JsonValue> {
   return 'inline' in value ? value.inline : (await fetchBlob(api, runId, value, signal)).value;
 }
@@ -56,10 +57,10 @@ async function fetchBlob(
   api: ApiClient,
   runId: string,
   { blob }: BlobReference,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<{ value: JsonValue }> {
   const bytes = await api.bytes(`/v1/runs/${runId}/blobs/${blob}`, signal);
-  if (sha256Of(bytes) !== blob)
+  if ((await sha256OfBytes(bytes)) !== blob)
     throw new RequestError(
       `The stored value ${blob.slice(0, 12)}… was changed: its content does not give its hash.`,
       'Do not trust it. Download the audit bundle and compare it with a backup.',

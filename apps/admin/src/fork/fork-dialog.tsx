@@ -1,16 +1,18 @@
 import { Button, Group, JsonInput, Modal, Select, Stack, Text } from '@mantine/core';
-import { type JsonObject, jsonObject, type RunEvent, type RunResource } from '@marimba/contracts';
+import { type JsonObject, type JsonValue, jsonObject, type RunEvent, type RunOutline } from '@marimba/contracts';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useMemo, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { body } from '../api/api-client.js';
 import { ErrorNotice } from '../components/error-notice.js';
+import { createdEvent } from '../event/created-event.js';
+import { Stored } from '../event/stored.js';
 import { useModelNames } from '../models/use-model-names.js';
 import { useSession } from '../session/session.js';
 import { forkSteps } from './fork-steps.js';
 
 interface ForkDialogProps {
-  run: RunResource;
+  run: RunOutline;
   events: readonly RunEvent[];
   /** The step that is looked at. */
   from: string | undefined;
@@ -21,29 +23,38 @@ interface ForkDialogProps {
 /** A new run from a step of this one, with another input or model; what does not depend on the step is kept. */
 export function ForkDialog({ run, events, from, opened, onClose }: ForkDialogProps) {
   const steps = useMemo(() => forkSteps(events), [events]);
+  const created = createdEvent(events);
   return (
     <Modal opened={opened} onClose={onClose} title="Fork this run" size="lg">
-      <ForkForm
-        run={run}
-        steps={steps}
-        from={from !== undefined && steps.includes(from) ? from : steps[0]}
-        onClose={onClose}
-      />
+      {created && (
+        <Stored value={created.data.input} what="the input">
+          {(input) => (
+            <ForkForm
+              run={run}
+              steps={steps}
+              input={input}
+              from={from !== undefined && steps.includes(from) ? from : steps[0]}
+              onClose={onClose}
+            />
+          )}
+        </Stored>
+      )}
     </Modal>
   );
 }
 
 interface ForkFormProps {
-  run: RunResource;
+  run: RunOutline;
   steps: string[];
+  input: JsonValue;
   from: string | undefined;
   onClose(): void;
 }
 
-function ForkForm({ run, steps, from, onClose }: ForkFormProps) {
+function ForkForm({ run, steps, input: given, from, onClose }: ForkFormProps) {
   const { api } = useSession();
   const navigate = useNavigate();
-  const before = useMemo(() => JSON.stringify(run.input, null, 2), [run.input]);
+  const before = useMemo(() => JSON.stringify(given, null, 2), [given]);
   const [step, setStep] = useState(from);
   const [model, setModel] = useState<string | null>(null);
   const [text, setText] = useState(before);

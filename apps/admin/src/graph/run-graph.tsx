@@ -1,4 +1,4 @@
-import type { RunEvent, RunResource } from '@marimba/contracts';
+import type { RunEvent, RunOutline } from '@marimba/contracts';
 import { workflowDefinition } from '@marimba/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
@@ -12,7 +12,7 @@ import { stepStates } from './step-states.js';
 import { WorkflowGraphView } from './workflow-graph-view.js';
 
 interface RunGraphProps {
-  run: RunResource;
+  run: RunOutline;
   rows: TimelineRow[];
 }
 
@@ -38,7 +38,7 @@ export function RunGraph({ run, rows }: RunGraphProps) {
 }
 
 interface PinnedGraphProps {
-  run: RunResource;
+  run: RunOutline;
   states: ReturnType<typeof stepStates>;
   onSelect(stepId: string): void;
 }

@@ -1,11 +1,13 @@
 import { Button, Group, Menu } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
-import type { JsonObject, RunEvent, RunResource } from '@marimba/contracts';
+import type { JsonObject, RunEvent, RunEventOf, RunOutline } from '@marimba/contracts';
 import { useMutation } from '@tanstack/react-query';
 import { Link, useNavigate } from 'react-router';
 import { body } from '../api/api-client.js';
 import { Icon } from '../components/icon.js';
+import { createdEvent } from '../event/created-event.js';
+import { fetchStored } from '../event/stored.js';
 import { ForkDialog } from '../fork/fork-dialog.js';
 import { ReplayDialog } from '../replay/replay-dialog.js';
 import { useSession } from '../session/session.js';
@@ -13,7 +15,7 @@ import { useShortcut } from '../shortcuts/shortcuts.js';
 import { CancelButton } from './cancel-button.js';
 
 interface RunActionsProps {
-  run: RunResource;
+  run: RunOutline;
   events: readonly RunEvent[];
   isOpen: boolean;
   /** The step of the event that is looked at. */
@@ -26,14 +28,13 @@ export function RunActions({ run, events, isOpen, selectedStep }: RunActionsProp
   const navigate = useNavigate();
   const [forking, fork] = useDisclosure(false);
   const [replaying, replay] = useDisclosure(false);
+  const created = createdEvent(events);
   const retry = useMutation({
-    mutationFn: () =>
-      body(
-        api.POST('/v1/runs', {
-          params: {},
-          body: { workflow: run.workflow, version: run.version, input: run.input as JsonObject },
-        }),
-      ),
+    mutationFn: async ({ data }: RunEventOf<'run.created'>) => {
+      const input = (await fetchStored(api, run.id, data.input)) as JsonObject;
+      const { workflow, version } = run;
+      return body(api.POST('/v1/runs', { params: {}, body: { workflow, version, input } }));
+    },
     onSuccess: ({ id }) => void navigate(`/runs/${id}`),
     onError: (error) => notifications.show({ color: 'red', title: 'Not started', message: error.message }),
   });
@@ -46,7 +47,8 @@ export function RunActions({ run, events, isOpen, selectedStep }: RunActionsProp
         variant="default"
         leftSection={<Icon name="retry" size={15} />}
         loading={retry.isPending}
-        onClick={() => retry.mutate()}
+        disabled={created === undefined}
+        onClick={() => created && retry.mutate(created)}
       >
         Run again
       </Button>

@@ -1,5 +1,5 @@
 import { Group, Stack } from '@mantine/core';
-import type { RunEvent, RunResource, RunStatus } from '@marimba/contracts';
+import type { RunEvent, RunOutline, RunStatus } from '@marimba/contracts';
 import { Copyable } from '../components/copyable.js';
 import { LocalTime } from '../components/local-time.js';
 import { PageHeading } from '../components/page-heading.js';
@@ -12,7 +12,7 @@ import { RunActions } from './run-actions.js';
 import type { RunTotals } from './run-totals.js';
 
 interface RunHeaderProps {
-  run: RunResource;
+  run: RunOutline;
   events: readonly RunEvent[];
   /** As the log has it, which is never behind the resource for long. */
   status: RunStatus;

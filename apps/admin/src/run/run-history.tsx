@@ -1,5 +1,5 @@
 import { Tabs } from '@mantine/core';
-import type { RunResource } from '@marimba/contracts';
+import type { RunOutline } from '@marimba/contracts';
 import { lazy, Suspense, useMemo } from 'react';
 import { LoadingLines } from '../components/loading-lines.js';
 import { Panel } from '../components/panel.js';
@@ -14,7 +14,7 @@ import { layoutTimeline } from '../timeline/timeline-layout.js';
 const RunGraph = lazy(async () => ({ default: (await import('../graph/run-graph.js')).RunGraph }));
 
 interface RunHistoryProps {
-  run: RunResource;
+  run: RunOutline;
   log: RunLog;
   selectedSeq: number | undefined;
   onSelect(seq: number): void;
@@ -37,7 +37,14 @@ export function RunHistory({ run, log: { events, live, state }, selectedSeq, onS
         </Tabs.List>
         {waiting && <LoadingLines what="the log" />}
         <Tabs.Panel value="timeline">
-          {!waiting && <TimelineChart timeline={timeline} selectedSeq={selectedSeq} onSelect={onSelect} />}
+          {!waiting && (
+            <TimelineChart
+              timeline={timeline}
+              follow={!timeline.ended && run.endedAt === undefined}
+              selectedSeq={selectedSeq}
+              onSelect={onSelect}
+            />
+          )}
           <PhaseLegend />
         </Tabs.Panel>
         <Tabs.Panel value="graph">

@@ -1,17 +1,20 @@
 import { Grid, Stack } from '@mantine/core';
-import { isTerminalEvent, type RunEvent, type RunResource } from '@marimba/contracts';
+import { isTerminalEvent, type RunEvent, type RunOutline } from '@marimba/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo } from 'react';
 import { useSearchParams } from 'react-router';
 import { RunAnswer } from '../answer/run-answer.js';
 import { ChainPanel } from '../chain/chain-panel.js';
 import { JsonBlock } from '../components/json-block.js';
+import { LoadingLines } from '../components/loading-lines.js';
 import { Panel } from '../components/panel.js';
+import { createdEvent } from '../event/created-event.js';
 import { eventAt } from '../event/event-lookup.js';
 import { EventPanel } from '../event/event-panel.js';
 import { RunContextProvider } from '../event/run-context.js';
+import { Stored } from '../event/stored.js';
 import { RequirementPanel } from '../requirements/requirement-panel.js';
-import { useRunStream } from '../stream/use-run-stream.js';
+import type { RunLog } from '../stream/use-run-stream.js';
 import { ApprovalCard } from './approval-card.js';
 import { ResumeForm } from './resume-form.js';
 import { RunHeader } from './run-header.js';
@@ -23,8 +26,7 @@ import { runKey } from './use-run.js';
 import { statusIn, waitingApprovals } from './waiting-approvals.js';
 
 /** One run: what it came to, where its time went, what each event was, whether the record holds. */
-export function RunView({ run }: { run: RunResource }) {
-  const log = useRunStream(run.id);
+export function RunView({ run, log }: { run: RunOutline; log: RunLog }) {
   const queries = useQueryClient();
   const [search, setSearch] = useSearchParams();
   const selectedSeq = Number(search.get('event')) || undefined;
@@ -32,12 +34,15 @@ export function RunView({ run }: { run: RunResource }) {
   const { events } = log;
   const context = useMemo(() => ({ runId: run.id, events, select }), [run.id, events, select]);
   const totals = useMemo(() => runTotals(events), [events]);
+  const created = createdEvent(events);
   const end = events.findLast(isTerminalEvent);
   const status = statusIn(events) ?? run.status;
   const approvals = useMemo(() => waitingApprovals(events), [events]);
   useEffect(() => {
-    if (log.state === 'ended') void queries.invalidateQueries({ queryKey: runKey(run.id) });
-  }, [log.state, queries, run.id]);
+    // What was read of a run that had ended says all there is.
+    if (log.state === 'ended' && run.endedAt === undefined)
+      void queries.invalidateQueries({ queryKey: runKey(run.id) });
+  }, [log.state, queries, run.id, run.endedAt]);
   return (
     <RunContextProvider value={context}>
       <Stack gap="md">
@@ -67,7 +72,13 @@ export function RunView({ run }: { run: RunResource }) {
               <ChainPanel runId={run.id} events={events} ended={log.state === 'ended'} />
               {selectedSeq === undefined && (
                 <Panel title="Input">
-                  <JsonBlock value={run.input} label="Input" />
+                  {created ? (
+                    <Stored value={created.data.input} what="the input">
+                      {(input) => <JsonBlock value={input} label="Input" />}
+                    </Stored>
+                  ) : (
+                    <LoadingLines what="the input" lines={2} />
+                  )}
                 </Panel>
               )}
               <EventPanel seq={selectedSeq} />

@@ -21,8 +21,8 @@ type Change =
   | { kind: 'restart' };
 
 const empty: RunLog = { events: [], live: new Map(), state: 'connecting', error: undefined, unreadable: [] };
-/** Messages are gathered for so long before the page is drawn again. */
-const gatherMs = 60;
+/** Messages are gathered for so long before the page is drawn again: the more there are, the more there is to draw. */
+const gatherMs = (received: number) => Math.min(250, Math.max(60, received / 10));
 
 export function useRunStream(runId: string): RunLog {
   const { api } = useSession();
@@ -30,6 +30,7 @@ export function useRunStream(runId: string): RunLog {
 
   useEffect(() => {
     const stop = new AbortController();
+    let received = 0;
     let gathered: StreamMessage[] = [];
     let timer: ReturnType<typeof setTimeout> | undefined;
     const flush = () => {
@@ -44,8 +45,9 @@ export function useRunStream(runId: string): RunLog {
       runId,
       {
         messages(batch) {
+          received += batch.length;
           gathered.push(...batch);
-          timer ??= setTimeout(flush, gatherMs);
+          timer ??= setTimeout(flush, gatherMs(received));
         },
         state(state, error) {
           flush();

@@ -9,12 +9,14 @@ import { TimelineRowButton } from './timeline-row.js';
 
 interface TimelineChartProps {
   timeline: Timeline;
+  /** The run is going on: the list follows its end. */
+  follow: boolean;
   selectedSeq: number | undefined;
   onSelect(seq: number): void;
 }
 
 /** The waterfall: where the time of a run went. */
-export function TimelineChart({ timeline, selectedSeq, onSelect }: TimelineChartProps) {
+export function TimelineChart({ timeline, follow, selectedSeq, onSelect }: TimelineChartProps) {
   const now = useNow(!timeline.ended, 250);
   // The clocks of browser and service may differ: what has happened is never in the future.
   const reached = timeline.ended ? timeline.span : Math.max(timeline.span, now - timeline.startedAt);
@@ -31,12 +33,12 @@ export function TimelineChart({ timeline, selectedSeq, onSelect }: TimelineChart
             </span>
           ))}
       </div>
-      <Rows timeline={timeline} selectedSeq={selectedSeq} onSelect={onSelect} />
+      <Rows timeline={timeline} follow={follow} selectedSeq={selectedSeq} onSelect={onSelect} />
     </div>
   );
 }
 
-const Rows = memo(function Rows({ timeline: { rows, ended }, selectedSeq, onSelect }: TimelineChartProps) {
+const Rows = memo(function Rows({ timeline: { rows }, follow, selectedSeq, onSelect }: TimelineChartProps) {
   const selected = useMemo(() => rows.findIndex(({ seq }) => seq === selectedSeq), [rows, selectedSeq]);
   return (
     <VirtualList
@@ -45,7 +47,7 @@ const Rows = memo(function Rows({ timeline: { rows, ended }, selectedSeq, onSele
       rowHeight={30}
       itemKey={(index) => rows[index]!.id}
       selected={selected === -1 ? undefined : selected}
-      follow={!ended && selected === -1}
+      follow={follow && selected === -1}
     >
       {(index, tabStop) => (
         <TimelineRowButton row={rows[index]!} selected={index === selected} tabStop={tabStop} onSelect={onSelect} />

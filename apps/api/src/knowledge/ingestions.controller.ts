@@ -21,7 +21,7 @@ const create = defineRoute({
   tag,
   summary: 'Read documents into a collection: files, addresses, or texts',
   description:
-    'Files come as multipart/form-data (each part with a filename, which is its source), or one as the body itself with its name in `source`; addresses and texts come as JSON. PDF, DOCX, PPTX, HTML, Markdown, plain text, JSON, CSV and e-mail are read, as their content says. The answer comes when all is received; reading is a run, whose events are at `/v1/runs/{runId}/events`. A document whose source and bytes are known is not read again; one that has changed takes the place of the old one, whole.',
+    'Files come as multipart/form-data (each part with a filename, which is its source), or one as the body itself with its name in `source`; addresses and texts come as JSON. PDF, DOCX, PPTX, HTML, Markdown, plain text, JSON, CSV and e-mail are read, as their content says. The answer comes when all is received; reading is a run, whose events are at `/v1/runs/{runId}/events`. A document whose source and bytes are known is not read again; one that has changed takes the place of the old one, whole. `snapshot` names a model that reads each document whole once it is there and keeps its state, so that the first question of an agent starts from it.',
   params: z.object({ name: slug }),
   query: ingestionQuery,
   body: createIngestionBody,
@@ -55,7 +55,7 @@ export class IngestionsController {
   ) {
     const documents =
       body === undefined ? readUpload(request, query, this.config.MARIMBA_UPLOAD_LIMIT) : documentsOf(body);
-    const runId = await this.starter.start(caller, params.name, documents);
+    const runId = await this.starter.start(caller, params.name, documents, body?.snapshot ?? query.snapshot);
     reply.header('location', `/v1/ingestions/${runId}`);
     return this.state(caller, runId);
   }

@@ -55,7 +55,7 @@ export class RunEventsController implements BeforeApplicationShutdown {
     @Headers('last-event-id') lastEventId: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.store.runs.get(tenantId, id);
+    await this.store.runs.outline(tenantId, id);
     const stream = new RunStream(
       {
         eventsAfter: (seq) => this.eventsAfter(tenantId, id, seq),
@@ -107,6 +107,7 @@ export class RunEventsController implements BeforeApplicationShutdown {
           if (!raw.write(text)) await once(raw, 'drain', { signal });
         }
         if (stream.ended) break;
+        if (stream.behind) continue;
         await wake.next(pollMs);
         if (!signal.aborted) await sleep(gatherMs);
       }
@@ -126,12 +127,7 @@ export class RunEventsController implements BeforeApplicationShutdown {
 
   private async eventsAfter(tenantId: string, runId: string, seq: number) {
     const events = await this.store.runs.eventsAfter(tenantId, runId, seq, pageSize);
-    while (events.length > 0 && events.length % pageSize === 0) {
-      const more = await this.store.runs.eventsAfter(tenantId, runId, events.at(-1)!.seq, pageSize);
-      if (more.length === 0) break;
-      events.push(...more);
-    }
-    return events;
+    return { events, more: events.length === pageSize };
   }
 
   private async tokensAfter(runId: string, cursor: string): Promise<StreamedToken[]> {

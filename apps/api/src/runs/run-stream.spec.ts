@@ -46,10 +46,13 @@ function eventOf(seq: number, verb: string, call: string): RunEvent {
   return { seq, type, data: { stepId: call, callKey: 'k' } } as unknown as RunEvent;
 }
 
-const streamOf = (world: () => World, from?: string): RunStream =>
+const streamOf = (world: () => World, from?: string, page = 100): RunStream =>
   new RunStream(
     {
-      eventsAfter: async (seq) => world().events.filter((event) => event.seq > seq),
+      eventsAfter: async (seq) => {
+        const events = world().events.filter((event) => event.seq > seq);
+        return { events: events.slice(0, page), more: events.length >= page };
+      },
       tokensAfter: async (cursor) => world().tokens.filter((token) => position(token.cursor) > position(cursor)),
     },
     parseStreamId(from),
@@ -115,6 +118,20 @@ describe('RunStream', () => {
       const rest = await streamOf(() => worldAfter(history.length), id).next();
       expect(rest.map(label), id).toEqual(whole.slice(index + 1).map(label));
     }
+  });
+
+  it('sends the same a page at a time, from any position', async () => {
+    const whole = await wholeStream();
+    const positions = [undefined, '99', ...whole.slice(0, -1).map(({ id }) => id)];
+    for (const page of [1, 2, 3, 5])
+      for (const [index, from] of positions.entries()) {
+        const stream = streamOf(() => worldAfter(history.length), from, page);
+        const messages: StreamMessage[] = [];
+        while (!stream.ended) messages.push(...(await stream.next()));
+        expect(messages.map(label), `${page} a page, from ${from}`).toEqual(
+          whole.slice(Math.max(0, index - 1)).map(label),
+        );
+      }
   });
 
   it('ends at once for a reader who has seen the end', async () => {

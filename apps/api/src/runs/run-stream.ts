@@ -2,9 +2,11 @@ import { isTerminalEvent, type RunEvent, type StreamMessage } from '@marimba/con
 import type { StreamedToken } from '@marimba/queue';
 import { type StreamPosition, start, streamId } from './stream-position.js';
 
-/** Where events and tokens come from; both give all there is behind a position, oldest first. */
+/** Where events and tokens come from, oldest first. */
 export interface RunStreamSource {
-  eventsAfter(seq: number): Promise<RunEvent[]>;
+  /** A page of what is behind a position, and whether there may be more behind the page. */
+  eventsAfter(seq: number): Promise<{ events: RunEvent[]; more: boolean }>;
+  /** All there is. */
   tokensAfter(cursor: string): Promise<StreamedToken[]>;
 }
 
@@ -16,20 +18,24 @@ export interface RunStreamSource {
 export class RunStream {
   /** Calls whose whole output has been sent: tokens that still come (of a worker that was too slow) say nothing new. */
   private readonly finished = new Set<string>();
+  /** Read and not sent: what they come before is in a later page. */
+  private held: StreamedToken[] = [];
   private begun = false;
   ended = false;
+  /** More is there than the last look gave: a long log is sent a page at a time, while the reader reads. */
+  behind = false;
 
   constructor(
     private readonly source: RunStreamSource,
     private position: StreamPosition,
   ) {}
 
-  /** What has come since the last look. */
+  /** What has come since the last look, or a page of it. */
   async next(): Promise<StreamMessage[]> {
     if (this.ended) return [];
     const events = await this.newEvents();
     // Read after the events: the tokens of a call in the log are all in the stream by now.
-    const tokens = await this.source.tokensAfter(this.position.token);
+    const tokens = [...this.held, ...(await this.source.tokensAfter(this.held.at(-1)?.cursor ?? this.position.token))];
     const messages: StreamMessage[] = [];
     let sent = 0;
     for (const event of events) {
@@ -42,7 +48,8 @@ export class RunStream {
       }
       this.sendEvent(messages, event);
     }
-    this.sendTokens(messages, tokens.slice(sent));
+    this.held = this.behind ? tokens.slice(sent) : [];
+    if (!this.behind) this.sendTokens(messages, tokens.slice(sent));
     if (this.ended) messages.push({ event: 'end', id: streamId(this.position), data: {} });
     return messages;
   }
@@ -63,17 +70,30 @@ export class RunStream {
 
   /** A reader who comes back has seen the calls that were finished before its position. */
   private async newEvents(): Promise<RunEvent[]> {
-    const events = await this.source.eventsAfter(this.begun ? this.position.seq : 0);
-    // A position ahead of the log is of another run, or of another life of the database: it would wait for ever.
-    if (!this.begun && this.position.seq > (events.at(-1)?.seq ?? 0)) this.position = start;
-    this.begun = true;
-    const { seq } = this.position;
-    for (const event of events) {
-      if (event.seq > seq) break;
-      if (event.type === 'model.called') this.finished.add(callOf(event.data));
-      this.ended ||= isTerminalEvent(event);
+    let from = this.begun ? this.position.seq : 0;
+    for (;;) {
+      const { events, more } = await this.source.eventsAfter(from);
+      from = events.at(-1)?.seq ?? from;
+      if (!this.begun && !more && this.position.seq > from) {
+        // A position ahead of the log is of another run, or of another life of the database: it would wait for ever.
+        this.position = start;
+        this.ended = false;
+        this.begun = true;
+        this.finished.clear();
+        from = 0;
+        continue;
+      }
+      const { seq } = this.position;
+      for (const event of events) {
+        if (event.seq > seq) break;
+        if (event.type === 'model.called') this.finished.add(callOf(event.data));
+        this.ended ||= isTerminalEvent(event);
+      }
+      if (more && from <= seq) continue;
+      this.begun = true;
+      this.behind = more;
+      return events.filter((event) => event.seq > seq);
     }
-    return events.filter((event) => event.seq > seq);
   }
 }
 

@@ -9,6 +9,7 @@ import {
   pageOf,
   type RunEvent,
   runEvent,
+  runOutline,
   runPage,
   runResource,
   sha256Hex,
@@ -55,7 +56,13 @@ const get = defineRoute({
   tag,
   summary: 'One run',
   params,
-  response: runResource,
+  query: z.strictObject({
+    large: z.enum(['inline', 'omit']).default('inline').meta({
+      description:
+        'Whether an input and an output of more than 16 KiB are in the answer. Left out, they are blobs of the log: `run.created` and `run.completed` refer to them.',
+    }),
+  }),
+  response: runOutline,
 });
 const log = defineRoute({
   method: 'GET',
@@ -119,13 +126,15 @@ export class RunsController {
   }
 
   @Route(get)
-  get(@Input() { params }: RouteInput<typeof get>, @Caller() caller: Principal) {
-    return this.store.runs.get(caller.tenantId, params.id);
+  get(@Input() { params, query }: RouteInput<typeof get>, @Caller() caller: Principal) {
+    return query.large === 'omit'
+      ? this.store.runs.outline(caller.tenantId, params.id)
+      : this.store.runs.get(caller.tenantId, params.id);
   }
 
   @Route(log)
   async log(@Input() { params, query }: RouteInput<typeof log>, @Caller() caller: Principal) {
-    const run = await this.store.runs.get(caller.tenantId, params.id);
+    const run = await this.store.runs.outline(caller.tenantId, params.id);
     const items = await this.store.runs.eventsAfter(caller.tenantId, params.id, query.after, query.limit);
     const last = items.at(-1)?.seq;
     return last !== undefined && last < run.lastSeq ? { items, next: String(last) } : { items };

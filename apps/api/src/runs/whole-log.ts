@@ -5,7 +5,6 @@ const pageSize = 1_000;
 
 /** Every event of a run so far. @throws TerminalError run.not-found */
 export async function wholeLog(store: Store, tenantId: string, runId: string): Promise<RunEvent[]> {
-  await store.runs.get(tenantId, runId);
   const events: RunEvent[] = [];
   for (;;) {
     const page = await store.runs.eventsAfter(tenantId, runId, events.length, pageSize);

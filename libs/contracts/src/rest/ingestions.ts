@@ -1,15 +1,22 @@
 import { z } from 'zod';
 import { errorRecord } from '../errors.js';
-import { documentSource, documentTitle, ingestionLimits, ingestOutput } from '../ingestion.js';
+import { documentSource, documentTitle, ingestionLimits, ingestOutput, snapshotModel } from '../ingestion.js';
 import { uuid } from '../references.js';
 import { runStatus } from '../run.js';
 import { documentMetadata } from '../search.js';
 
 /** Beside a body that is a file; of several files (multipart) each has its own name. */
-export const ingestionQuery = z.strictObject({ source: documentSource.optional(), title: documentTitle.optional() });
+export const ingestionQuery = z.strictObject({
+  source: documentSource.optional(),
+  title: documentTitle.optional(),
+  /** In place of the collection's `snapshotModel`. */
+  snapshot: snapshotModel.optional(),
+});
 
 /** Documents that are named or given in JSON, in place of files. */
 export const createIngestionBody = z.strictObject({
+  /** In place of the collection's `snapshotModel`. */
+  snapshot: snapshotModel.optional(),
   documents: z
     .array(
       z

@@ -1,17 +1,9 @@
-import {
-  type RunListItem,
-  type RunStatus,
-  runListItem,
-  type StoredValue,
-  storedValue,
-  TerminalError,
-} from '@marimba/contracts';
+import { type RunListItem, type RunStatus, runListItem, TerminalError } from '@marimba/contracts';
 import type { BlobRepository } from '../blobs/blob-repository.js';
 import type { Database } from '../database/database.js';
 import { type Page, type PageQuery, pageOf, readCursor } from '../database/page-cursor.js';
 import { statement } from '../database/statement.js';
-import { unwrap } from '../database/versioned.js';
-import { type RunFields, runResources } from './run-resources.js';
+import { isLarge, type RunFields, runResources, withoutLargeValues } from './run-resources.js';
 
 /** See `listRunsQuery` of the contracts. */
 export interface RunListQuery extends PageQuery {
@@ -27,9 +19,6 @@ export interface RunListQuery extends PageQuery {
   minDuration?: number | undefined;
   maxDuration?: number | undefined;
 }
-
-/** Larger inputs and outputs are left out of a list; the run itself has them. */
-const listedBytes = 16 * 1024;
 
 /**
  * Newest first, in a number of round trips that does not grow with the page.
@@ -75,7 +64,10 @@ interface PostingRow {
 async function wordsOf(database: Database, tenantId: string, text: string): Promise<string[]> {
   const [{ rows }] = await database.query(
     { tenantId },
-    statement<{ word: string }>("SELECT unnest(tsvector_to_array(to_tsvector('english', $1::text))) AS word", [text]),
+    statement<{ word: string }>(
+      "SELECT unnest(tsvector_to_array(to_tsvector('english', translate($1::text, '<>', '  ')))) AS word",
+      [text],
+    ),
   );
   if (rows.length > 0) return rows.map(({ word }) => word);
   throw new TerminalError('request.invalid', `“${text}” holds no word that runs can be searched for by`, {
@@ -138,19 +130,4 @@ function selectRuns(
     FROM run ${joins.join(' ')} WHERE ${where.join(' AND ')}
     ORDER BY ${at} DESC, ${id} DESC LIMIT ${value(query.limit + 1)}`;
   return { text, values };
-}
-
-function isLarge(column: unknown): boolean {
-  const stored: StoredValue = storedValue.parse(unwrap(column));
-  return 'blob' in stored && stored.bytes > listedBytes;
-}
-
-/** So that what is not shown is not read. */
-function withoutLargeValues(run: RunFields): RunFields {
-  const nothing = { v: 1, value: { inline: null } };
-  return {
-    ...run,
-    input: isLarge(run.input) ? nothing : run.input,
-    output: run.output === null || isLarge(run.output) ? null : run.output,
-  };
 }

@@ -92,8 +92,11 @@ export function selectEvents(tenantId: string, runId: string, afterSeq: number, 
  */
 export function runEventsOf(rows: readonly RunEventRow[], afterSeq = 0, limit = Number.POSITIVE_INFINITY): RunEvent[] {
   const events: RunEvent[] = [];
-  for (const row of rows)
+  for (const row of rows) {
+    // A page needs a part of the rows that were sure to hold it: to unpack the rest would make reading a log quadratic.
+    if (events.length >= limit) break;
     for (const event of eventsOf(row)) if (event.seq > afterSeq && events.length < limit) events.push(event);
+  }
   return events;
 }
 

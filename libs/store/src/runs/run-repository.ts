@@ -5,6 +5,7 @@ import {
   type JsonValue,
   type RunEvent,
   type RunListItem,
+  type RunOutline,
   type RunResource,
   type RunStatus,
   type StoredValue,
@@ -34,7 +35,7 @@ import { type ProjectionDifference, rebuildRun } from './rebuild-run.js';
 import { runEventsOf, selectEvents } from './run-event-rows.js';
 import { RunLinks } from './run-links.js';
 import { runNotFound } from './run-not-found.js';
-import { runResources } from './run-resources.js';
+import { isLarge, type RunFields, runResources, withoutLargeValues } from './run-resources.js';
 import { StepLeases } from './step-leases.js';
 
 /** The log of runs, the leases on their steps, and runs as REST shows them. */
@@ -117,13 +118,25 @@ export class RunRepository implements RunStore {
 
   /** @throws TerminalError run.not-found */
   async get(tenantId: string, runId: string): Promise<RunResource> {
+    const [resource] = await runResources(this.blobs, tenantId, [await this.fields(tenantId, runId)]);
+    return resource!;
+  }
+
+  /** Without an input and an output that are large. @throws TerminalError run.not-found */
+  async outline(tenantId: string, runId: string): Promise<RunOutline> {
+    const run = await this.fields(tenantId, runId);
+    const [resource] = await runResources(this.blobs, tenantId, [withoutLargeValues(run)]);
+    const { input, ...rest } = resource!;
+    return isLarge(run.input) ? rest : { ...rest, input };
+  }
+
+  private async fields(tenantId: string, runId: string): Promise<RunFields> {
     checkRunId(runId);
     const run = await this.database.rows({ tenantId }, (rows) =>
       rows.run.findUnique({ where: { tenantId_id: { tenantId, id: runId } } }),
     );
     if (!run) throw runNotFound(runId);
-    const [resource] = await runResources(this.blobs, tenantId, [run]);
-    return resource!;
+    return run;
   }
 
   /**

@@ -71,3 +71,22 @@ function resourceOf(run: RunFields, input: JsonValue, output: JsonValue | undefi
 function linkOf(name: 'parent' | 'forkOf', runId: string | null, stepId: string | null): Partial<RunResource> {
   return runId === null || stepId === null ? {} : { [name]: { runId, stepId } };
 }
+
+/** Larger inputs and outputs are left out of a list; the run itself has them. */
+const largeBytes = 16 * 1024;
+
+/** Whether an input or output is left out where large ones are. */
+export function isLarge(column: unknown): boolean {
+  const stored: StoredValue = storedValue.parse(unwrap(column));
+  return 'blob' in stored && stored.bytes > largeBytes;
+}
+
+/** So that what is not shown is not read. */
+export function withoutLargeValues(run: RunFields): RunFields {
+  const nothing = { v: 1, value: { inline: null } };
+  return {
+    ...run,
+    input: isLarge(run.input) ? nothing : run.input,
+    output: run.output === null || isLarge(run.output) ? null : run.output,
+  };
+}
