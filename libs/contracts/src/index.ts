@@ -22,6 +22,8 @@ export * from './errors.js';
 export * from './ingestion.js';
 export * from './jobs.js';
 export * from './json.js';
+export { type JsonProblem, jsonProblems } from './json-schema/json-problems.js';
+export { linearPattern, patternsOf } from './json-schema/linear-patterns.js';
 export * from './memory/fact.js';
 export * from './memory/forgotten-text.js';
 export * from './memory/thread.js';
