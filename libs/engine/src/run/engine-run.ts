@@ -17,6 +17,8 @@ const longestStreak = 200;
 export interface Lanes {
   readonly most: number;
   busy: number;
+  /** What follows from the steps that are worked on is left to other processes. */
+  draining: boolean;
 }
 
 /** What follows from a write for other runs. */
@@ -148,6 +150,10 @@ export class EngineRun {
   /** As many as lanes become free by this write, and those that are free anyway. */
   private choose(candidates: PendingRow[], settled: number): PendingRow[] {
     if (this.stopped) return [];
+    if (this.lanes.draining) {
+      this.gaveUp = true;
+      return [];
+    }
     if (this.streak >= longestStreak) {
       this.streak = 0;
       this.gaveUp = true;
