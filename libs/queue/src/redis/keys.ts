@@ -17,6 +17,8 @@ export const keys = {
   worker: (name: string) => `marimba:worker:${name}`,
   workers: 'marimba:workers',
   runTokens: (runId: string) => `marimba:run:${runId}:tokens`,
+  /** How far the steps of a run have got with documents. */
+  runProgress: (runId: string) => `marimba:run:${runId}:progress`,
   /** Channels. */
   callFinished: 'marimba:call-finished',
   callWritten: 'marimba:call-written',

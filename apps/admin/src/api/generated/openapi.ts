@@ -762,7 +762,7 @@ export interface paths {
         };
         /**
          * Follow a run: its events and tokens in one order, until it ends
-         * @description Server-sent events. `event` carries a RunEvent, `token` a piece of a model's output while it is written, `end` nothing. Send the last id back as Last-Event-ID to go on where a connection broke.
+         * @description Server-sent events. `event` carries a RunEvent, `token` a piece of a model's output while it is written, `progress` how many pages of a document are read, `end` nothing. Send the last id back as Last-Event-ID to go on where a connection broke.
          */
         get: operations["getV1RunsIdEvents"];
         put?: never;
@@ -4429,6 +4429,12 @@ export interface operations {
                             source: string;
                             /** @enum {string} */
                             status: "waiting" | "reading" | "retrying" | "done" | "failed";
+                            progress?: {
+                                done: number;
+                                total: number;
+                                /** @enum {string} */
+                                unit: "page" | "slide" | "part";
+                            };
                             result?: {
                                 source: string;
                                 /** Format: uuid */
@@ -4512,6 +4518,12 @@ export interface operations {
                             source: string;
                             /** @enum {string} */
                             status: "waiting" | "reading" | "retrying" | "done" | "failed";
+                            progress?: {
+                                done: number;
+                                total: number;
+                                /** @enum {string} */
+                                unit: "page" | "slide" | "part";
+                            };
                             result?: {
                                 source: string;
                                 /** Format: uuid */
