@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { JsonValue, ProblemDocument } from '@marimba/contracts';
+import type { JsonObject, JsonValue, ProblemDocument } from '@marimba/contracts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
