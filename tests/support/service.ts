@@ -14,6 +14,8 @@ export interface RunningService {
   databaseUrl: string;
   /** The same database as its superuser. */
   adminUrl: string;
+  /** Ends the worker and starts another over the same states on disk. */
+  restartWorker(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -41,7 +43,13 @@ export async function startService(variables: Record<string, string> = {}): Prom
     MARIMBA_STATE_DIR: join(home, 'states'),
     ...variables,
   };
-  const [api, worker] = [startProcess('api', environment), startProcess('worker', environment)];
+  const api = startProcess('api', environment);
+  let worker = startProcess('worker', environment);
+  const restartWorker = async (): Promise<void> => {
+    await stopProcess(worker.process);
+    worker = startProcess('worker', environment);
+    await worker.ready;
+  };
   const stop = async (): Promise<void> => {
     await Promise.all([stopProcess(api.process), stopProcess(worker.process)]);
     await Promise.all([redis.stop(), postgres.stop()]);
@@ -49,7 +57,7 @@ export async function startService(variables: Record<string, string> = {}): Prom
   };
   try {
     const [{ port }] = await Promise.all([api.ready, worker.ready]);
-    return { url: `http://127.0.0.1:${port}`, key, databaseUrl: postgres.url, adminUrl, stop };
+    return { url: `http://127.0.0.1:${port}`, key, databaseUrl: postgres.url, adminUrl, restartWorker, stop };
   } catch (error) {
     await stop();
     throw error;

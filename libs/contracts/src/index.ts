@@ -58,4 +58,5 @@ export * from './templates/templates.js';
 export * from './templates/workflow-template.js';
 export * from './tool.js';
 export * from './tool-target.js';
+export * from './untrusted-text.js';
 export * from './workflow-definition.js';

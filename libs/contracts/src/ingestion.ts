@@ -21,6 +21,9 @@ export const documentSource = z
 
 export const documentTitle = z.string().min(1).max(ingestionLimits.titleLength);
 
+/** The model that reads a document whole when it is ingested, and keeps its state. */
+export const snapshotModel = z.string().min(1).max(200);
+
 /** What an `ingest` step reads: bytes that were uploaded before, what an address gives, or a text. */
 export const ingestDocument = z
   .strictObject({
@@ -37,6 +40,8 @@ export const ingestDocument = z
       .max(2_000)
       .optional(),
     text: z.string().min(1).optional(),
+    /** Left out: the collection's. */
+    snapshot: snapshotModel.optional(),
   })
   .refine(
     ({ upload, url, text }) => [upload, url, text].filter((each) => each !== undefined).length === 1,
@@ -59,6 +64,13 @@ export const ingestOutput = z.object({
   reused: z.boolean(),
   /** It took the place of an older document of its source. */
   replaced: z.boolean(),
+  /** What became of the state that was asked for; the document is there whatever that was. */
+  snapshot: z
+    .union([
+      z.object({ model: z.string(), tokens: z.int(), bytes: z.number() }),
+      z.object({ model: z.string(), error: errorRecord.pick({ code: true, message: true }) }),
+    ])
+    .optional(),
 });
 export type IngestOutput = z.infer<typeof ingestOutput>;
 

@@ -13,5 +13,5 @@ export { connectRedis, pingRedis, type RedisOptions } from './redis/connect-redi
 export { startStepConsumer } from './steps/step-consumer.js';
 export { StepQueue } from './steps/step-queue.js';
 export { RedisRunNotifier, RunChanges } from './streams/run-notifier.js';
-export { type StreamedToken, TokenStream } from './streams/token-stream.js';
+export { type StreamedPiece, type StreamedToken, TokenStream } from './streams/token-stream.js';
 export { WorkerRegistry } from './workers/worker-registry.js';

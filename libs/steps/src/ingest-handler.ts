@@ -7,30 +7,48 @@ import {
   ingestDocument,
   ingestOutput,
   type JsonValue,
+  MarimbaError,
   type StepHandler,
   TerminalError,
 } from '@marimba/contracts';
 import { chunkDocument, type ParsedDocument, parseLimits } from '@marimba/knowledge';
+import { type ReadingPorts, readWhole } from './context/read-whole.js';
 import type { FetchedDocument, IngestionPorts } from './ports.js';
 
 /**
  * Reads one document into a collection. Doing it again does nothing again: the same bytes of the same source are the
  * document that is there.
  */
-export function ingestHandler(ports: IngestionPorts | undefined): StepHandler<'ingest'> {
+export function ingestHandler(
+  ports: IngestionPorts | undefined,
+  reading: ReadingPorts | undefined,
+): StepHandler<'ingest'> {
   return {
     kind: 'ingest',
-    async execute({ collection: name, document }, { tenantId, runId, signal }) {
+    async execute({ collection: name, document }, context) {
+      const { tenantId, runId, stepId, signal } = context;
       if (ports === undefined) throw nowhere();
       const { documents, parser } = ports;
       const wanted = checked(document);
       const { source } = wanted;
       const collection = await documents.collection(tenantId, name);
+      const snapshotOf = async (stored: DocumentSummary) => {
+        const model = wanted.snapshot ?? collection.snapshotModel;
+        if (model === undefined) return {};
+        if (reading === undefined) throw new MarimbaError('internal.error', 'this worker has no store of states');
+        return { snapshot: await readWhole(reading, stored, model, context) };
+      };
       const { bytes, mediaType } = await bytesOf(ports, tenantId, wanted, signal);
       const before = await documents.ofSource(tenantId, name, source);
       if (before !== undefined && isSame(before, wanted, bytes))
-        return output(before, { bytes: bytes.length, reused: true, replaced: false });
-      const parsed = await parser.parse(bytes, { source, mediaType: mediaType ?? wanted.mediaType }, signal);
+        return output(before, {
+          ...{ bytes: bytes.length, reused: true, replaced: false },
+          ...(await snapshotOf(before)),
+        });
+      const hint = { source, mediaType: mediaType ?? wanted.mediaType };
+      const parsed = await parser.parse(bytes, hint, signal, (progress) =>
+        ports.report(runId, { stepId, ...progress }),
+      );
       signal.throwIfAborted();
       const { chunkTarget: target, chunkMax: most } = collection;
       const limits = target === undefined || most === undefined ? undefined : { target, most };
@@ -40,7 +58,7 @@ export function ingestHandler(ports: IngestionPorts | undefined): StepHandler<'i
         { ...placed(parsed), collection: name, title, source, chunks, original: bytes, metadata: wanted.metadata },
         `run ${runId}`,
       );
-      return output(stored, { bytes: bytes.length, reused: !created, replaced });
+      return output(stored, { bytes: bytes.length, reused: !created, replaced, ...(await snapshotOf(stored)) });
     },
   };
 }
@@ -92,7 +110,7 @@ const placed = ({ mediaType, text, unit, pages }: ParsedDocument) => ({
 
 function output(
   { id, source, title, mediaType, chunks, unit, pages }: DocumentSummary,
-  rest: Pick<IngestOutput, 'bytes' | 'reused' | 'replaced'>,
+  rest: Pick<IngestOutput, 'bytes' | 'reused' | 'replaced' | 'snapshot'>,
 ): JsonValue {
   const counted = unit === undefined ? {} : { unit, pages };
   return {

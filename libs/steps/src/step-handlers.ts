@@ -34,6 +34,6 @@ export function createStepHandlers(ports: StepHandlerPorts): AnyStepHandler[] {
     memoryHandler(memory, languageModel),
     modelHandler(languageModel),
     agentHandler({ languageModel, knowledge, memory, context }, tools),
-    ingestHandler(ingestion),
+    ingestHandler(ingestion, context && { languageModel, context }),
   ];
 }

@@ -7,6 +7,11 @@ export type { AuditListQuery, AuditRepository } from './audit/audit-repository.j
 export type { BlobContent, BlobRepository } from './blobs/blob-repository.js';
 export type { Page, PageQuery } from './database/page-cursor.js';
 export { uuidV7 } from './database/uuid-v7.js';
+export type {
+  ForgottenStatesRepository,
+  SearchingWorker,
+  UnsearchedText,
+} from './forgotten/forgotten-states-repository.js';
 export type { CollectionRepository, NewCollection } from './knowledge/collection-repository.js';
 export type { DocumentPartsRepository } from './knowledge/document-parts-repository.js';
 export type { DocumentRepository } from './knowledge/document-repository.js';
@@ -31,7 +36,7 @@ export {
   type VectorSpace,
 } from './knowledge/vector-repository.js';
 export type { FactQuery, FactRepository, Remembered } from './memory/fact-repository.js';
-export type { ForgettingRepository, UnsearchedForgetting } from './memory/forgetting-repository.js';
+export type { ForgettingRepository } from './memory/forgetting-repository.js';
 export type { NewMessage, ThreadHistory, ThreadRepository } from './memory/thread-repository.js';
 export { type MigrateOptions, migrate } from './migrate/migrate.js';
 export type { ModelRepository, SeenModel } from './models/model-repository.js';

@@ -5,6 +5,7 @@ import { AuditRepository } from './audit/audit-repository.js';
 import { BlobRepository } from './blobs/blob-repository.js';
 import { checkDatabase } from './check-database.js';
 import { Database } from './database/database.js';
+import { ForgottenStatesRepository } from './forgotten/forgotten-states-repository.js';
 import { CollectionRepository } from './knowledge/collection-repository.js';
 import { DocumentPartsRepository } from './knowledge/document-parts-repository.js';
 import { DocumentRepository } from './knowledge/document-repository.js';
@@ -60,6 +61,7 @@ export class Store {
   readonly facts: FactRepository;
   readonly threads: ThreadRepository;
   readonly forgetting: ForgettingRepository;
+  readonly forgottenStates: ForgottenStatesRepository;
   readonly vectors: VectorRepository;
   readonly apiKeys: ApiKeyRepository;
   readonly tenants: TenantRepository;
@@ -90,6 +92,7 @@ export class Store {
     this.facts = new FactRepository(database);
     this.threads = new ThreadRepository(database);
     this.forgetting = new ForgettingRepository(database);
+    this.forgottenStates = new ForgottenStatesRepository(database);
     this.vectors = new VectorRepository(database);
     this.apiKeys = new ApiKeyRepository(database);
     this.tenants = new TenantRepository(database);

@@ -76,7 +76,8 @@ export async function measureLongContext(service, { paragraphs, asked }, groundi
 function scoreOf(answered, sourceOf) {
   const there = answered.filter(({ isThere }) => isThere);
   const absent = answered.filter(({ isThere }) => !isThere);
-  const given = there.filter(({ answer }) => !isRefusal(answer));
+  const given = there.filter(({ answer, noAnswer }) => !noAnswer && !isRefusal(answer));
+  const wronglyRefused = there.filter(({ answer }) => isRefusal(answer)).length;
   const citations = given.flatMap((each) =>
     each.citations.map((citation) => ({ ...citation, wanted: sourceOf(each) })),
   );
@@ -92,7 +93,8 @@ function scoreOf(answered, sourceOf) {
     ),
     'word for word': percent(citations.filter(({ verified }) => verified).length, citations.length),
     'rightly refused': percent(refused, absent.length),
-    'wrongly refused': percent(there.length - given.length, there.length),
+    'wrongly refused': percent(wronglyRefused, there.length),
+    'no answer': percent(answered.filter(({ noAnswer }) => noAnswer).length, answered.length),
     'refusal correct': percent(refused + given.length, answered.length),
     'ms/token': (
       sum(answered.map(({ decodeMs }) => decodeMs)) / sum(answered.map(({ outputTokens }) => outputTokens))

@@ -74,16 +74,16 @@ function asker(url, key) {
       }),
     /** One whose agent finds its knowledge itself, in one document. */
     knowledgeWorkflow: (name, { grounding, mode }) =>
-      register(name, (workflow) => {
-        const { passages: _, ...answer } = workflow.steps.find(({ kind }) => kind === 'agent');
+      register(name, ({ input, steps }) => {
+        const { model, task, parameters } = steps.find(({ kind }) => kind === 'agent');
         const documents = ['${{ input.document }}'];
         const knowledge = { collection: '${{ input.collection }}', documents, mode, limit: 2 };
+        const answer = { id: 'answer', kind: 'agent', model, task, parameters, grounding, knowledge };
         const output = {
           answer: '${{ steps.answer.output.answer }}',
           citations: '${{ steps.answer.output.citations }}',
         };
-        workflow.input.properties.document = { type: 'string' };
-        return { ...workflow, steps: [{ ...answer, grounding, knowledge }], output };
+        return { name, input, steps: [answer], output };
       }),
     async ask(workflow, { question, collection, document }) {
       const input = { collection, question, ...(document && { document }) };
@@ -95,12 +95,18 @@ function asker(url, key) {
       const messages = [...(await events.text()).matchAll(/^event: event\r?\n(?:id: .*\r?\n)?data: (.*)$/gm)];
       const called = messages.map(([, data]) => JSON.parse(data)).find(({ type }) => type === 'model.called');
       const run = await send('GET', `/v1/runs/${id}`);
-      if (run.status !== 'completed')
+      // What a model wrote without coming to an answer counts as none; any other failure is one of the bench.
+      const noAnswer = run.error?.code === 'model.output-invalid';
+      if (run.status !== 'completed' && !noAnswer)
         throw new Error(`'${question}' ended ${run.status}: ${JSON.stringify(run.error)}`);
       const { usage, timing } = called.data;
       return {
-        answer: run.output.answer,
-        citations: run.output.citations.map((each) => ({ ...each, source: sources.get(each.documentId) })),
+        noAnswer,
+        answer: noAnswer ? '' : run.output.answer,
+        citations: (noAnswer ? [] : run.output.citations).map((each) => ({
+          ...each,
+          source: sources.get(each.documentId),
+        })),
         outputTokens: usage.outputTokens,
         readTokens: usage.promptTokens - usage.cachedTokens,
         prefillMs: timing.prefillMs,

@@ -12,15 +12,17 @@ export function hybridEmbedder(model) {
   };
 }
 
-/** The likelihood of the question after the passage, as the inference worker computes it. */
-export function hybridReranker(model, queryLikelihood, depth = 20) {
+/** The likelihood of the question after the passage, as the inference worker computes it; with the tokens that it reads. */
+export function hybridReranker(model, queryLikelihood) {
   return {
     name: 'marimba-70m',
-    depth,
     async rank(_tenant, query, passages) {
-      const scores = [];
-      for (const passage of passages) scores.push((await queryLikelihood(model, query, passage))[0]);
-      return scores;
+      const ranked = [];
+      for (const passage of passages) {
+        const [score, tokens] = await queryLikelihood(model, query, passage);
+        ranked.push({ score, tokens });
+      }
+      return ranked;
     },
   };
 }

@@ -1,9 +1,12 @@
 // nDCG@10 and recall@10 on Cranfield, every way through KnowledgeSearch on a real Postgres.
-import { embedCollections, ingestText, KnowledgeSearch } from '@marimba/knowledge';
+import { embedCollections, fuseRanks, ingestText, KnowledgeSearch } from '@marimba/knowledge';
 import { insertAbstracts, insertChunked, sourcesOf } from './collections.mjs';
 import { readCranfield } from './cranfield.mjs';
 import { mean, ndcg, pairedHalfWidth, recall } from './measures.mjs';
 import { withStore } from './setting.mjs';
+
+/** How many of the best passages are read: chosen before anything was measured. */
+const rerankDepths = [20, 50];
 
 export const title = 'quality: Cranfield, 225 questions';
 
@@ -57,13 +60,22 @@ export async function run({ embedder: openEmbedder, reranker: openReranker, rera
       await search.close();
     }
     if (openReranker !== undefined) {
-      const reranker = await openReranker();
       const some = queries.filter((_, index) => index % Math.ceil(queries.length / rerankQueries) === 0);
-      const search = new KnowledgeSearch({ ...parts, reranker });
       const before = await measure(plain, some, { mode: 'full-text' });
-      const after = await measure(search, some, { mode: 'full-text', rerank: true });
       rows.push(rowOf(`full text, ${some.length} of the questions`, before));
-      rows.push(rowOf(`the same, best ${reranker.depth} reranked by ${reranker.name}`, after, before));
+      const reranker = await openReranker();
+      const read = readOnce(reranker);
+      for (const depth of rerankDepths) {
+        const search = new KnowledgeSearch({ ...parts, reranker: { ...read, depth } });
+        const options = { mode: 'full-text', rerank: true, limit: depth };
+        read.tokens = 0;
+        const after = await measure(search, some, options);
+        const tokens = Math.round(read.tokens / some.length);
+        rows.push(rowOf(`the same, best ${depth} reranked by ${reranker.name}`, after, before, tokens));
+        const fused = await measure(search, some, options, byBothRanks);
+        rows.push(rowOf(`the same, best ${depth}: both ranks fused (k = 60)`, fused, before));
+        await search.close();
+      }
     }
     await plain.close();
     return rows;
@@ -73,18 +85,43 @@ export async function run({ embedder: openEmbedder, reranker: openReranker, rera
 /** Rankings of documents: of several chunks of one the best counts. */
 const measureWith =
   ({ tenantId, sources, collection }) =>
-  async (search, queries, options) => {
+  async (search, queries, options, order = (passages) => passages) => {
     const each = { ndcg: [], recall: [] };
     for (const { text, relevant } of queries) {
-      const { passages } = await search.search(tenantId, collection, text, { ...options, limit: 50 });
-      const ranking = [...new Set(passages.map(({ documentId }) => sources.get(documentId)))];
+      const { passages } = await search.search(tenantId, collection, text, { limit: 50, ...options });
+      const ranking = [...new Set(order(passages).map(({ documentId }) => sources.get(documentId)))];
       each.ndcg.push(ndcg(ranking, relevant));
       each.recall.push(recall(ranking, relevant));
     }
     return each;
   };
 
-function rowOf(what, measured, against) {
+/** Asks for each question and passage once, whatever the depth; counts the tokens as if it asked each time. */
+function readOnce(reranker) {
+  const known = new Map();
+  return {
+    name: reranker.name,
+    tokens: 0,
+    async rank(tenantId, query, passages) {
+      const keys = passages.map((passage) => JSON.stringify([query, passage]));
+      const fresh = passages.filter((_, index) => !known.has(keys[index]));
+      const ranked = await reranker.rank(tenantId, query, fresh);
+      for (const [index, passage] of fresh.entries()) known.set(JSON.stringify([query, passage]), ranked[index]);
+      const found = keys.map((key) => known.get(key));
+      this.tokens += found.reduce((sum, { tokens }) => sum + tokens, 0);
+      process.stderr.write(`\r${known.size} passages read `);
+      return found.map(({ score }) => score);
+    },
+  };
+}
+
+/** The rank that the words gave and the rank that the reranker gave, fused as two searches are. */
+function byBothRanks(passages) {
+  const by = (part) => passages.toSorted((a, b) => a.ranks[part].rank - b.ranks[part].rank);
+  return fuseRanks([by('fullText'), by('reranked')], ({ chunkId }) => chunkId).map(({ item }) => item);
+}
+
+function rowOf(what, measured, against, tokens = '') {
   const difference = against && mean(measured.ndcg) - mean(against.ndcg);
   return {
     what,
@@ -94,5 +131,6 @@ function rowOf(what, measured, against) {
       against === undefined
         ? ''
         : `${difference >= 0 ? '+' : ''}${difference.toFixed(4)} ± ${pairedHalfWidth(measured.ndcg, against.ndcg).toFixed(4)}`,
+    'tokens a question': tokens,
   };
 }

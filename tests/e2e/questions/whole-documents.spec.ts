@@ -1,6 +1,8 @@
 import {
+  collectionResource,
   documentSnapshot,
   documentSummary,
+  ingestionResource,
   type RunEvent,
   type RunEventData,
   type RunEventOf,
@@ -40,7 +42,7 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => service?.stop());
 
-async function send(method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> {
+async function send(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<unknown> {
   const headers = { authorization: `Bearer ${service.key}`, 'content-type': 'application/json' };
   const init =
     body === undefined
@@ -48,7 +50,19 @@ async function send(method: 'GET' | 'POST', path: string, body?: unknown): Promi
       : { headers, body: JSON.stringify(body) };
   const response = await fetch(new URL(path, service.url), { method, ...init });
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-  return response.json();
+  return response.status === 204 ? undefined : response.json();
+}
+
+const auditPage = z.object({
+  items: z.array(z.object({ action: z.string(), subject: z.string(), detail: z.record(z.string(), z.unknown()) })),
+});
+
+async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 const insert = async (content: string) =>
@@ -122,5 +136,54 @@ describe('a document that is read as a whole', () => {
     const asked = await ask('Who is the director of the bridge?');
     expect(dataOf(asked, 'context.chosen')).toMatchObject({ snapshot: { ready: true } });
     expect(dataOf(asked, 'model.called')!.reuse.tokens).toBeGreaterThanOrEqual(made.tokens);
+  }, 240_000);
+
+  it('leaves no state in any worker once it is removed: the same text is read again', async () => {
+    const document = await insert(text('Olive Brand'));
+    const [, second] = [await ask('Who is the architect?'), await ask('Who is the director?')];
+    expect(dataOf(second, 'model.called')!.reuse.tokens).toBeGreaterThan(900);
+    await send('DELETE', `/v1/documents/${document.id}`);
+    const dropped = await until(async () => {
+      const { items } = auditPage.parse(await send('GET', '/v1/audit?limit=50'));
+      return items.find(({ action, subject }) => action === 'document.states-dropped' && subject === document.id);
+    });
+    expect(dropped.detail['states']).toBeGreaterThan(0);
+    const { items } = auditPage.parse(await send('GET', '/v1/audit?limit=50'));
+    expect(items.find(({ action, subject }) => action === 'document.deleted' && subject === document.id)).toMatchObject(
+      {
+        detail: { removed: { snapshots: [{ model: 'marimba-70m' }] } },
+      },
+    );
+
+    await insert(text('Olive Brand'));
+    const again = await ask('Who is the director?');
+    expect(dataOf(again, 'context.chosen')).toMatchObject({ snapshot: { ready: false } });
+    expect(dataOf(again, 'model.called')!.reuse.tokens).toBeLessThan(100);
+  }, 240_000);
+
+  it('is read when it is ingested where its collection says so, and its state outlives the worker', async () => {
+    await send('POST', '/v1/collections', { name: 'read-at-once', snapshotModel: 'marimba-70m' });
+    const body = { documents: [{ source: 'bridge.md', text: text('Ruth Fell'), title: 'Harrow Bridge' }] };
+    const { runId } = ingestionResource.parse(await send('POST', '/v1/collections/read-at-once/ingestions', body));
+    const ended = await until(async () => {
+      const now = ingestionResource.parse(await send('GET', `/v1/ingestions/${runId}`));
+      return now.status === 'running' ? undefined : now;
+    });
+    const { documentId, snapshot } = ended.documents[0]!.result!;
+    expect(snapshot).toMatchObject({ model: 'marimba-70m', tokens: expect.any(Number) });
+    const collection = collectionResource.parse(await send('GET', '/v1/collections/read-at-once'));
+    expect(collection).toMatchObject({
+      snapshotModel: 'marimba-70m',
+      snapshots: [{ ...snapshot, snapshots: 1 }],
+    });
+
+    await service.restartWorker();
+    const knowledge = { collection: 'read-at-once', mode: 'long-context' };
+    const step = { id: 'answer', kind: 'agent', model: 'marimba-70m', task: '${{ input.question }}', knowledge };
+    await send('POST', '/v1/workflows', { name: 'ask-whole', steps: [{ ...step, grounding: 'span' }] });
+    const asked = await ask('Who is the director of the bridge?');
+    expect(dataOf(asked, 'context.chosen')).toMatchObject({ documents: [{ documentId }], snapshot: { ready: true } });
+    const { tokens } = collection.snapshots[0]!;
+    expect(dataOf(asked, 'model.called')!.reuse.tokens).toBeGreaterThanOrEqual(tokens);
   }, 240_000);
 });

@@ -148,7 +148,8 @@ describe('forgetting', () => {
     const history = await store.threads.history(of('kim'), scope, 'chat');
     expect(history).toMatchObject({ summary: undefined, messages: [{ content: 'What is the weather?' }] });
 
-    await store.forgetting.searched({ tenantId, factId: known.id, fingerprints: [] }, 'worker-1', 3);
+    const fact = { kind: 'fact', tenantId, id: known.id, fingerprints: [] } as const;
+    await store.forgottenStates.searched(fact, worker('worker-1'), 3);
     const proof = await store.forgetting.proof(of('kim'), known.id);
     expect(proof).toMatchObject({
       gone: { facts: 0, postings: 0, messages: 0, summaries: 0 },
@@ -167,11 +168,34 @@ describe('forgetting', () => {
   it('is asked of every worker that keeps states', async () => {
     const known = await remember('lou', 'Lou is left-handed.');
     await store.forgetting.forget(of('lou'), known.id, 'lou');
-    const asked = (await store.forgetting.unsearched('worker-9')).find(({ factId }) => factId === known.id);
-    expect(asked?.fingerprints).toHaveLength(1);
-    await store.forgetting.searched(asked!, 'worker-9', 0);
-    expect((await store.forgetting.unsearched('worker-9')).map(({ factId }) => factId)).not.toContain(known.id);
-    expect((await store.forgetting.unsearched('worker-8')).map(({ factId }) => factId)).toContain(known.id);
+    const unsearched = async (name: string) =>
+      (await store.forgottenStates.unsearched(worker(name))).map(({ id }) => id);
+    const asked = (await store.forgottenStates.unsearched(worker('worker-9'))).find(({ id }) => id === known.id);
+    expect(asked).toMatchObject({ kind: 'fact', fingerprints: [expect.anything()] });
+    await store.forgottenStates.searched(asked!, worker('worker-9'), 0);
+    expect(await unsearched('worker-9')).not.toContain(known.id);
+    expect(await unsearched('worker-8')).toContain(known.id);
+  });
+});
+
+const worker = (name: string) => ({ name, folder: undefined, since: new Date(0) });
+
+describe('a worker that begins after something was forgotten', () => {
+  it('looks for it unless its folder of states was looked through before it began', async () => {
+    const known = await remember('mia', 'Mia plays the cello.');
+    await store.forgetting.forget(of('mia'), known.id, 'mia');
+    const fact = { kind: 'fact', tenantId, id: known.id, fingerprints: [] } as const;
+    const asked = async (name: string, folder: string | undefined, since: Date) =>
+      (await store.forgottenStates.unsearched({ name, folder, since })).some(({ id }) => id === known.id);
+    const early = await store.forgottenStates.now();
+    expect(await asked('host-1', undefined, early)).toBe(false);
+    expect(await asked('host-1', 'disk', early)).toBe(true);
+    await store.forgottenStates.searched(fact, { name: 'host-1', folder: 'disk', since: early }, 2);
+    // What it took from the folder before that may lie in its memory.
+    expect(await asked('host-2', 'disk', early)).toBe(true);
+    const late = await store.forgottenStates.now();
+    expect(await asked('host-2', 'disk', late)).toBe(false);
+    expect(await asked('host-2', 'another disk', late)).toBe(true);
   });
 });
 

@@ -130,6 +130,32 @@ describe.each([
     await queue.close();
   });
 
+  it.skipIf(skip)('delivers a step again however many have taken it and are not done', async () => {
+    const queue = new StepQueue(redis);
+    let taken = 0;
+    let finish = (): void => undefined;
+    const finished = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    running(
+      startStepConsumer({
+        redis,
+        concurrency: 4,
+        process: () => {
+          taken++;
+          return finished;
+        },
+      }),
+    );
+    const job = stepOf('long');
+    for (let times = 1; times <= 4; times++) {
+      await queue.enqueueStep(job, { redeliver: true });
+      await until(() => taken === times);
+    }
+    finish();
+    await queue.close();
+  });
+
   it.skipIf(skip)('refuses a payload that is no step', async () => {
     const queue = new StepQueue(redis);
     await expect(queue.enqueueStep({ ...stepOf(), runId: 'x' })).rejects.toThrow();

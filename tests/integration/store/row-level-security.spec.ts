@@ -7,6 +7,8 @@ import { appendTo, createSampleRun } from './sample-run.js';
 /** What the system scope may read without being a tenant; it may write none of these but `tenant` and `model`. */
 const systemReads = [
   'api_key',
+  'document_removed',
+  'document_states_searched',
   'memory_forgotten',
   'memory_states_searched',
   'model',
@@ -43,6 +45,8 @@ beforeAll(async () => {
   await store.collections.create(owner, { name: 'notes' }, 'test');
   const chunks = [{ ordinal: 0, text: 'words', start: 0, end: 5, headings: [] }];
   const document = { collection: 'notes', title: 't', source: 's', mediaType: 'text/plain', text: 'words', chunks };
+  const { id: gone } = await store.documents.insert(owner, { ...document, source: 'gone' }, 'test');
+  await store.documents.remove(owner, gone, 'test');
   await store.documents.insert(owner, document, 'test');
   const schedule = { name: 'daily', workflow: 'sample', input: {}, cron: '0 8 * * *', timezone: 'UTC' };
   const policies = { overlap: 'skip', catchUp: 'one', catchUpWindow: 60 } as const;
@@ -87,7 +91,9 @@ async function remember(): Promise<void> {
   const reader = { tenantId: owner };
   const { fact } = await store.facts.remember(reader, { scope, text: 'soon forgotten', source });
   await store.forgetting.forget(reader, fact.id, 'test');
-  await store.forgetting.searched({ tenantId: owner, factId: fact.id, fingerprints: [] }, 'worker', 0);
+  const worker = { name: 'worker', folder: undefined, since: new Date(0) };
+  for (const unsearched of await store.forgottenStates.unsearched(worker))
+    await store.forgottenStates.searched(unsearched, worker, 0);
   await store.facts.remember(reader, { scope, text: 'words', source });
   await store.threads.append(reader, { scope, thread: 'notes', role: 'user', content: 'words', source });
 }
@@ -136,7 +142,9 @@ describe('row-level security', () => {
       'collection',
       'collection_vectors',
       'document',
+      'document_removed',
       'document_snapshot',
+      'document_states_searched',
       'memory_fact',
       'memory_forgotten',
       'memory_message',

@@ -1,5 +1,5 @@
 import { type DocumentSnapshot, TerminalError } from '@marimba/contracts';
-import { documentsFirst, documentsPrefix, groundedInstructions, renderingOf, textsSha256Of } from '@marimba/knowledge';
+import { groundedInstructions, readingOf, renderingOf, textsSha256Of } from '@marimba/knowledge';
 import { Store } from '@marimba/store';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Caller, ModelCalls } from '../openai/model-calls.js';
@@ -22,17 +22,11 @@ export class DocumentReader {
     const document = await this.store.documents.get(tenantId, documentId);
     const { name, stateBytes } = await this.calls.model(modelName, 1);
     if (stateBytes === undefined) throw noStates(name);
-    const passages = [{ title: document.title, text: await this.store.documents.text(tenantId, documentId) }];
-    const messages = [
-      { role: 'system' as const, content: groundedInstructions },
-      { role: 'user' as const, content: documentsFirst('', passages).content },
-    ];
-    const keepAt = { message: 1, end: documentsPrefix(passages).length };
-    // One token has to be written; nobody reads it.
-    const request = { v: 1 as const, messages, tools: [], parameters: { maxTokens: 1 }, keepAt };
+    const text = await this.store.documents.text(tenantId, documentId);
+    const request = { v: 1 as const, tools: [], ...readingOf([{ title: document.title, text }]) };
     const { kept, modelFingerprint } = await this.calls.answer(name, request, caller);
     if (kept === undefined) throw noStates(name);
-    return this.store.documentSnapshots.keep(tenantId, {
+    const snapshot = await this.store.documentSnapshots.keep(tenantId, {
       model: name,
       modelFingerprint,
       documentIds: [document.id],
@@ -40,6 +34,9 @@ export class DocumentReader {
       rendering: renderingOf(groundedInstructions),
       ...kept,
     });
+    if (snapshot === undefined)
+      throw new TerminalError('document.not-found', `document ${documentId} was removed while it was read`);
+    return snapshot;
   }
 }
 

@@ -20,10 +20,16 @@ export class IngestionStarter {
   ) {}
 
   /**
-   * Takes the documents as they come, each kept before the next is read, and gives the run's id.
+   * Takes the documents as they come, each kept before the next is read, and gives the run's id. `snapshot` names the
+   * model that is to read each of them whole.
    * @throws TerminalError collection.not-found, request.invalid where there is none, or one is named twice
    */
-  async start(caller: Principal, collection: string, given: AsyncIterable<GivenDocument>): Promise<string> {
+  async start(
+    caller: Principal,
+    collection: string,
+    given: AsyncIterable<GivenDocument>,
+    snapshot?: string | undefined,
+  ): Promise<string> {
     const { tenantId } = caller;
     await this.store.collections.get(tenantId, collection);
     const runId = uuidV7();
@@ -32,7 +38,8 @@ export class IngestionStarter {
       if (documents.some(({ source }) => source === document.source))
         throw invalid(`the document '${document.source}' was sent twice`, 'Give each a name of its own.');
       const upload = bytes && (await this.store.uploads.put(tenantId, runId, bytes)).blob;
-      documents.push({ ...document, ...(upload === undefined ? {} : { upload }) });
+      const chosen = snapshot === undefined ? {} : { snapshot };
+      documents.push({ ...document, ...chosen, ...(upload === undefined ? {} : { upload }) });
     }
     if (documents.length === 0) throw invalid('there is no document in the request', 'Send one file at least.');
     const { workflow } = await this.store.workflows.register(tenantId, ingestionDefinition, 'marimba');

@@ -130,18 +130,21 @@ export class ApiClient {
   }
 
   /** Sends files, each under its source, from the disk as they go. */
+  /** `snapshot`: the model that reads each whole. */
   async ingestFiles(
     collection: string,
     files: readonly { path: string; source: string }[],
+    snapshot?: string | undefined,
   ): Promise<IngestionResource> {
+    const query = snapshot === undefined ? '' : `?${new URLSearchParams({ snapshot })}`;
     const form = new FormData();
     for (const { path, source } of files) form.append('files', await openAsBlob(path), source);
-    return this.read(ingestionResource, 'POST', `${pathOf(collection)}/ingestions`, { body: form });
+    return this.read(ingestionResource, 'POST', `${pathOf(collection)}/ingestions${query}`, { body: form });
   }
 
-  ingestUrls(collection: string, urls: readonly string[]): Promise<IngestionResource> {
-    const documents = urls.map((url) => ({ url }));
-    return this.json(ingestionResource, 'POST', `${pathOf(collection)}/ingestions`, { documents });
+  ingestUrls(collection: string, urls: readonly string[], snapshot?: string | undefined): Promise<IngestionResource> {
+    const body = { documents: urls.map((url) => ({ url })), ...(snapshot === undefined ? {} : { snapshot }) };
+    return this.json(ingestionResource, 'POST', `${pathOf(collection)}/ingestions`, body);
   }
 
   ingestion(runId: string): Promise<IngestionResource> {

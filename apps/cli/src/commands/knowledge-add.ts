@@ -17,6 +17,7 @@ import { type ServiceOptions, withServiceOptions } from './service-options.js';
 interface AddOptions extends ServiceOptions {
   include: string[];
   exclude: string[];
+  snapshot?: string;
   json?: boolean;
 }
 
@@ -38,6 +39,7 @@ export function addKnowledgeAdd(knowledge: Command, context: CommandContext): vo
     .addOption(
       new Option('--exclude <glob>', 'of a folder, not these; may be repeated').default([], '').argParser(collect),
     )
+    .option('--snapshot <model>', 'have this model read each document whole, so that its first question starts there')
     .option('--json', 'print what has become of each document, one JSON object a line')
     .addHelpText(
       'after',
@@ -75,8 +77,9 @@ async function addDocuments(
     results.push(...state.documents);
   };
   try {
-    for (const batch of batchesOf(changed)) await read((await api.ingestFiles(collection, batch)).runId);
-    if (urls.length > 0) await read((await api.ingestUrls(collection, urls)).runId);
+    for (const batch of batchesOf(changed))
+      await read((await api.ingestFiles(collection, batch, options.snapshot)).runId);
+    if (urls.length > 0) await read((await api.ingestUrls(collection, urls, options.snapshot)).runId);
   } catch (error) {
     if (interrupted.signal.aborted)
       throw new CliError('No longer waiting; what was sent is read all the same.', 'Call it again to see the rest.');
@@ -122,6 +125,9 @@ function report(
     for (const { source, error } of failed) terminal.fail(`${source}: ${error?.message ?? 'was not read'}`);
     const chunks = fresh.reduce((sum, { result }) => sum + (result?.chunks ?? 0), 0);
     const parts = [`${fresh.length} read (${chunks} passages)`, `${unchanged} unchanged`];
+    for (const { source, result } of results)
+      if (result?.snapshot !== undefined && 'error' in result.snapshot)
+        terminal.note(`${source} is there, but was not read whole: ${result.snapshot.error.message}`);
     if (failed.length < results.length || unsent > 0) terminal.done(`Collection ${collection}: ${parts.join(', ')}`);
   }
   if (failed.length > 0)

@@ -13,9 +13,13 @@ export function addKnowledgeCollections(knowledge: Command, { config, terminal }
       do {
         const page = await api.collections(cursor);
         for (const collection of page.items) {
-          const { name, documents, chunks } = collection;
+          const { name, documents, chunks, snapshots } = collection;
+          const read = snapshots.map(({ model, snapshots: count }) => `${count} read whole by ${model}`);
           if (options.json) terminal.line(JSON.stringify(collection));
-          else terminal.line(`${String(documents).padStart(6)}  ${String(chunks).padStart(8)}  ${name}`);
+          else
+            terminal.line(
+              `${String(documents).padStart(6)}  ${String(chunks).padStart(8)}  ${[name, ...read].join('  ')}`,
+            );
         }
         cursor = page.next;
       } while (cursor !== undefined);

@@ -1,24 +1,26 @@
 import { fingerprintOf } from '@marimba/contracts';
-import type { UnsearchedForgetting } from '@marimba/store';
+import type { UnsearchedText } from '@marimba/store';
 import { describe, expect, it } from 'vitest';
 import { ForgottenStates, type ForgottenStatesOptions } from './forgotten-states.js';
 
-const item = (factId: string): UnsearchedForgetting => ({
+const item = (id: string): UnsearchedText => ({
   tenantId: 't',
-  factId,
-  fingerprints: [fingerprintOf(`the secret of ${factId}`)],
+  kind: 'fact',
+  id,
+  fingerprints: [fingerprintOf(`the secret of ${id}`)],
 });
 
-function started(unsearched: UnsearchedForgetting[], forgetStates: ForgottenStatesOptions['forgetStates']) {
+function started(unsearched: UnsearchedText[], forgetStates: ForgottenStatesOptions['forgetStates']) {
   const searched: [string, string, number][] = [];
   const warned: unknown[] = [];
   const states = new ForgottenStates({
-    forgetting: {
-      unsearched: () => Promise.resolve(unsearched.filter(({ factId }) => !searched.some(([id]) => id === factId))),
-      searched: async ({ factId }, worker, dropped) => void searched.push([factId, worker, dropped]),
+    store: {
+      now: () => Promise.resolve(new Date()),
+      unsearched: () => Promise.resolve(unsearched.filter(({ id }) => !searched.some(([other]) => other === id))),
+      searched: async ({ id }, { name }, dropped) => void searched.push([id, name, dropped]),
     },
     forgetStates,
-    worker: 'w1',
+    worker: { name: 'w1', folder: undefined },
     logger: { info: () => undefined, warn: (...told: unknown[]) => void warned.push(told) },
   });
   return { states, searched, warned };

@@ -1,26 +1,38 @@
 import type { TextFingerprint } from '@marimba/contracts';
-import type { Store, UnsearchedForgetting } from '@marimba/store';
+import type { SearchingWorker, Store, UnsearchedText } from '@marimba/store';
 import type { Logger } from '../tokens.js';
 
 const intervalMs = 2_000;
 
 export interface ForgottenStatesOptions {
-  forgetting: Pick<Store['forgetting'], 'unsearched' | 'searched'>;
+  store: Pick<Store['forgottenStates'], 'now' | 'unsearched' | 'searched'>;
   /** Undefined while a device is not ready. */
   forgetStates(forgotten: readonly (readonly TextFingerprint[])[]): Promise<number[] | undefined>;
-  worker: string;
+  worker: Pick<SearchingWorker, 'name' | 'folder'>;
   logger: Pick<Logger, 'info' | 'warn'>;
 }
 
-/** Drops, from time to time, the kept states that hold what was forgotten, and records that this worker has looked. */
+/**
+ * Drops, from time to time, the kept states that hold facts that were forgotten or documents that were removed, and records
+ * that this worker has looked.
+ */
 export class ForgottenStates {
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
+  /** Until the database has said what time it is, everything that was ever forgotten is looked for. */
+  private since = new Date(0);
   private readonly searching = new Set<string>();
 
   constructor(private readonly options: ForgottenStatesOptions) {}
 
-  start(): void {
+  /** Before the first call is answered. */
+  async start(): Promise<void> {
+    const { store, logger } = this.options;
+    try {
+      this.since = await store.now();
+    } catch (error) {
+      logger.warn({ err: error }, 'could not ask when this worker began; it looks for all that was ever forgotten');
+    }
     // A search waits for calls that run; what is forgotten meanwhile does not wait for it.
     void this.look();
     this.timer = setInterval(() => void this.look(), intervalMs);
@@ -33,28 +45,33 @@ export class ForgottenStates {
 
   /** Resolves when what was not looked for yet, nor is being looked for, has been. */
   async look(): Promise<void> {
-    const { forgetting, worker, logger } = this.options;
-    let found: UnsearchedForgetting[] = [];
+    const { store, logger } = this.options;
+    let found: UnsearchedText[] = [];
     try {
-      const unsearched = await forgetting.unsearched(worker);
-      found = unsearched.filter(({ factId }) => !this.searching.has(factId));
+      const unsearched = await store.unsearched(this.worker);
+      found = unsearched.filter(({ id }) => !this.searching.has(id));
       if (found.length === 0 || this.stopped) return;
-      for (const { factId } of found) this.searching.add(factId);
+      for (const { id } of found) this.searching.add(id);
       await this.search(found);
     } catch (error) {
       if (!this.stopped) logger.warn({ err: error }, 'could not drop states of what was forgotten; it tries again');
     } finally {
-      for (const { factId } of found) this.searching.delete(factId);
+      for (const { id } of found) this.searching.delete(id);
     }
   }
 
-  private async search(found: readonly UnsearchedForgetting[]): Promise<void> {
-    const { forgetting, forgetStates, worker, logger } = this.options;
+  private get worker(): SearchingWorker {
+    return { ...this.options.worker, since: this.since };
+  }
+
+  private async search(found: readonly UnsearchedText[]): Promise<void> {
+    const { store, forgetStates, logger } = this.options;
     const dropped = await forgetStates(found.map(({ fingerprints }) => fingerprints));
     if (dropped === undefined) return;
     for (const [index, forgotten] of found.entries()) {
-      await forgetting.searched(forgotten, worker, dropped[index]!);
-      logger.info({ fact: forgotten.factId, dropped: dropped[index] }, 'looked for a forgotten fact in kept states');
+      await store.searched(forgotten, this.worker, dropped[index]!);
+      const { kind, id } = forgotten;
+      logger.info({ [kind]: id, dropped: dropped[index] }, 'looked for a forgotten text in kept states');
     }
   }
 }

@@ -21,6 +21,7 @@ import { PooledModel } from './pool/pooled-model.js';
 import { refuseNames } from './refuse-names.js';
 import { RemoteModel } from './remote-model.js';
 import type { ServedModel } from './served-model.js';
+import { statesFolderId } from './states-folder.js';
 
 type Redis = ReturnType<typeof connectRedis>;
 
@@ -95,12 +96,12 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
     for (const description of await pool.start()) this.models.push(new PooledModel(pool, description));
     const { config, logger, store } = this;
     this.forgotten = new ForgottenStates({
-      forgetting: store.forgetting,
+      store: store.forgottenStates,
       forgetStates: (forgotten) => pool.forgetStates(forgotten),
-      worker: workerName(config),
+      worker: { name: workerName(config), folder: await this.statesFolder() },
       logger,
     });
-    this.forgotten.start();
+    await this.forgotten.start();
     pool.onRepeat = (device, error) => {
       this.logger.warn({ device, err: error }, 'a model call is made again');
       this.metrics.repeated(device);
@@ -109,6 +110,11 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
       this.status.onChange();
       void this.serveWhatCan();
     };
+  }
+
+  private async statesFolder(): Promise<string | undefined> {
+    const { MARIMBA_STATE_DISK_BYTES: bytes, MARIMBA_STATE_DIR: dir } = this.config;
+    return bytes === 0 ? undefined : statesFolderId(dir);
   }
 
   /** A worker takes as many calls as its devices can, and none when all are out, so that other workers get them. */

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import {
   type EmbeddingRequest,
   type EmbeddingResult,
-  holdsForgotten,
+  holdsOrBeginsForgotten,
   type InferenceRequest,
   type InferenceResult,
   MarimbaError,
@@ -132,9 +132,9 @@ export class LocalModel implements HostedModel {
     const dropped = forgotten.map(() => 0);
     const all = forgotten.flat();
     await this.model.forgetStates((text, isState) => {
-      if (!holdsForgotten(text, all)) return false;
+      if (!holdsOrBeginsForgotten(text, all)) return false;
       if (isState)
-        for (const [index, texts] of forgotten.entries()) if (holdsForgotten(text, texts)) dropped[index]! += 1;
+        for (const [index, texts] of forgotten.entries()) if (holdsOrBeginsForgotten(text, texts)) dropped[index]! += 1;
       return true;
     });
     return dropped;

@@ -10,6 +10,7 @@ import {
   RedisRunNotifier,
   StepQueue,
   startStepConsumer,
+  TokenStream,
 } from '@marimba/queue';
 import { createStepHandlers } from '@marimba/steps';
 import { Store, uuidV7 } from '@marimba/store';
@@ -133,7 +134,7 @@ const clock = { now: () => new Date() };
             knowledge,
             memory: store,
             tools: toolbox.registry,
-            ingestion: ingestionPorts(store, parser, toolbox.outbound.fetch),
+            ingestion: ingestionPorts(store, parser, toolbox.outbound.fetch, new TokenStream(redis)),
           }),
           worker: workerName(config),
           leaseMs: config.STEP_LEASE_MS,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fingerprintOf, foldText, holdsForgotten } from './forgotten-text.js';
+import { fingerprintOf, foldText, holdsForgotten, holdsOrBeginsForgotten } from './forgotten-text.js';
 
 const words = fc.string({ minLength: 1, maxLength: 30 }).filter((text) => foldText(text) !== '');
 
@@ -26,5 +26,19 @@ describe('a forgotten text', () => {
   it('does not mind case and line breaks', () => {
     expect(holdsForgotten('I think that ADA\n lives  in Lisbon.', [fingerprintOf('Ada lives in Lisbon')])).toBe(true);
     expect(holdsForgotten('Ada lived in Lisbon', [fingerprintOf('Ada lives in Lisbon')])).toBe(false);
+  });
+
+  it('is recognised where a text ends inside it, from its sixteenth character on', () => {
+    const secret = 'The code of the vault in the cellar is seven four one nine.';
+    const prints = [fingerprintOf('Ada lives in Lisbon'), fingerprintOf(secret)];
+    const before = 'It was said: ';
+    for (let length = 1; length <= secret.length; length++) {
+      const found = holdsOrBeginsForgotten(before + secret.slice(0, length), prints);
+      // What ends with a space has one character less.
+      expect(found, `${length} characters`).toBe(secret.slice(0, length).trim().length >= 16);
+    }
+    expect(holdsForgotten(before + secret.slice(0, -1), prints)).toBe(false);
+    expect(holdsOrBeginsForgotten('The code of the vault in the attic.', prints)).toBe(false);
+    expect(holdsOrBeginsForgotten(`The code of the vault was changed, ${'they say '.repeat(9)}`, prints)).toBe(false);
   });
 });

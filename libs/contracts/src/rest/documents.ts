@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { documentTitle } from '../ingestion.js';
+import { documentTitle, snapshotModel } from '../ingestion.js';
 import { documentPage, documentSummary, pageUnit } from '../passage.js';
 import { slug, uuid } from '../references.js';
 import { documentMetadata, filterableKeys, searchRanking } from '../search.js';
@@ -16,6 +16,8 @@ export const createCollectionBody = z
     chunkMax: chunkSize.optional(),
     filterable: filterableKeys.optional(),
     ranking: searchRanking.optional(),
+    /** Reads each new document once, whole, so that the first question about it starts from the model's state. */
+    snapshotModel: snapshotModel.optional(),
   })
   .refine(
     ({ chunkTarget: target, chunkMax: most }) =>
@@ -33,6 +35,9 @@ export const collectionResource = z.object({
   chunks: z.int(),
   filterable: filterableKeys,
   ranking: searchRanking,
+  snapshotModel: z.string().optional(),
+  /** The states of models that have read whole documents of it. */
+  snapshots: z.array(z.object({ model: z.string(), snapshots: z.int(), tokens: z.int(), bytes: z.number() })),
   createdAt: z.string(),
 });
 export type CollectionResource = z.infer<typeof collectionResource>;

@@ -1,15 +1,23 @@
 import { z } from 'zod';
 import { errorRecord } from '../errors.js';
-import { documentSource, documentTitle, ingestionLimits, ingestOutput } from '../ingestion.js';
+import { documentSource, documentTitle, ingestionLimits, ingestOutput, snapshotModel } from '../ingestion.js';
 import { uuid } from '../references.js';
 import { runStatus } from '../run.js';
 import { documentMetadata } from '../search.js';
+import { progressMessage } from './stream.js';
 
 /** Beside a body that is a file; of several files (multipart) each has its own name. */
-export const ingestionQuery = z.strictObject({ source: documentSource.optional(), title: documentTitle.optional() });
+export const ingestionQuery = z.strictObject({
+  source: documentSource.optional(),
+  title: documentTitle.optional(),
+  /** In place of the collection's `snapshotModel`. */
+  snapshot: snapshotModel.optional(),
+});
 
 /** Documents that are named or given in JSON, in place of files. */
 export const createIngestionBody = z.strictObject({
+  /** In place of the collection's `snapshotModel`. */
+  snapshot: snapshotModel.optional(),
   documents: z
     .array(
       z
@@ -37,6 +45,8 @@ export const ingestionDocument = z.object({
   source: z.string(),
   /** `retrying`: an attempt has failed, and another follows. */
   status: z.enum(['waiting', 'reading', 'retrying', 'done', 'failed']),
+  /** Of a long document while it is read. */
+  progress: progressMessage.omit({ stepId: true }).optional(),
   result: ingestOutput.optional(),
   error: errorRecord.optional(),
 });

@@ -95,6 +95,7 @@ export function shapeOfStep(
         pages: any,
         reused: { type: 'boolean' },
         replaced: { type: 'boolean' },
+        snapshot: any,
       });
     case 'parallel':
       return object(Object.fromEntries(Object.entries(step.branches).map(([name, steps]) => [name, block(steps)])));

@@ -91,6 +91,13 @@ export class StepTree {
     return this.needs.get(id) ?? new Set();
   }
 
+  /** Whether a step around this one may be tried again: then all inside begins anew, at the first attempt. */
+  mayBeginAnew(id: string): boolean {
+    for (let { owner } = this.place(id).block; owner !== undefined; owner = this.place(owner).block.owner)
+      if ((this.step(owner).retry?.attempts ?? 1) > 1) return true;
+    return false;
+  }
+
   private add(block: Block): void {
     for (const [index, step] of block.steps.entries()) {
       const path = [...block.path, index];

@@ -215,7 +215,10 @@ export class ActiveRun {
       at: draft.at,
       events: draft.events,
       leases: open.flatMap(({ contribution }) => contribution.lease ?? []),
-      claim: open.flatMap(({ contribution }) => contribution.claim ?? []),
+      // A step that is begun and, by another contribution to the same write, abandoned or begun anew is nobody's.
+      claim: open
+        .flatMap(({ contribution }) => contribution.claim ?? [])
+        .filter(({ stepId }) => !draft.drop.has(stepId) && !draft.put.has(stepId)),
       drop: [...draft.drop],
       put: [...draft.put.values()].map((row) => ({ ...row, token: tokens.get(row.stepId) })),
       take,

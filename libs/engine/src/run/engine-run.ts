@@ -5,7 +5,7 @@ import { ActiveRun } from './active-run.js';
 import type { EngineParts } from './engine-parts.js';
 import { startsSilently } from './run-draft.js';
 import { hasEnded, isOver, isPending } from './run-state.js';
-import { StepAttempt } from './step-attempt.js';
+import { type Attempted, StepAttempt } from './step-attempt.js';
 import { idOf } from './step-path.js';
 
 /** So long are steps kept for the lanes of this process before others are asked for help. */
@@ -30,6 +30,8 @@ export interface FollowUp {
 /** A run that this process works on: its lanes take one step after another as long as there are any. */
 export class EngineRun {
   private readonly held = new Set<string>();
+  /** Steps for which a job came while they were held. */
+  private readonly asked = new Set<string>();
   private readonly lanesOfRun = new Set<Promise<void>>();
   private left: PendingRow[] = [];
   private help: NodeJS.Timeout | undefined;
@@ -69,36 +71,60 @@ export class EngineRun {
     return made;
   }
 
-  /** Whether a job can be dropped without a look at the database: the step is held here, or over, which it stays. */
+  /** Whether a job can be dropped without a look at the database: the step is over, which it stays, or held here. */
   isTakenCareOf({ stepId, attempt }: StepJob): boolean {
-    const { state } = this.run;
-    const step = state.steps.get(stepId);
-    return this.held.has(stepId) || hasEnded(state) || (step !== undefined && (step.attempt > attempt || isOver(step)));
+    if (this.isOverForEver(stepId, attempt)) return true;
+    if (!this.held.has(stepId)) return false;
+    // It may have been queued for a turn of the step that this process has not heard of yet.
+    this.asked.add(stepId);
+    return true;
   }
 
   /** Claims a step and works on it and on what follows from it here; not where it is claimed or worked on already. */
   async work(stepId: string, claim: () => Promise<StepLease | undefined>, stop: AbortSignal): Promise<void> {
-    if (this.held.has(stepId)) return;
-    this.held.add(stepId);
-    let lease: StepLease | undefined;
-    try {
-      lease = await claim();
-    } finally {
-      this.held.delete(stepId);
+    if (this.held.has(stepId)) {
+      this.asked.add(stepId);
+      return;
     }
-    if (lease === undefined) return;
+    this.held.add(stepId);
     const onStop = () => {
       this.stopped = true;
     };
     stop.addEventListener('abort', onStop, { once: true });
     try {
-      this.begin(lease, stop);
+      const lease = await claim();
+      if (lease === undefined) await this.release(stepId);
+      else this.begin(lease, stop);
       while (this.lanesOfRun.size > 0) await Promise.all(this.lanesOfRun);
-      this.recallPending();
-      await this.askForHelp();
     } finally {
       stop.removeEventListener('abort', onStop);
+      this.recallPending();
+      await this.askForHelp();
     }
+  }
+
+  private isOverForEver(stepId: string, attempt: number): boolean {
+    const { state, definition } = this.run;
+    if (hasEnded(state)) return true;
+    const step = state.steps.get(stepId);
+    const isPast = step !== undefined && (step.attempt > attempt || isOver(step));
+    return isPast && !StepTree.of(definition).mayBeginAnew(idOf(stepId));
+  }
+
+  /** What was queued for a step while it was held here is looked at now. */
+  private async release(stepId: string): Promise<void> {
+    this.held.delete(stepId);
+    if (this.asked.delete(stepId)) await this.recall(stepId);
+    this.askForHelpSoon();
+  }
+
+  private async recall(stepId: string): Promise<void> {
+    const attempt = this.run.state.steps.get(stepId)?.attempt;
+    if (attempt !== undefined && this.isOverForEver(stepId, attempt)) return;
+    await this.run.refresh();
+    const step = this.run.state.steps.get(stepId);
+    if (step !== undefined && isPending(step))
+      this.left.push({ stepId, attempt: step.attempt, notBefore: step.notBefore });
   }
 
   private begin(lease: StepLease, stop: AbortSignal): void {
@@ -122,11 +148,17 @@ export class EngineRun {
 
   /** The step to go on with in this lane. */
   private async step(lease: StepLease, stop: AbortSignal): Promise<StepLease | undefined> {
-    this.held.add(lease.stepId);
-    const done = await new StepAttempt(this.parts, this.run, lease)
-      .execute(stop)
-      .finally(() => this.held.delete(lease.stepId));
-    if (done === undefined) return undefined;
+    const { stepId } = lease;
+    this.held.add(stepId);
+    let done: Attempted = 'outage';
+    try {
+      done = await new StepAttempt(this.parts, this.run, lease).execute(stop);
+    } finally {
+      // Another may have been told of the step and found it held.
+      if (done === 'let-go') this.asked.add(stepId);
+      await this.release(stepId);
+    }
+    if (done === 'let-go' || done === 'outage') return undefined;
     await this.parts.pause('after-commit');
     this.notify(done.events);
     const [next, ...others] = done.claimed;
@@ -149,12 +181,7 @@ export class EngineRun {
 
   /** As many as lanes become free by this write, and those that are free anyway. */
   private choose(candidates: PendingRow[], settled: number): PendingRow[] {
-    if (this.stopped) return [];
-    if (this.lanes.draining) {
-      this.gaveUp = true;
-      return [];
-    }
-    if (this.streak >= longestStreak) {
+    if (this.stopped || this.lanes.draining || this.streak >= longestStreak) {
       this.streak = 0;
       this.gaveUp = true;
       return [];
@@ -173,6 +200,10 @@ export class EngineRun {
 
   private keepLeft(rows: PendingRow[]): void {
     this.left.push(...rows);
+    this.askForHelpSoon();
+  }
+
+  private askForHelpSoon(): void {
     if (this.left.length > 0) this.help ??= setTimeout(() => void this.askForHelp(), helpAfterMs);
   }
 
@@ -197,14 +228,9 @@ export class EngineRun {
   private async askForHelp(): Promise<void> {
     clearTimeout(this.help);
     this.help = undefined;
-    const { tenantId, runId, state, definition } = this.run;
+    const { tenantId, runId, definition } = this.run;
     const now = this.parts.clock.now().getTime();
-    this.left = this.left.filter(({ stepId, attempt }) => {
-      const step = state.steps.get(stepId);
-      return state.status === 'running' && step?.attempt === attempt && isPending(step) && !this.held.has(stepId);
-    });
-    // Who comes to help goes on with the rest by itself.
-    const rows = this.left.splice(0, this.mostHelpers);
+    const rows = this.takeLeft(new Date(now).toISOString());
     if (rows.length === 0) return;
     const queued = await Promise.allSettled(
       rows.map(({ stepId, attempt, notBefore }) => {
@@ -218,6 +244,23 @@ export class EngineRun {
     if (failed !== undefined)
       this.parts.warn(`steps of run ${runId} were not queued; the reconciler will do it`, failed.reason);
     await this.parts.pause('after-enqueue');
+  }
+
+  /** What is to be queued of what is left; what is held here stays until it is released. */
+  private takeLeft(now: string): PendingRow[] {
+    const { state } = this.run;
+    const pending = this.left.filter(({ stepId, attempt }) => {
+      const step = state.steps.get(stepId);
+      return state.status === 'running' && step?.attempt === attempt && isPending(step);
+    });
+    this.left = pending.filter(({ stepId }) => this.held.has(stepId));
+    let helpers = 0;
+    return pending.filter(({ stepId, notBefore }) => {
+      if (this.held.has(stepId)) return false;
+      const isTaken = state.steps.get(stepId)?.status === 'scheduled' && (notBefore === undefined || notBefore <= now);
+      // Who comes to help with some of those takes the others too. All else is taken by whoever it is queued for.
+      return !isTaken || helpers++ < this.mostHelpers;
+    });
   }
 
   private notify(events: readonly RunEvent[]): void {

@@ -123,7 +123,8 @@ export class RunEngine {
     const early = notBefore === undefined ? 0 : Date.parse(notBefore) - this.parts.clock.now().getTime();
     if (early <= 0) return true;
     if (early > longestHoldMs) {
-      await this.parts.queue.enqueueStep(job, { delayMs: early });
+      // The job of its timer may be this very one, which is not over yet.
+      await this.parts.queue.enqueueStep(job, { delayMs: early, redeliver: true });
       return false;
     }
     await sleep(early, signal);

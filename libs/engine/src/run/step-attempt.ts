@@ -38,8 +38,14 @@ type Outcome =
   | { type: 'next'; event: NewRunEvent }
   | { type: 'failed'; error: ErrorRecord; before: NewRunEvent[] }
   | { type: 'suspended'; budget: BudgetKind; message: string }
-  /** The lease was lost, the run ended or the worker stops: nothing may be written. */
-  | { type: 'interrupted' };
+  /** The lease was lost, the run ended, the worker stops, or our own database or queue is away: nothing may be written. */
+  | { type: 'interrupted'; outage: boolean };
+
+/**
+ * What became of an attempt: what was written, and the leases to go on with. Or nothing was: `let-go`, where the step may be
+ * pending and free from now on; `outage`, where only the reconciler is to look at it again, in its own time.
+ */
+export type Attempted = Contributed | 'let-go' | 'outage';
 
 /** One claimed attempt at one step: from its lease to the events that settle it. */
 export class StepAttempt {
@@ -56,10 +62,9 @@ export class StepAttempt {
   }
 
   /**
-   * Does what the step needs and appends what it came to together with everything that follows, in one write. Undefined
-   * when the attempt was interrupted and nothing was written.
+   * Does what the step needs and appends what it came to together with everything that follows, in one write.
    */
-  async execute(stop: AbortSignal): Promise<Contributed | undefined> {
+  async execute(stop: AbortSignal): Promise<Attempted> {
     const { store, leaseMs, clock, pause } = this.parts;
     const keeper = new LeaseKeeper(store, this.lease, leaseMs, clock);
     let settled = false;
@@ -68,21 +73,25 @@ export class StepAttempt {
       const seen = this.run.state.steps.get(this.path);
       const outcome = await this.outcome(AbortSignal.any([stop, keeper.signal]));
       await pause('after-handler');
-      if (outcome.type === 'interrupted') return undefined;
+      if (outcome.type === 'interrupted') return outcome.outage ? 'outage' : 'let-go';
       const durationMs = clock.now().getTime() - begunAt;
+      let isLater = false;
       const done = await this.run.contribute({
         lease: this.lease,
         settles: true,
-        // The lease may be on a later turn of the step than what was known of it when it was claimed.
-        build: (state) =>
-          isSameTurn(seen, state.steps.get(this.path)) ? this.eventsOf(outcome, durationMs, state) : [],
+        build: (state) => {
+          isLater = !isSameTurn(seen, state.steps.get(this.path));
+          return isLater ? [] : this.eventsOf(outcome, durationMs, state);
+        },
       });
-      settled = done.events.length > 0;
-      return settled ? done : undefined;
+      settled = isLater || done.events.length > 0;
+      // The lease is on a later turn of the step than what was known of it when it was claimed: that one is begun.
+      if (isLater) return { events: [], claimed: [this.lease] };
+      return settled ? done : 'let-go';
     } catch (error) {
       if (!isTakenAway(error)) throw error;
       settled = true;
-      return undefined;
+      return 'let-go';
     } finally {
       keeper.stop();
       if (!settled && !keeper.signal.aborted) await this.letGo();
@@ -104,7 +113,8 @@ export class StepAttempt {
       return handler === undefined ? await this.enter() : await this.work(handler as StepHandler, signal, before);
     } catch (error) {
       if (error instanceof BudgetExceeded) return { type: 'suspended', budget: error.budget, message: error.message };
-      if (signal.aborted || isTakenAway(error) || isOutage(error)) return { type: 'interrupted' };
+      if (signal.aborted || isTakenAway(error)) return { type: 'interrupted', outage: false };
+      if (isOutage(error)) return { type: 'interrupted', outage: true };
       return { type: 'failed', error: toErrorRecord(error, 'step.handler-failed'), before };
     }
   }

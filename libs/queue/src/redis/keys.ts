@@ -24,6 +24,8 @@ export const keys = {
   /** Ids, by when they were asked for. */
   modelImports: 'marimba:model-imports',
   runTokens: (runId: string) => `marimba:run:${runId}:tokens`,
+  /** How far the steps of a run have got with documents. */
+  runProgress: (runId: string) => `marimba:run:${runId}:progress`,
   /** Channels. */
   callFinished: 'marimba:call-finished',
   callWritten: 'marimba:call-written',

@@ -29,16 +29,24 @@ export class StepQueue implements JobQueue {
     // What a step waits for may come before its time is over: the job of the timer has an id of its own.
     const later = delayMs === undefined || delayMs <= 0 ? '' : '-later';
     const id = `${data.runId}-${data.stepId}-${data.attempt}${later}`;
-    // A job in the hands of a dead worker keeps its id until its lock runs out; a second id goes past it. One is enough:
-    // should its taker die too, the lock of the first has run out by then.
-    const taken = redeliver === true && (await this.queue.getJobState(id)) === 'active';
     await this.queue.add('step', data, {
-      jobId: taken ? `${id}-again` : id,
+      jobId: redeliver === true ? await this.untaken(id) : id,
       removeOnComplete: true,
       removeOnFail: true,
       priority: await this.order.tagOf(data),
       ...(delayMs === undefined ? {} : { delay: delayMs }),
     });
+  }
+
+  /**
+   * A job in the hands of a worker keeps its id until it is done with it, which may be long, or, where it is dead, until its
+   * lock runs out: another id goes past it.
+   */
+  private async untaken(id: string): Promise<string> {
+    for (let again = 0; ; again++) {
+      const free = again === 0 ? id : `${id}-again${again}`;
+      if ((await this.queue.getJobState(free)) !== 'active') return free;
+    }
   }
 
   /** Whether jobs wait that nobody has taken yet. Without a connection there is nobody whom it would be unfair to. */

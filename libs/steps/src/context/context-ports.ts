@@ -20,7 +20,7 @@ export interface ContextPorts {
     keep(
       tenantId: string,
       snapshot: Omit<DocumentSnapshot, 'id' | 'createdAt' | 'lastUsedAt'>,
-    ): Promise<DocumentSnapshot>;
+    ): Promise<DocumentSnapshot | undefined>;
   };
   models: {
     /** @throws TerminalError model.not-found */

@@ -1,4 +1,5 @@
 import {
+  type DocumentSnapshot,
   type DocumentSummary,
   type KnowledgeSource,
   type ModelResource,
@@ -20,6 +21,8 @@ export interface WholeDocuments {
   textsSha256: string;
   tokens: number;
   snapshot: { ready: boolean; reason: string };
+  /** The snapshot itself, where it is ready. */
+  kept: DocumentSnapshot | undefined;
 }
 
 /**
@@ -52,7 +55,8 @@ export async function wholeDocuments(
           ? { ready: false, reason: 'the texts have changed since they were read' }
           : { ready: true, reason: `${known.tokens} tokens were read at ${known.createdAt}` };
   const estimated = Math.ceil(found.reduce((sum, { bytes }) => sum + bytes, 0) / bytesOfToken);
-  return { documents: found, key, textsSha256, tokens: snapshot.ready ? known!.tokens : estimated, snapshot };
+  const kept = snapshot.ready ? known : undefined;
+  return { documents: found, key, textsSha256, tokens: kept?.tokens ?? estimated, snapshot, kept };
 }
 
 async function named(

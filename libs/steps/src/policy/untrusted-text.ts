@@ -1,1 +1,1 @@
-export { untrusted } from '@marimba/knowledge';
+export { untrusted } from '@marimba/contracts';

@@ -11,6 +11,7 @@ import type { Database } from '../database/database.js';
 import { afterCursor, newestFirst, type Page, type PageQuery, pageOf } from '../database/page-cursor.js';
 import { statement } from '../database/statement.js';
 import { uuidV7 } from '../database/uuid-v7.js';
+import { type Removal, removalOf } from './removed-documents.js';
 
 export interface NewCollection {
   name: string;
@@ -20,6 +21,8 @@ export interface NewCollection {
   chunkMax?: number | undefined;
   filterable?: FilterableKeys | undefined;
   ranking?: SearchRanking | undefined;
+  /** The model that reads each new document once, whole. */
+  snapshotModel?: string | undefined;
 }
 
 export class CollectionRepository {
@@ -28,7 +31,7 @@ export class CollectionRepository {
   /** @throws TerminalError collection.exists */
   async create(
     tenantId: string,
-    { name, description, chunkTarget, chunkMax, filterable = {}, ranking = {} }: NewCollection,
+    { name, description, chunkTarget, chunkMax, filterable = {}, ranking = {}, snapshotModel }: NewCollection,
     actor: string,
   ): Promise<CollectionResource> {
     const sizes = { chunkTarget: chunkTarget ?? null, chunkMax: chunkMax ?? null };
@@ -37,12 +40,12 @@ export class CollectionRepository {
       const [{ rows }] = await transaction.send(
         statement<{ created_at: Date }>(
           `INSERT INTO collection (tenant_id, id, name, description, filterable, ranking, created_by, created_at,
-             chunk_target, chunk_max)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, now(), $8, $9)
+             chunk_target, chunk_max, snapshot_model)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, now(), $8, $9, $10)
            ON CONFLICT (tenant_id, name) DO NOTHING RETURNING created_at`,
           [
             ...[tenantId, id, name, description ?? null, filterable, ranking, actor],
-            ...[sizes.chunkTarget, sizes.chunkMax],
+            ...[sizes.chunkTarget, sizes.chunkMax, snapshotModel ?? null],
           ],
         ),
       );
@@ -57,7 +60,8 @@ export class CollectionRepository {
         }),
       );
       const fresh = { ...sizes, documents: 0, chunks: 0, filterable, ranking, createdAt };
-      return resourceOf({ id, name, description: description ?? null, ...fresh });
+      const chosen = { snapshotModel: snapshotModel ?? null };
+      return resourceOf({ id, name, description: description ?? null, ...fresh, ...chosen });
     });
   }
 
@@ -67,7 +71,7 @@ export class CollectionRepository {
       rows.collection.findUnique({ where: { tenantId_name: { tenantId, name } } }),
     );
     if (!found) throw collectionNotFound(name);
-    return resourceOf(found);
+    return resourceOf(found, await this.snapshotsOf(tenantId, [found.id]));
   }
 
   /** With its documents and all that is made of them. @throws TerminalError collection.not-found */
@@ -78,24 +82,33 @@ export class CollectionRepository {
           tenantId,
           name,
         ]),
-        statement<{ sha256: string; original_sha256: string | null }>(
-          `SELECT sha256, original_sha256 FROM document
+        statement<{ id: string; title: string; source: string; sha256: string; original_sha256: string | null }>(
+          `SELECT id, title, source, sha256, original_sha256 FROM document
            WHERE tenant_id = $1 AND collection_id = (SELECT id FROM collection WHERE tenant_id = $1 AND name = $2)`,
           [tenantId, name],
         ),
       );
       const id = collections.rows[0]?.id;
       if (id === undefined) throw collectionNotFound(name);
+      const removals: Removal[] = [];
+      for (const document of rows)
+        removals.push(await removalOf(transaction, tenantId, { ...document, collection: name }));
       const audit = await auditInside(transaction, tenantId, {
         actor,
         action: 'collection.deleted',
         subject: name,
-        detail: { id, documents: rows.length },
+        detail: {
+          id,
+          documents: rows.length,
+          chunks: removals.reduce((sum, { detail }) => sum + detail.chunks, 0),
+          snapshots: removals.reduce((sum, { detail }) => sum + detail.snapshots.length, 0),
+        },
       });
       const blobs = new Set(rows.flatMap(({ sha256, original_sha256 }) => [sha256, original_sha256 ?? sha256]));
       await transaction.commit(
         statement('DELETE FROM document WHERE tenant_id = $1 AND collection_id = $2', [tenantId, id]),
         statement('DELETE FROM collection WHERE tenant_id = $1 AND id = $2', [tenantId, id]),
+        ...removals.map(({ record }) => record),
         ...dropBlobs(tenantId, [...blobs]),
         audit,
       );
@@ -110,8 +123,33 @@ export class CollectionRepository {
         take: query.limit + 1,
       }),
     );
-    return pageOf(found, query.limit, resourceOf);
+    const ids = found.map(({ id }) => id);
+    const snapshots = await this.snapshotsOf(tenantId, ids);
+    return pageOf(found, query.limit, (row) => resourceOf(row, snapshots));
   }
+
+  /** Each counts for the collection of its first document; all are of one. */
+  private async snapshotsOf(tenantId: string, ids: readonly string[]): Promise<SnapshotsRow[]> {
+    const [{ rows }] = await this.database.query(
+      { tenantId },
+      statement<SnapshotsRow>(
+        `SELECT collection_id, model, count(*)::int AS snapshots, sum(tokens)::float8 AS tokens, sum(snapshot.bytes)::float8 AS bytes
+         FROM document_snapshot AS snapshot
+         JOIN document ON document.tenant_id = snapshot.tenant_id AND document.id = snapshot.document_ids[1]
+         WHERE snapshot.tenant_id = $1 AND collection_id = ANY ($2::uuid[]) GROUP BY 1, 2 ORDER BY 1, 2`,
+        [tenantId, ids],
+      ),
+    );
+    return rows;
+  }
+}
+
+interface SnapshotsRow {
+  collection_id: string;
+  model: string;
+  snapshots: number;
+  tokens: number;
+  bytes: number;
 }
 
 interface CollectionFields {
@@ -120,6 +158,7 @@ interface CollectionFields {
   description: string | null;
   chunkTarget: number | null;
   chunkMax: number | null;
+  snapshotModel: string | null;
   documents: number;
   chunks: number;
   filterable: unknown;
@@ -127,9 +166,14 @@ interface CollectionFields {
   createdAt: Date;
 }
 
-function resourceOf({ description, chunkTarget, chunkMax, createdAt, ...row }: CollectionFields): CollectionResource {
+function resourceOf(
+  { description, chunkTarget, chunkMax, snapshotModel, createdAt, ...row }: CollectionFields,
+  snapshots: readonly SnapshotsRow[] = [],
+): CollectionResource {
   return collectionResource.parse({
     ...row,
+    ...(snapshotModel === null ? {} : { snapshotModel }),
+    snapshots: snapshots.flatMap(({ collection_id, ...each }) => (collection_id === row.id ? [each] : [])),
     ...(description === null ? {} : { description }),
     ...(chunkTarget === null || chunkMax === null ? {} : { chunkTarget, chunkMax }),
     createdAt: createdAt.toISOString(),

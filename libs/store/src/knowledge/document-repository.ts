@@ -16,6 +16,7 @@ import { checkMetadata } from './check-metadata.js';
 import { collectionNotFound } from './collection-repository.js';
 import { type DocumentRow, documentNotFound, selectDocument, summaryOf } from './document-rows.js';
 import { type NewDocument, removeDocument, writeDocument } from './document-statements.js';
+import { removalOf } from './removed-documents.js';
 
 /** Documents with their chunks and the index over them: all of one document, or nothing. */
 export class DocumentRepository {
@@ -60,14 +61,21 @@ export class DocumentRepository {
         return { ...summaryOf(old), created: false, replaced: false };
       }
       const id = uuidV7();
+      const fresh = { title: document.title, chunks: document.chunks.map((chunk) => chunk.text) };
+      const removal = old && (await removalOf(transaction, tenantId, old, fresh));
       const audit = await auditInside(transaction, tenantId, {
         actor,
         action: old ? 'document.replaced' : 'document.inserted',
         subject: id,
-        detail: { collection: document.collection, source: document.source, sha256: text.blob },
+        detail: {
+          collection: document.collection,
+          source: document.source,
+          sha256: text.blob,
+          ...(removal === undefined ? {} : { removed: { documentId: old!.id, ...removal.detail } }),
+        },
       });
       await transaction.commit(
-        ...(old ? removeDocument(tenantId, old.id, collection.id) : []),
+        ...(removal === undefined ? [] : [...removeDocument(tenantId, old!.id, collection.id), removal.record]),
         ...writeDocument(tenantId, collection.id, document, { id, text, bytes, original, actor, now: collection.now }),
         ...(old ? dropBlobs(tenantId, blobsOf(old)) : []),
         audit,
@@ -109,14 +117,16 @@ export class DocumentRepository {
       const document = found.rows[0];
       if (!document) throw documentNotFound(documentId);
       const { source, sha256 } = document;
+      const removal = await removalOf(transaction, tenantId, document);
       const audit = await auditInside(transaction, tenantId, {
         actor,
         action: 'document.deleted',
         subject: documentId,
-        detail: { collection, source, sha256 },
+        detail: { collection, source, sha256, removed: removal.detail },
       });
       await transaction.commit(
         ...removeDocument(tenantId, documentId, collections.rows[0]!.id),
+        removal.record,
         ...dropBlobs(tenantId, blobsOf(document)),
         audit,
       );

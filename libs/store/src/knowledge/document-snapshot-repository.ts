@@ -24,15 +24,20 @@ export class DocumentSnapshotRepository {
     return rows[0] && snapshotOf(rows[0]);
   }
 
-  /** Takes the place of one of the same documents; one that is the same already was used now. */
-  async keep(tenantId: string, snapshot: NewDocumentSnapshot): Promise<DocumentSnapshot> {
+  /**
+   * Takes the place of one of the same documents; one that is the same already was used now. Undefined where a document is
+   * gone by now: what is known of it went with it.
+   */
+  async keep(tenantId: string, snapshot: NewDocumentSnapshot): Promise<DocumentSnapshot | undefined> {
     const { model, modelFingerprint, documentIds, textsSha256, rendering, tokens, bytes } = snapshot;
     const [{ rows }] = await this.database.query(
       { tenantId },
       statement<SnapshotRow>(
         `INSERT INTO document_snapshot (tenant_id, id, model, model_fingerprint, document_ids, texts_sha256, rendering,
            tokens, bytes, created_at, last_used_at)
-         VALUES ($1, $2, $3, $4, $5::uuid[], $6, $7, $8, $9, now(), now())
+         SELECT $1::uuid, $2::uuid, $3, $4, $5::uuid[], $6, $7, $8, $9, now(), now()
+         WHERE NOT EXISTS (SELECT FROM unnest($5::uuid[]) AS named (id)
+           WHERE NOT EXISTS (SELECT FROM document WHERE document.tenant_id = $1::uuid AND document.id = named.id))
          ON CONFLICT (tenant_id, model, document_ids, rendering) DO UPDATE SET
            created_at = CASE WHEN (document_snapshot.model_fingerprint, document_snapshot.texts_sha256) = ($4, $6)
              THEN document_snapshot.created_at ELSE now() END,
@@ -41,7 +46,7 @@ export class DocumentSnapshotRepository {
         [tenantId, uuidV7(), model, modelFingerprint, documentIds, textsSha256, rendering, tokens, bytes],
       ),
     );
-    return snapshotOf(rows[0]!);
+    return rows[0] && snapshotOf(rows[0]);
   }
 
   /** Those that hold a document, newest first. */

@@ -25,13 +25,6 @@ interface ForgottenRow {
   audit_seq: number;
 }
 
-/** What a worker has not looked for yet among the states it keeps. */
-export interface UnsearchedForgetting {
-  tenantId: string;
-  factId: string;
-  fingerprints: TextFingerprint[];
-}
-
 /** Takes facts out of memory for good, and shows that they are gone. */
 export class ForgettingRepository {
   constructor(private readonly database: Database) {}
@@ -142,33 +135,6 @@ export class ForgettingRepository {
         states: states.rows.map(({ at, ...state }) => ({ ...state, at: at.toISOString() })),
       };
     });
-  }
-
-  /** Of every tenant: what this worker has not looked for yet in the states it keeps. */
-  async unsearched(worker: string): Promise<UnsearchedForgetting[]> {
-    const [{ rows }] = await this.database.query(
-      'system',
-      statement<{ tenant_id: string; fact_id: string; fingerprints: ForgottenRow['fingerprints'] }>(
-        `SELECT tenant_id, fact_id, fingerprints FROM memory_forgotten AS forgotten
-         WHERE NOT EXISTS (SELECT FROM memory_states_searched AS searched
-           WHERE searched.tenant_id = forgotten.tenant_id AND searched.fact_id = forgotten.fact_id AND worker = $1)
-         ORDER BY forgotten_at`,
-        [worker],
-      ),
-    );
-    return rows.map((row) => ({ tenantId: row.tenant_id, factId: row.fact_id, fingerprints: row.fingerprints.texts }));
-  }
-
-  async searched({ tenantId, factId }: UnsearchedForgetting, worker: string, dropped: number): Promise<void> {
-    await this.database.query(
-      { tenantId, everyUser: true },
-      statement(
-        `INSERT INTO memory_states_searched (tenant_id, fact_id, scope_kind, scope_id, worker, dropped, at)
-         SELECT tenant_id, fact_id, scope_kind, scope_id, $3, $4, clock_timestamp() FROM memory_forgotten
-         WHERE tenant_id = $1 AND fact_id = $2 ON CONFLICT DO NOTHING`,
-        [tenantId, factId, worker, dropped],
-      ),
-    );
   }
 
   private async forgotten(reader: MemoryReader, factId: string): Promise<ForgottenRow | undefined> {

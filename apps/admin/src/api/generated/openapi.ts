@@ -563,7 +563,7 @@ export interface paths {
         put?: never;
         /**
          * Read documents into a collection: files, addresses, or texts
-         * @description Files come as multipart/form-data (each part with a filename, which is its source), or one as the body itself with its name in `source`; addresses and texts come as JSON. PDF, DOCX, PPTX, HTML, Markdown, plain text, JSON, CSV and e-mail are read, as their content says. The answer comes when all is received; reading is a run, whose events are at `/v1/runs/{runId}/events`. A document whose source and bytes are known is not read again; one that has changed takes the place of the old one, whole.
+         * @description Files come as multipart/form-data (each part with a filename, which is its source), or one as the body itself with its name in `source`; addresses and texts come as JSON. PDF, DOCX, PPTX, HTML, Markdown, plain text, JSON, CSV and e-mail are read, as their content says. The answer comes when all is received; reading is a run, whose events are at `/v1/runs/{runId}/events`. A document whose source and bytes are known is not read again; one that has changed takes the place of the old one, whole. `snapshot` names a model that reads each document whole once it is there and keeps its state, so that the first question of an agent starts from it.
          */
         post: operations["postV1CollectionsNameIngestions"];
         delete?: never;
@@ -817,7 +817,7 @@ export interface paths {
         };
         /**
          * Follow a run: its events and tokens in one order, until it ends
-         * @description Server-sent events. `event` carries a RunEvent, `token` a piece of a model's output while it is written, `end` nothing. Send the last id back as Last-Event-ID to go on where a connection broke.
+         * @description Server-sent events. `event` carries a RunEvent, `token` a piece of a model's output while it is written, `progress` how many pages of a document are read, `end` nothing. Send the last id back as Last-Event-ID to go on where a connection broke.
          */
         get: operations["getV1RunsIdEvents"];
         put?: never;
@@ -2876,6 +2876,13 @@ export interface operations {
                                 b?: number;
                                 fusionK?: number;
                             };
+                            snapshotModel?: string;
+                            snapshots: {
+                                model: string;
+                                snapshots: number;
+                                tokens: number;
+                                bytes: number;
+                            }[];
                             createdAt: string;
                         }[];
                         next?: string;
@@ -2915,6 +2922,7 @@ export interface operations {
                         b?: number;
                         fusionK?: number;
                     };
+                    snapshotModel?: string;
                 };
             };
         };
@@ -2942,6 +2950,13 @@ export interface operations {
                             b?: number;
                             fusionK?: number;
                         };
+                        snapshotModel?: string;
+                        snapshots: {
+                            model: string;
+                            snapshots: number;
+                            tokens: number;
+                            bytes: number;
+                        }[];
                         createdAt: string;
                     };
                 };
@@ -2991,6 +3006,13 @@ export interface operations {
                             b?: number;
                             fusionK?: number;
                         };
+                        snapshotModel?: string;
+                        snapshots: {
+                            model: string;
+                            snapshots: number;
+                            tokens: number;
+                            bytes: number;
+                        }[];
                         createdAt: string;
                     };
                 };
@@ -4451,6 +4473,7 @@ export interface operations {
             query?: {
                 source?: string;
                 title?: string;
+                snapshot?: string;
             };
             header?: never;
             path: {
@@ -4461,6 +4484,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    snapshot?: string;
                     documents: {
                         source?: string;
                         title?: string;
@@ -4499,6 +4523,12 @@ export interface operations {
                             source: string;
                             /** @enum {string} */
                             status: "waiting" | "reading" | "retrying" | "done" | "failed";
+                            progress?: {
+                                done: number;
+                                total: number;
+                                /** @enum {string} */
+                                unit: "page" | "slide" | "part";
+                            };
                             result?: {
                                 source: string;
                                 /** Format: uuid */
@@ -4512,6 +4542,18 @@ export interface operations {
                                 pages?: number;
                                 reused: boolean;
                                 replaced: boolean;
+                                snapshot?: {
+                                    model: string;
+                                    tokens: number;
+                                    bytes: number;
+                                } | {
+                                    model: string;
+                                    error: {
+                                        /** @enum {string} */
+                                        code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                        message: string;
+                                    };
+                                };
                             };
                             error?: {
                                 /** @enum {string} */
@@ -4570,6 +4612,12 @@ export interface operations {
                             source: string;
                             /** @enum {string} */
                             status: "waiting" | "reading" | "retrying" | "done" | "failed";
+                            progress?: {
+                                done: number;
+                                total: number;
+                                /** @enum {string} */
+                                unit: "page" | "slide" | "part";
+                            };
                             result?: {
                                 source: string;
                                 /** Format: uuid */
@@ -4583,6 +4631,18 @@ export interface operations {
                                 pages?: number;
                                 reused: boolean;
                                 replaced: boolean;
+                                snapshot?: {
+                                    model: string;
+                                    tokens: number;
+                                    bytes: number;
+                                } | {
+                                    model: string;
+                                    error: {
+                                        /** @enum {string} */
+                                        code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                        message: string;
+                                    };
+                                };
                             };
                             error?: {
                                 /** @enum {string} */

@@ -19,8 +19,9 @@ export class SimulatedQueue implements JobQueue {
     { delayMs = 0, redeliver }: { delayMs?: number; redeliver?: boolean } = {},
   ): Promise<void> {
     const id = `${job.runId}-${job.stepId}-${job.attempt}${delayMs > 0 ? '-later' : ''}`;
-    const isTaken = redeliver === true && this.jobs.get(id)?.taker !== undefined;
-    const free = isTaken ? `${id}-again` : id;
+    let free = id;
+    for (let again = 1; redeliver === true && this.jobs.get(free)?.taker !== undefined; again++)
+      free = `${id}-again${again}`;
     if (!this.jobs.has(free))
       this.jobs.set(free, { job, dueAt: this.clock.now().getTime() + delayMs, taker: undefined });
   }

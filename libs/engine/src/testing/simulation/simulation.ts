@@ -22,6 +22,12 @@ interface Worker {
   stop: AbortController;
 }
 
+/**
+ * `bad`: processes die, the queue loses its jobs, workers are dismissed and stall, and the reconciler repairs what comes of
+ * it. `good`: nothing of that happens and there is no reconciler, so whoever writes has to queue what follows.
+ */
+export type Luck = 'bad' | 'good';
+
 /** Moves the timers of the runtime, which are not real while a simulation runs. */
 export type PassTimers = (ms: number) => void;
 
@@ -53,6 +59,7 @@ export class Simulation {
   constructor(
     private readonly seed: number,
     private readonly passTimers: PassTimers,
+    private readonly luck: Luck = 'bad',
   ) {
     this.world = new World(seed);
   }
@@ -92,6 +99,7 @@ export class Simulation {
     else if (drawn < 0.88) this.deliver();
     else if (drawn < 0.9) this.deliverAgain();
     else if (drawn < 0.93) this.meddle();
+    else if (this.luck === 'good') this.pass(lots.below(1_000));
     else if (drawn < 0.95) this.reconcile();
     else if (drawn < 0.97) this.pass(lots.chance(0.1) ? leaseMs + 1 : lots.below(2_000));
     else if (drawn < 0.975) this.pass(3_600_000);
@@ -257,7 +265,7 @@ export class Simulation {
       .flatMap((runId) => store.pendingOf(runId).map(({ notBefore }) => notBefore?.getTime()));
     const due = [queue.nextDue(), ...timers].filter((at) => at !== undefined);
     this.pass(Math.max(leaseMs + 1, ...(due.length === 0 ? [] : [Math.min(...due) - clock.now().getTime()])));
-    this.reconcile();
+    if (this.luck === 'bad') this.reconcile();
     return live === 0;
   }
 
