@@ -36,6 +36,7 @@ export * from './rest/bodies.js';
 export * from './rest/documents.js';
 export * from './rest/ingestions.js';
 export * from './rest/memory.js';
+export * from './rest/model-imports.js';
 export * from './rest/openai/chat.js';
 export * from './rest/openai/completions.js';
 export * from './rest/openai/models.js';
