@@ -1915,6 +1915,8 @@ export interface components {
             }))[];
             assurance?: {
                 candidates?: number;
+                /** @enum {string} */
+                choose?: "passing" | "best";
                 repairs?: number;
                 tokens?: number;
                 seconds?: number;
