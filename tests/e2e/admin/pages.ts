@@ -42,6 +42,17 @@ export const pages: LookedAt[] = [
     ready: (page) => page.locator('.react-flow__node').first().waitFor(),
   },
   {
+    name: 'workflow-new',
+    path: () => '/workflows/new',
+    ready: (page) => page.getByText('Valid: it can be saved.').waitFor(),
+  },
+  { name: 'templates', path: () => '/templates', ready: (page) => page.getByText('Ask my documents').waitFor() },
+  {
+    name: 'template',
+    path: () => '/templates/ask-my-documents',
+    ready: (page) => page.locator('.react-flow__node').first().waitFor(),
+  },
+  {
     name: 'workflow-editor',
     path: () => `/workflows/${sample.workflow}/edit`,
     ready: (page) => page.getByText('Valid: it can be saved.').waitFor(),

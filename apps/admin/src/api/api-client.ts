@@ -44,8 +44,13 @@ export class ApiClient {
   }
 
   /** Sends a file to be read; `onProgress` hears which part of it has gone, from 0 to 1. */
-  upload(path: string, file: File, onProgress: (part: number) => void): Promise<IngestionResource> {
-    return sendFile({ url: path, key: this.key, file, onProgress });
+  upload(
+    path: string,
+    file: File,
+    onProgress: (part: number) => void,
+    signal?: AbortSignal,
+  ): Promise<IngestionResource> {
+    return sendFile({ url: path, key: this.key, file, onProgress, signal });
   }
 
   /** Any request with the key, for answers that are read as they come. */

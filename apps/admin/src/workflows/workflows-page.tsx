@@ -30,13 +30,16 @@ export function WorkflowsPage() {
   return (
     <Stack>
       <PageHeading title="Workflows" about="What agents are told to do, version by version.">
+        <Button component={Link} to="/templates" variant="default">
+          Start from a template
+        </Button>
         {make}
       </PageHeading>
       <QueryBoundary query={query} what="workflows">
         {({ items }) =>
           items.length === 0 ? (
             <EmptyNotice title="No workflows yet" icon="graph">
-              <Text size="sm">Draw the first one, or start from the example that the editor opens with.</Text>
+              <Text size="sm">Start from a template, or draw the first one.</Text>
               {make}
             </EmptyNotice>
           ) : (
