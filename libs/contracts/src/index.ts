@@ -28,6 +28,7 @@ export * from './memory/thread.js';
 export * from './model-parameters.js';
 export * from './passage.js';
 export * from './references.js';
+export * from './rest/access.js';
 export * from './rest/approvals.js';
 export * from './rest/audit.js';
 export * from './rest/bodies.js';
