@@ -1,11 +1,11 @@
 import { Button, Group, NumberInput, Stack, Switch, Text, Textarea } from '@mantine/core';
 import { type FormEvent, type KeyboardEvent, useState } from 'react';
 import { useTitle } from '../app/use-title.js';
+import classes from '../components/columns.module.css';
 import { Details } from '../components/details.js';
 import { EmptyNotice } from '../components/empty-notice.js';
 import { PageHeading } from '../components/page-heading.js';
 import { useModelNames } from '../models/use-model-names.js';
-import classes from '../workflows/workflows.module.css';
 import { Conversation } from './conversation.js';
 import { useChat } from './use-chat.js';
 

@@ -26,13 +26,13 @@ export class UserRepository {
            UNION (SELECT DISTINCT scope_id FROM memory_fact WHERE tenant_id = $1 AND scope_kind = 'user' AND scope_id > $2 ORDER BY 1 LIMIT $3)
            UNION (SELECT DISTINCT scope_id FROM memory_thread WHERE tenant_id = $1 AND scope_kind = 'user' AND scope_id > $2 ORDER BY 1 LIMIT $3)
          )
-         SELECT name,
-           (SELECT count(*)::integer FROM api_key WHERE tenant_id = $1 AND for_user = name AND revoked_at IS NULL) AS keys,
-           (SELECT count(*)::integer FROM run WHERE tenant_id = $1 AND for_user = name) AS runs,
-           (SELECT max(created_at) FROM run WHERE tenant_id = $1 AND for_user = name) AS last_run_at,
-           (SELECT count(*)::integer FROM memory_fact WHERE tenant_id = $1 AND scope_kind = 'user' AND scope_id = name) AS facts,
-           (SELECT count(*)::integer FROM memory_thread WHERE tenant_id = $1 AND scope_kind = 'user' AND scope_id = name) AS threads
-         FROM (SELECT name FROM named ORDER BY name LIMIT $3) AS page ORDER BY name`,
+         SELECT page.name,
+           (SELECT count(*)::integer FROM api_key WHERE tenant_id = $1 AND for_user = page.name AND revoked_at IS NULL) AS keys,
+           (SELECT count(*)::integer FROM run WHERE tenant_id = $1 AND for_user = page.name) AS runs,
+           (SELECT max(created_at) FROM run WHERE tenant_id = $1 AND for_user = page.name) AS last_run_at,
+           (SELECT count(*)::integer FROM memory_fact WHERE tenant_id = $1 AND scope_kind = 'user' AND scope_id = page.name) AS facts,
+           (SELECT count(*)::integer FROM memory_thread WHERE tenant_id = $1 AND scope_kind = 'user' AND scope_id = page.name) AS threads
+         FROM (SELECT name FROM named ORDER BY name LIMIT $3) AS page ORDER BY page.name`,
         [tenantId, cursor ?? '', limit + 1],
       ),
     );
