@@ -135,15 +135,19 @@ describe('requests that run together', () => {
   it('score and embed beside those that write', async () => {
     await open();
     const ids = prompt(150, 30);
-    const [, scores, vector, logits] = await Promise.all([
+    const [, scores, last, vector, logits] = await Promise.all([
       write(prompt(50, 31), 30),
       model.score(ids),
+      model.score(ids, 100),
       model.embed(ids),
       model.logits(ids.slice(0, -1)),
     ]);
     const highest = Math.max(...logits);
     const sum = logits.reduce((total, each) => total + Math.exp(each - highest), 0);
     expect(scores).toHaveLength(149);
+    expect(last).toHaveLength(50);
+    for (const [index, score] of last.entries()) expect(score).toBeCloseTo(scores[99 + index]!, 3);
+    await expect(model.score(ids, 0)).rejects.toThrow('token 1 or later');
     expect(scores.at(-1)).toBeCloseTo(logits[ids.at(-1)!]! - highest - Math.log(sum), 4);
     expect(Math.hypot(...vector)).toBeCloseTo(1, 5);
   });

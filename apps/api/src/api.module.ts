@@ -26,6 +26,7 @@ import { WorkflowRuns } from './mcp/workflow-runs.js';
 import { FactsController } from './memory/facts.controller.js';
 import { ThreadsController } from './memory/threads.controller.js';
 import { MetricsController } from './metrics/metrics.controller.js';
+import { ModelImportsController } from './models/model-imports.controller.js';
 import { ModelsController } from './models/models.controller.js';
 import { ChatController } from './openai/chat/chat.controller.js';
 import { CompletionsController } from './openai/completions/completions.controller.js';
@@ -74,6 +75,7 @@ export class ApiModule {
         McpController,
         MetricsController,
         ModelsController,
+        ModelImportsController,
         RunControlController,
         RunEventsController,
         RunReplayController,

@@ -87,6 +87,8 @@ export const errorStatus = {
   'agent.loop-detected': 422,
   'agent.limit-exceeded': 429,
   'agent.requirements-unmet': 422,
+  'worker.not-found': 404,
+  'model-import.not-found': 404,
   'tool.not-found': 404,
   'tool.not-allowed': 403,
   'tool.refused': 403,

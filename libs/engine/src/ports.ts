@@ -111,7 +111,7 @@ export interface RunStore {
    * budget holds; else gives false.
    */
   reserve(lease: StepLease, use: { tokens: number; toolCalls: number }, budget: Budget): Promise<boolean>;
-  /** Of all tenants, oldest first: pending steps unclaimed for `graceMs` past their `notBefore`, or whose lease has expired. */
+  /** Of all tenants, oldest first, with the workflows that they count for: pending steps unclaimed for `graceMs` past their `notBefore`, or whose lease has expired. */
   listPendingSteps(options: { graceMs: number; limit: number }): Promise<PendingStep[]>;
   /** Of all tenants, oldest first: runs that wait to be admitted. */
   listQueuedRuns(limit: number): Promise<{ tenantId: string; runId: string }[]>;

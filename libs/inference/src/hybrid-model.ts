@@ -118,9 +118,13 @@ export class HybridModel {
     return (await this.read('logits', ids)).outcome.values!;
   }
 
-  /** Natural logarithm of the probability of each token but the first, given those before it. */
-  async score(ids: readonly number[]): Promise<Float32Array> {
-    return (await this.read('scores', ids)).outcome.values ?? new Float32Array(0);
+  /** Natural logarithm of the probability of each token from `from` on, given those before it. */
+  async score(ids: readonly number[], from = 1): Promise<Float32Array> {
+    if (!Number.isInteger(from) || from < 1) throw new RangeError(`scores begin at token 1 or later, not at ${from}`);
+    this.checkPrompt(ids);
+    if (from >= ids.length) return new Float32Array(0);
+    const work = { ...this.workOn('scores', ids), scoreFrom: from };
+    return (await this.perform(work, new SharedArrayBuffer(4))).outcome.values!;
   }
 
   /** The mean of the last hidden states over all tokens, scaled to length 1: `[hiddenSize]`. */

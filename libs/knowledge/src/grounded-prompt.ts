@@ -1,4 +1,5 @@
 import { type Passage, untrusted } from '@marimba/contracts';
+import { unwrapLines } from './unwrap-lines.js';
 
 /** The system text of grounded answers, as the bundled model was trained with it. */
 export const groundedInstructions = 'Answer the question using only the documents. Cite the document number.';
@@ -36,14 +37,15 @@ export function documentsPrefix(passages: readonly Shown[]): string {
 }
 
 /** Names the form of `documentsPrefix`: a state that was kept of another form is of no use. */
-export const documentsRendering = 'documents-first/1';
+export const documentsRendering = 'documents-first/2';
 
 function promptOf(before: string, passages: readonly Shown[], question: string): GroundedPrompt {
   let content = `${before}Documents:\n`;
   const places = passages.map(({ title, text }, index) => {
     content += `${index === 0 ? '' : '\n\n'}[${index + 1}] ${untrusted(title)}\n`;
     const start = content.length;
-    content += untrusted(text);
+    // A model that was trained on paragraphs in one line quotes, and is held to, whole sentences.
+    content += untrusted(unwrapLines(text));
     return { start, end: content.length };
   });
   content += '\n\nQuestion: ';

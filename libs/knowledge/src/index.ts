@@ -11,7 +11,7 @@ export {
 export { checkText, decodeText } from './parse/decode-text.js';
 export { parseDocument } from './parse/parse-document.js';
 export { parseLimits } from './parse/parse-limits.js';
-export type { DocumentHint, ParsedDocument } from './parse/parsed-document.js';
+export type { DocumentHint, OnProgress, ParsedDocument, ParseProgress } from './parse/parsed-document.js';
 export { type AiSdkEmbeddingModel, aiSdkEmbedder } from './search/ai-sdk-embedder.js';
 export { type EmbeddingStore, embedCollections } from './search/embed-collections.js';
 export { defaultFusionK, fuseRanks } from './search/fuse-ranks.js';

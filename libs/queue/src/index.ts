@@ -1,5 +1,6 @@
 export type { Consumer, ConsumerOptions } from './consume.js';
 export { ConsumerStopped } from './consumer-stopped.js';
+export { type ImportConsumerOptions, ModelImports, startImportConsumer } from './imports/model-imports.js';
 export { InferenceClient, type InferenceClientOptions } from './inference/inference-client.js';
 export {
   type InferenceConsumerOptions,
@@ -12,5 +13,5 @@ export { connectRedis, pingRedis, type RedisOptions } from './redis/connect-redi
 export { startStepConsumer } from './steps/step-consumer.js';
 export { StepQueue } from './steps/step-queue.js';
 export { RedisRunNotifier, RunChanges } from './streams/run-notifier.js';
-export { type StreamedToken, TokenStream } from './streams/token-stream.js';
+export { type StreamedPiece, type StreamedToken, TokenStream } from './streams/token-stream.js';
 export { WorkerRegistry } from './workers/worker-registry.js';

@@ -26,7 +26,7 @@ export function ingestHandler(
   return {
     kind: 'ingest',
     async execute({ collection: name, document }, context) {
-      const { tenantId, runId, signal } = context;
+      const { tenantId, runId, stepId, signal } = context;
       if (ports === undefined) throw nowhere();
       const { documents, parser } = ports;
       const wanted = checked(document);
@@ -45,7 +45,10 @@ export function ingestHandler(
           ...{ bytes: bytes.length, reused: true, replaced: false },
           ...(await snapshotOf(before)),
         });
-      const parsed = await parser.parse(bytes, { source, mediaType: mediaType ?? wanted.mediaType }, signal);
+      const hint = { source, mediaType: mediaType ?? wanted.mediaType };
+      const parsed = await parser.parse(bytes, hint, signal, (progress) =>
+        ports.report(runId, { stepId, ...progress }),
+      );
       signal.throwIfAborted();
       const { chunkTarget: target, chunkMax: most } = collection;
       const limits = target === undefined || most === undefined ? undefined : { target, most };

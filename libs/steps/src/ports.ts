@@ -8,11 +8,12 @@ import type {
   InferenceResult,
   OutputConstraint,
   PageUnit,
+  ProgressMessage,
   SearchOptions,
   SearchResult,
   ToolDescription,
 } from '@marimba/contracts';
-import type { Chunk, DocumentHint, ParsedDocument } from '@marimba/knowledge';
+import type { Chunk, DocumentHint, OnProgress, ParsedDocument } from '@marimba/knowledge';
 
 export interface ModelCall {
   tenantId: string;
@@ -94,7 +95,16 @@ export interface FetchedDocument {
 export interface IngestionPorts {
   documents: DocumentStore;
   /** Reads a document elsewhere than on this event loop. @throws TerminalError document.* */
-  parser: { parse(bytes: Uint8Array, hint: DocumentHint, signal?: AbortSignal): Promise<ParsedDocument> };
+  parser: {
+    parse(
+      bytes: Uint8Array,
+      hint: DocumentHint,
+      signal?: AbortSignal,
+      onProgress?: OnProgress,
+    ): Promise<ParsedDocument>;
+  };
+  /** Tells who follows the run how far a step has got; it may get lost. */
+  report(runId: string, progress: ProgressMessage): void;
   /**
    * What a public address gives, no more than so many bytes.
    * @throws TerminalError for an address that may not be asked; MarimbaError document.fetch-failed (may be tried again)

@@ -8,7 +8,7 @@ import { printTable } from '../table.mjs';
 const sections = ['quality', 'scale'];
 
 export const describe =
-  'search; --only quality,scale, --embedder none|bundled|<encoder folder>, --reranker none|bundled|<encoder folder>, --rerank-queries 45, --sizes 10000,100000, --seconds 10';
+  'search; --only quality,scale, --embedder none|bundled|<encoder folder>, --reranker none|bundled|<encoder folder>, --rerank-queries 45, --sizes 10000,100000, --seconds 10, --threads 2';
 
 const argument = (name, fallback) => {
   const index = process.argv.indexOf(`--${name}`);
@@ -19,6 +19,7 @@ export async function run() {
   const wanted = argument('only', sections.join(',')).split(',');
   const unknown = wanted.find((name) => !sections.includes(name));
   if (unknown !== undefined) throw new Error(`there is no section ${unknown}; the sections are ${sections.join(', ')}`);
+  const threads = Number(argument('threads', 2));
   const opened = [];
   const keep = (model) => {
     opened.push(model);
@@ -26,10 +27,10 @@ export async function run() {
   };
   let hybrid;
   const bundled = () => {
-    hybrid ??= HybridModel.open(bundledModel, { cacheDir, threads: 2 }).then(keep);
+    hybrid ??= HybridModel.open(bundledModel, { cacheDir, threads }).then(keep);
     return hybrid;
   };
-  const encoder = async (folder) => keep(await TextEncoder.open(folder, { cacheDir, threads: 2 }));
+  const encoder = async (folder) => keep(await TextEncoder.open(folder, { cacheDir, threads }));
   const openers = {
     embedder: {
       bundled: async () => hybridEmbedder(await bundled()),

@@ -74,16 +74,16 @@ function asker(url, key) {
       }),
     /** One whose agent finds its knowledge itself, in one document. */
     knowledgeWorkflow: (name, { grounding, mode }) =>
-      register(name, (workflow) => {
-        const { passages: _, ...answer } = workflow.steps.find(({ kind }) => kind === 'agent');
+      register(name, ({ input, steps }) => {
+        const { model, task, parameters } = steps.find(({ kind }) => kind === 'agent');
         const documents = ['${{ input.document }}'];
         const knowledge = { collection: '${{ input.collection }}', documents, mode, limit: 2 };
+        const answer = { id: 'answer', kind: 'agent', model, task, parameters, grounding, knowledge };
         const output = {
           answer: '${{ steps.answer.output.answer }}',
           citations: '${{ steps.answer.output.citations }}',
         };
-        workflow.input.properties.document = { type: 'string' };
-        return { ...workflow, steps: [{ ...answer, grounding, knowledge }], output };
+        return { name, input, steps: [answer], output };
       }),
     async ask(workflow, { question, collection, document }) {
       const input = { collection, question, ...(document && { document }) };

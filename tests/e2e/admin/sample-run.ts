@@ -21,7 +21,7 @@ export const sample = {
   workflow: 'ask-the-bakery',
   collection: 'bakery',
   title: 'Baking handbook',
-  question: 'How long does the dough of the morning rolls rest?',
+  question: 'How long are the rolls baked?',
 };
 
 const text = `# Baking handbook

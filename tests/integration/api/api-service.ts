@@ -219,7 +219,7 @@ function startWorker(
       knowledge: new KnowledgeSearch({ passages: store.search, vectors: store.vectors }),
       memory: store,
       tools: toolbox.registry,
-      ingestion: ingestionPorts(store, parser, outbound.fetch),
+      ingestion: ingestionPorts(store, parser, outbound.fetch, new TokenStream(redis)),
     }),
     worker: 'test',
     leaseMs: 5_000,

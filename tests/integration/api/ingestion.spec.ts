@@ -15,7 +15,7 @@ import { ApiService } from './api-service.js';
 
 let api: ApiService;
 beforeAll(async () => {
-  api = await ApiService.start({ MARIMBA_UPLOAD_LIMIT: '300000' });
+  api = await ApiService.start({ MARIMBA_UPLOAD_LIMIT: '3000000' });
   await api.send('POST', '/v1/collections', { body: { name: 'yard', chunkTarget: 300, chunkMax: 400 } });
 });
 afterAll(() => api.stop());
@@ -189,7 +189,7 @@ describe('an ingestion', () => {
 
   it.each([
     ['no file at all', {}, 'request.invalid', 'no document'],
-    ['a file that is too large', { 'big.txt': Buffer.alloc(300_001, 'a') }, 'request.too-large', "'big.txt'"],
+    ['a file that is too large', { 'big.txt': Buffer.alloc(3_000_001, 'a') }, 'request.too-large', "'big.txt'"],
   ])('refuses %s', async (_what, files, code, detail) => {
     const { body } = await upload(files as Record<string, Uint8Array>);
     expect(body).toMatchObject({ code, detail: expect.stringContaining(detail) });
@@ -212,6 +212,43 @@ describe('an ingestion', () => {
     const own = { name: 'marimba.ingest', steps: [{ id: 'a', kind: 'transform', value: 1 }] };
     expect((await api.problem('POST', '/v1/workflows', { body: own })).body.code).toBe('workflow.invalid');
   });
+});
+
+describe('a long document', () => {
+  it('says how many of its pages are read, in the stream of its run and to who asks', async () => {
+    const pages = 1_000;
+    const words = 'The crane lifts what is heavy and sets it down where it is wanted. '.repeat(12);
+    const long = await samplePdf(Array.from({ length: pages }, (_, page) => [{ text: `Page ${page}. ${words}` }]));
+    await api.send('POST', '/v1/collections', { body: { name: 'long' } });
+    const { body } = await upload({ 'long.pdf': long, 'short.txt': Buffer.from('A short one.') }, 'long');
+    const asked: (IngestionResource['documents'][number]['progress'] & object)[] = [];
+    let isOver = false;
+    const asking = (async () => {
+      while (!isOver) {
+        const {
+          documents: [document],
+        } = (await api.send<IngestionResource>('GET', `/v1/ingestions/${body.runId}`)).body;
+        if (document?.progress !== undefined) asked.push(document.progress);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    })();
+    const answer = await fetch(`${api.url}/v1/runs/${body.runId}/events`, {
+      headers: { authorization: `Bearer ${api.key}` },
+    });
+    const stream = await answer.text();
+    isOver = true;
+    await asking;
+    const told = [...stream.matchAll(/event: progress\ndata: (.*)/g)].map(([, data]) => JSON.parse(data!));
+    expect(told.length).toBeGreaterThan(0);
+    for (const each of told) expect(each).toMatchObject({ stepId: 'read[0].ingest', total: pages, unit: 'page' });
+    const done = told.map((each) => each.done as number);
+    expect(done).toEqual(done.toSorted((a, b) => a - b));
+    expect(asked.length).toBeGreaterThan(0);
+    for (const each of asked) expect(told).toContainEqual(expect.objectContaining(each));
+    const [document] = (await ended(body.runId)).documents;
+    expect(document).toMatchObject({ status: 'done', result: { pages } });
+    expect(document).not.toHaveProperty('progress');
+  }, 60_000);
 });
 
 describe('removal', () => {

@@ -25,12 +25,13 @@ export function IngestionProgress({ runId, onDone }: { runId: string; onDone(): 
   if (query.isError) return <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />;
   return (
     <div role="status">
-      {query.data?.documents.map(({ source, status, result, error }) => (
+      {query.data?.documents.map(({ source, status, progress, result, error }) => (
         <Group key={source} gap="xs">
           <Badge variant="light" tt="none" radius="sm" color={colors[status]}>
             {status}
           </Badge>
           <Text size="sm">
+            {progress !== undefined && `${progress.unit} ${progress.done} of ${progress.total}`}
             {result !== undefined &&
               `${result.chunks} chunks${result.reused ? ', the collection had it already' : ''}${result.replaced ? ', in place of the older version' : ''}`}
             {error !== undefined && `${error.message} ${error.remedy ?? ''}`}

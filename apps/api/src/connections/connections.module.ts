@@ -3,6 +3,7 @@ import { KnowledgeSearch } from '@marimba/knowledge';
 import {
   connectRedis,
   InferenceClient,
+  ModelImports,
   pingRedis,
   QueueEmbedder,
   QueueReranker,
@@ -90,6 +91,7 @@ export class ConnectionsModule implements OnApplicationShutdown {
         inject: [Store, StepQueue, RedisRunNotifier],
       },
       { provide: TokenStream, useFactory: (redis: Redis) => new TokenStream(redis), inject: [REDIS] },
+      { provide: ModelImports, useFactory: (redis: Redis) => new ModelImports(redis), inject: [REDIS] },
       { provide: WorkerRegistry, useFactory: (redis: Redis) => new WorkerRegistry(redis), inject: [REDIS] },
       { provide: Registry, useFactory: metricsRegistry, inject: [WorkerRegistry] },
       {

@@ -4,6 +4,7 @@ import {
   ingestionInput,
   ingestionWorkflow,
   ingestOutput,
+  type ProgressMessage,
   type RunEvent,
   type RunResource,
   type StoredValue,
@@ -17,6 +18,7 @@ export async function ingestionState(
   run: RunResource,
   events: readonly RunEvent[],
   resolve: (value: StoredValue) => Promise<unknown>,
+  told: readonly ProgressMessage[] = [],
 ): Promise<IngestionResource> {
   const input = ingestionInput.safeParse(run.input);
   if (run.workflow !== ingestionWorkflow || !input.success)
@@ -35,6 +37,10 @@ export async function ingestionState(
       document.status = event.data.willRetry ? 'retrying' : 'failed';
       document.error = event.data.error;
     }
+  }
+  for (const { stepId, ...progress } of told) {
+    const document = documents[Number(pathOfDocument.exec(stepId)?.[1] ?? -1)];
+    if (document?.status === 'reading') document.progress = progress;
   }
   const count = (status: IngestionDocument['status']) => documents.filter((each) => each.status === status).length;
   return {

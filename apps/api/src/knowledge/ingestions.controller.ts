@@ -1,4 +1,5 @@
-import { createIngestionBody, ingestionQuery, ingestionResource, slug } from '@marimba/contracts';
+import { createIngestionBody, ingestionQuery, ingestionResource, type ProgressMessage, slug } from '@marimba/contracts';
+import { type connectRedis, TokenStream } from '@marimba/queue';
 import { Store } from '@marimba/store';
 import { Controller, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -8,7 +9,7 @@ import type { ApiConfig } from '../config.js';
 import { Input } from '../http/input.js';
 import { defineRoute, Route, type RouteInput } from '../http/route.js';
 import { wholeLog } from '../runs/whole-log.js';
-import { CONFIG } from '../tokens.js';
+import { CONFIG, REDIS } from '../tokens.js';
 import { type GivenDocument, IngestionStarter } from './ingestion-starter.js';
 import { ingestionState } from './ingestion-state.js';
 import { readUpload } from './read-upload.js';
@@ -44,6 +45,8 @@ export class IngestionsController {
     @Inject(Store) private readonly store: Store,
     @Inject(IngestionStarter) private readonly starter: IngestionStarter,
     @Inject(CONFIG) private readonly config: ApiConfig,
+    @Inject(TokenStream) private readonly tokens: TokenStream,
+    @Inject(REDIS) private readonly redis: ReturnType<typeof connectRedis>,
   ) {}
 
   @Route(create)
@@ -67,7 +70,14 @@ export class IngestionsController {
 
   private async state({ tenantId }: Principal, runId: string) {
     const [run, events] = [await this.store.runs.get(tenantId, runId), await wholeLog(this.store, tenantId, runId)];
-    return ingestionState(run, events, (value) => this.store.blobs.resolve(tenantId, value));
+    const told = run.status === 'running' ? await this.told(runId) : [];
+    return ingestionState(run, events, (value) => this.store.blobs.resolve(tenantId, value), told);
+  }
+
+  /** Nothing while Redis is away: the log says what has become of the documents. */
+  private async told(runId: string): Promise<ProgressMessage[]> {
+    if (this.redis.status !== 'ready') return [];
+    return this.tokens.progressOf(runId).catch(() => []);
   }
 }
 

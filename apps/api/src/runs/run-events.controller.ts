@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StreamMessage } from '@marimba/contracts';
-import { type connectRedis, RunChanges, type StreamedToken, TokenStream } from '@marimba/queue';
+import { type connectRedis, RunChanges, type StreamedPiece, TokenStream } from '@marimba/queue';
 import { Store } from '@marimba/store';
 import { type BeforeApplicationShutdown, Controller, Headers, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -29,7 +29,7 @@ const events = defineRoute({
   tag: 'Runs',
   summary: 'Follow a run: its events and tokens in one order, until it ends',
   description:
-    "Server-sent events. `event` carries a RunEvent, `token` a piece of a model's output while it is written, `end` nothing. " +
+    "Server-sent events. `event` carries a RunEvent, `token` a piece of a model's output while it is written, `progress` how many pages of a document are read, `end` nothing. " +
     'Send the last id back as Last-Event-ID to go on where a connection broke.',
   params: z.object({ id: z.uuid() }),
   produces: 'text/event-stream',
@@ -130,7 +130,7 @@ export class RunEventsController implements BeforeApplicationShutdown {
     return { events, more: events.length === pageSize };
   }
 
-  private async tokensAfter(runId: string, cursor: string): Promise<StreamedToken[]> {
+  private async tokensAfter(runId: string, cursor: string): Promise<StreamedPiece[]> {
     const tokens = await this.tokenPage(runId, cursor);
     while (tokens.length > 0 && tokens.length % pageSize === 0) {
       const more = await this.tokenPage(runId, tokens.at(-1)!.cursor);
@@ -141,11 +141,11 @@ export class RunEventsController implements BeforeApplicationShutdown {
   }
 
   /** None while Redis is away: its commands would wait for it, and the log must not. */
-  private async tokenPage(runId: string, cursor: string): Promise<StreamedToken[]> {
+  private async tokenPage(runId: string, cursor: string): Promise<StreamedPiece[]> {
     if (this.redis.status !== 'ready') return [];
     const late = new AbortController();
-    const page = this.tokens.after(runId, cursor, pageSize).catch(() => []);
-    const none = sleep(tokenPatienceMs, [] as StreamedToken[], { signal: late.signal }).catch(() => []);
+    const page = this.tokens.piecesAfter(runId, cursor, pageSize).catch(() => []);
+    const none = sleep(tokenPatienceMs, [] as StreamedPiece[], { signal: late.signal }).catch(() => []);
     try {
       return await Promise.race([page, none]);
     } finally {

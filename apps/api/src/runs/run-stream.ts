@@ -1,5 +1,5 @@
 import { isTerminalEvent, type RunEvent, type StreamMessage } from '@marimba/contracts';
-import type { StreamedToken } from '@marimba/queue';
+import type { StreamedPiece } from '@marimba/queue';
 import { type StreamPosition, start, streamId } from './stream-position.js';
 
 /** Where events and tokens come from, oldest first. */
@@ -7,7 +7,7 @@ export interface RunStreamSource {
   /** A page of what is behind a position, and whether there may be more behind the page. */
   eventsAfter(seq: number): Promise<{ events: RunEvent[]; more: boolean }>;
   /** All there is. */
-  tokensAfter(cursor: string): Promise<StreamedToken[]>;
+  tokensAfter(cursor: string): Promise<StreamedPiece[]>;
 }
 
 /**
@@ -19,7 +19,7 @@ export class RunStream {
   /** Calls whose whole output has been sent: tokens that still come (of a worker that was too slow) say nothing new. */
   private readonly finished = new Set<string>();
   /** Read and not sent: what they come before is in a later page. */
-  private held: StreamedToken[] = [];
+  private held: StreamedPiece[] = [];
   private begun = false;
   ended = false;
   /** More is there than the last look gave: a long log is sent a page at a time, while the reader reads. */
@@ -41,7 +41,7 @@ export class RunStream {
     for (const event of events) {
       if (event.type === 'model.called') {
         const call = callOf(event.data);
-        const end = 1 + tokens.findLastIndex(({ token }) => callOf(token) === call);
+        const end = 1 + tokens.findLastIndex(({ token }) => token !== undefined && callOf(token) === call);
         this.sendTokens(messages, tokens.slice(sent, end));
         sent = Math.max(sent, end);
         this.finished.add(call);
@@ -54,10 +54,11 @@ export class RunStream {
     return messages;
   }
 
-  private sendTokens(messages: StreamMessage[], tokens: StreamedToken[]): void {
-    for (const { cursor, token } of tokens) {
+  private sendTokens(messages: StreamMessage[], tokens: StreamedPiece[]): void {
+    for (const { cursor, token, progress } of tokens) {
       this.position = { ...this.position, token: cursor };
-      if (!this.finished.has(callOf(token)))
+      if (progress !== undefined) messages.push({ event: 'progress', id: streamId(this.position), data: progress });
+      else if (!this.finished.has(callOf(token)))
         messages.push({ event: 'token', id: streamId(this.position), data: token });
     }
   }

@@ -1,7 +1,7 @@
 import { role as roles } from '@marimba/contracts';
+import { startPostgres } from '@marimba/embedded';
 import { type Command, Option } from 'commander';
 import { CliError } from '../cli-error.js';
-import { EmbeddedServers } from '../services/embedded-servers.js';
 import { openHome } from '../services/home.js';
 import { withStore } from '../services/prepare-database.js';
 import type { CommandContext } from './context.js';
@@ -33,14 +33,8 @@ async function createKey(name: string, options: CreateOptions, { config, termina
   const expiresAt = options.expires === undefined ? undefined : new Date(options.expires);
   if (Number.isNaN(expiresAt?.getTime()))
     throw new CliError(`--expires ${options.expires} is not a time.`, 'Write it as 2027-01-01T00:00:00Z.');
-  const home = await openHome(config.home);
-  const servers = new EmbeddedServers({
-    ...{ home, databaseUrl: config.databaseUrl, redisUrl: undefined },
-    onProgress: (message) => terminal.line(message),
-  });
-  try {
-    const { url } = await servers.database();
-    await withStore(url, async ({ tenants, apiKeys }) => {
+  await withDatabase(config, terminal, (url) =>
+    withStore(url, async ({ tenants, apiKeys }) => {
       const tenant = await tenants.find(options.tenant);
       const made = await apiKeys.create(
         tenant.id,
@@ -49,8 +43,22 @@ async function createKey(name: string, options: CreateOptions, { config, termina
       );
       terminal.done(`Key ${name} (${options.role}) of the tenant ${tenant.name}; only its hash is kept:`);
       terminal.line(made.key);
-    });
+    }),
+  );
+}
+
+/** That of DATABASE_URL, else the embedded one, which is left as it was found: running, or not. */
+async function withDatabase(
+  config: CommandContext['config'],
+  terminal: CommandContext['terminal'],
+  use: (url: string) => Promise<void>,
+): Promise<void> {
+  if (config.databaseUrl !== undefined) return use(config.databaseUrl);
+  const home = await openHome(config.home);
+  const server = await startPostgres({ dataDir: home.postgres, onProgress: (message) => terminal.note(message) });
+  try {
+    await use(server.url);
   } finally {
-    await servers.stop();
+    if (!server.reused) await server.stop();
   }
 }

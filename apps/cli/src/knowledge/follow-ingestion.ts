@@ -2,7 +2,10 @@ import type { IngestionResource, StreamMessage } from '@marimba/contracts';
 import type { ApiClient } from '../client/api-client.js';
 import { followRun } from '../client/follow-run.js';
 
-/** Reports how many documents have ended, as the run's events tell it, and gives what has become of each. */
+/**
+ * Reports how many documents have ended, as the run's events tell it, with the parts of those that are being read, and gives
+ * what has become of each.
+ */
 export async function followIngestion(
   api: Pick<ApiClient, 'openEvents' | 'ingestion'>,
   runId: string,
@@ -10,11 +13,21 @@ export async function followIngestion(
   onEnded: (count: number) => void,
 ): Promise<IngestionResource> {
   const ended = new Set<string>();
+  const reading = new Map<string, number>();
+  const tell = () => onEnded(ended.size + [...reading.values()].reduce((sum, part) => sum + part, 0));
   for await (const message of followRun(api, runId, { signal })) {
+    if (message.event === 'progress') {
+      const { stepId, done, total } = message.data;
+      if (ended.has(stepId)) continue;
+      reading.set(stepId, done / total);
+      tell();
+      continue;
+    }
     const path = endedDocument(message);
     if (path === undefined) continue;
     ended.add(path);
-    onEnded(ended.size);
+    reading.delete(path);
+    tell();
   }
   return api.ingestion(runId);
 }

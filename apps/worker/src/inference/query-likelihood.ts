@@ -13,6 +13,6 @@ export async function queryLikelihood(
   const asked = model.tokenize(` ${query}`);
   const room = Math.max(0, model.info.contextLength - 1 - asked.length);
   const prompt = model.tokenize(`${passage}\n\nQuestion:`).slice(0, room);
-  const scores = (await model.score([...prompt, ...asked])).slice(-asked.length);
+  const scores = await model.score([...prompt, ...asked], Math.max(1, prompt.length));
   return [scores.reduce((sum, score) => sum + score, 0) / scores.length, prompt.length + asked.length];
 }

@@ -1,5 +1,6 @@
 import { MarimbaError, TerminalError } from '@marimba/contracts';
 import type { DocumentParser } from '@marimba/knowledge';
+import type { TokenStream } from '@marimba/queue';
 import type { IngestionPorts } from '@marimba/steps';
 import type { Store } from '@marimba/store';
 import type { GuardedFetch } from '@marimba/tools';
@@ -8,9 +9,18 @@ import type { GuardedFetch } from '@marimba/tools';
 const fetchMs = 120_000;
 
 /** What the step `ingest` works with: the store, the threads that read, and the guarded way out. */
-export function ingestionPorts(store: Store, parser: DocumentParser, fetch: GuardedFetch): IngestionPorts {
+export function ingestionPorts(
+  store: Store,
+  parser: DocumentParser,
+  fetch: GuardedFetch,
+  progress: Pick<TokenStream, 'report'>,
+): IngestionPorts {
   return {
     parser,
+    report(runId, told) {
+      // Nothing rests on it.
+      progress.report(runId, told).catch(() => undefined);
+    },
     documents: {
       collection: (tenantId, name) => store.collections.get(tenantId, name),
       upload: (tenantId, sha256) => store.uploads.get(tenantId, sha256),

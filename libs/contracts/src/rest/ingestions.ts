@@ -4,6 +4,7 @@ import { documentSource, documentTitle, ingestionLimits, ingestOutput, snapshotM
 import { uuid } from '../references.js';
 import { runStatus } from '../run.js';
 import { documentMetadata } from '../search.js';
+import { progressMessage } from './stream.js';
 
 /** Beside a body that is a file; of several files (multipart) each has its own name. */
 export const ingestionQuery = z.strictObject({
@@ -44,6 +45,8 @@ export const ingestionDocument = z.object({
   source: z.string(),
   /** `retrying`: an attempt has failed, and another follows. */
   status: z.enum(['waiting', 'reading', 'retrying', 'done', 'failed']),
+  /** Of a long document while it is read. */
+  progress: progressMessage.omit({ stepId: true }).optional(),
   result: ingestOutput.optional(),
   error: errorRecord.optional(),
 });

@@ -176,7 +176,7 @@ export class InMemoryRunStore implements RunStore {
       .sort((a, b) => a.availableAt!.getTime() - b.availableAt!.getTime())
       .slice(0, limit)
       .map(({ tenantId, runId, stepId, attempt, notBefore }) => ({
-        job: { v: 1, tenantId, runId, stepId, attempt },
+        job: { v: 1, tenantId, runId, stepId, attempt, workflow: this.run(tenantId, runId).definition.name },
         notBefore,
       }));
   }

@@ -121,7 +121,7 @@ export function runStoreConformance(name: string, open: () => Promise<RunStoreHa
     });
 
     describe('pending steps', () => {
-      it('are those that nobody works on', async () => {
+      it('are those that nobody works on, each with its workflow', async () => {
         const runId = await newRun(pending('first'), pending('second'));
         await claimed(jobOf(runId, 'first'));
         expect((await pendingOf(runId)).map(({ job }) => job)).toEqual([jobOf(runId, 'second')]);

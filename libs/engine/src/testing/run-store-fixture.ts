@@ -66,6 +66,7 @@ export function runStoreFixture(harness: () => RunStoreHarness) {
     runId,
     stepId,
     attempt,
+    workflow: definition.name,
   });
   const claim = (job: StepJob) => harness().store.claim({ job, worker: 'conformance', leaseMs });
   const claimed = async (job: StepJob): Promise<StepLease> => {

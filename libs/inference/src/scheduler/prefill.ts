@@ -10,22 +10,25 @@ export async function readChunk(runner: ModelRunner, sequence: Sequence, end: nu
   const { goal, prompt } = sequence.work;
   const block = sequence.block!;
   const from = sequence.position;
-  const most = goal === 'scores' ? Math.min(limit, scoringChunk) : limit;
+  // A token's probability stands behind the token before it; what comes earlier is only read.
+  const unscored = goal === 'scores' ? (sequence.work.scoreFrom ?? 1) - 1 - from : end;
+  const most = unscored > 0 ? Math.min(limit, unscored) : Math.min(limit, scoringChunk);
   const ids = prompt.slice(from, Math.min(end, from + most));
-  const select = goal === 'scores' ? ids.map((_, i) => i) : [ids.length - 1];
+  const isScored = goal === 'scores' && unscored <= 0;
+  const select = isScored ? ids.map((_, i) => i) : [ids.length - 1];
   const { logits, hidden } = await runner.run(block, { ids, select, hidden: goal === 'embedding' });
   const vocabulary = logits.length / select.length;
   sequence.take(logits.subarray((select.length - 1) * vocabulary));
-  if (goal === 'scores') addScores(sequence, from, ids.length, logits, vocabulary);
+  if (isScored) addScores(sequence, from, ids.length, logits, vocabulary);
   if (hidden !== undefined) addHidden(sequence, hidden, ids.length);
 }
 
 /** Natural logarithm of the probability of each token that follows one of those read. */
 function addScores(sequence: Sequence, from: number, count: number, logits: Float32Array, vocabulary: number): void {
-  const { prompt } = sequence.work;
-  sequence.values ??= new Float32Array(prompt.length - 1);
+  const { prompt, scoreFrom = 1 } = sequence.work;
+  sequence.values ??= new Float32Array(prompt.length - scoreFrom);
   for (let i = 0; i < count && from + i + 1 < prompt.length; i++)
-    sequence.values[from + i] = logProbabilities(
+    sequence.values[from + i + 1 - scoreFrom] = logProbabilities(
       logits.subarray(i * vocabulary, (i + 1) * vocabulary),
       prompt[from + i + 1]!,
       0,

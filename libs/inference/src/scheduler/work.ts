@@ -11,6 +11,8 @@ export interface Work {
   prompt: readonly number[];
   /** Where in the prompt its state is worth keeping; ascending positions. */
   boundaries: readonly StateBoundary[];
+  /** Of goal `scores`: the first token of the prompt whose probability is wanted, 1 or more; 1 when left out. */
+  scoreFrom?: number | undefined;
   parameters: SamplingParameters;
   stopTokens: readonly number[];
   constraint?: OutputConstraint | undefined;
@@ -40,6 +42,6 @@ export interface WorkOutcome {
   queueMs: number;
   prefillMs: number;
   decodeMs: number;
-  /** Of goal `logits`: `[vocabulary]` after the last token; of `scores`: log-probability of each token but the first; of `embedding`: `[hiddenSize]`, of length 1. */
+  /** Of goal `logits`: `[vocabulary]` after the last token; of `scores`: log-probability of each token from `scoreFrom` on; of `embedding`: `[hiddenSize]`, of length 1. */
   values?: Float32Array | undefined;
 }

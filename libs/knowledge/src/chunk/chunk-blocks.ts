@@ -1,4 +1,5 @@
 import type { TextBlock } from '../parse/text-block.js';
+import { unwrapLines } from '../unwrap-lines.js';
 
 /**
  * Characters of a chunk: one or two sentences. The bundled model takes a neighbouring fact too easily out of more; of ten
@@ -66,9 +67,9 @@ type Span = Pick<TextBlock, 'start' | 'end'>;
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
 
-/** Sentences (a line ends one) without the space around them; one that is too long comes in runs of words. */
+/** Sentences (a line that is not wrapped ends one) without the space around them; one that is too long comes in runs of words. */
 function* sentences(text: string, { start, end }: Span, limits: ChunkLimits): Generator<Span> {
-  for (const { segment, index } of segmenter.segment(text.slice(start, end))) {
+  for (const { segment, index } of segmenter.segment(unwrapLines(text.slice(start, end)))) {
     if (segment.trim() === '') continue;
     const from = start + index + (segment.length - segment.trimStart().length);
     const to = start + index + segment.trimEnd().length;

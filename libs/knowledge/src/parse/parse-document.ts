@@ -7,7 +7,7 @@ import { parseDocx } from './office/parse-docx.js';
 import { parsePptx } from './office/parse-pptx.js';
 import { checkSize, parseLimits } from './parse-limits.js';
 import { parseMarkdown, parsePlain } from './parse-text.js';
-import type { DocumentHint, ParsedDocument, Parser } from './parsed-document.js';
+import type { DocumentHint, OnProgress, ParsedDocument, Parser } from './parsed-document.js';
 import { parsePdf } from './pdf/parse-pdf.js';
 import { parseCsv } from './tables/parse-csv.js';
 import { parseJson } from './tables/parse-json.js';
@@ -28,16 +28,21 @@ const parsers: Record<Exclude<Format, 'email'>, Parser> = {
  * it where that does no harm.
  * @throws TerminalError document.* naming the page, part or line where something is wrong
  */
-export function parseDocument(bytes: Uint8Array, hint: DocumentHint): Promise<ParsedDocument> {
-  return parseAt(bytes, hint, 0);
+export function parseDocument(bytes: Uint8Array, hint: DocumentHint, onProgress?: OnProgress): Promise<ParsedDocument> {
+  return parseAt(bytes, hint, 0, onProgress);
 }
 
-async function parseAt(bytes: Uint8Array, hint: DocumentHint, depth: number): Promise<ParsedDocument> {
+async function parseAt(
+  bytes: Uint8Array,
+  hint: DocumentHint,
+  depth: number,
+  onProgress?: OnProgress,
+): Promise<ParsedDocument> {
   if (bytes.length === 0) throw empty('it has no bytes');
   checkSize('the document', bytes.length, parseLimits.bytes, 'bytes');
   const format = detectFormat(bytes, hint);
   const parsed = await guarded(() =>
-    format === 'email' ? parseEmail(bytes, attachmentReader(depth)) : parsers[format](bytes, hint),
+    format === 'email' ? parseEmail(bytes, attachmentReader(depth)) : parsers[format](bytes, hint, onProgress),
   );
   if (parsed.blocks.length === 0) throw empty('there is no text in it');
   return parsed;

@@ -24,4 +24,16 @@ export interface DocumentHint {
 }
 
 /** Reads one format. The bytes are what the media type says, at least at their beginning. */
-export type Parser = (bytes: Uint8Array, hint: DocumentHint) => ParsedDocument | Promise<ParsedDocument>;
+export type Parser = (
+  bytes: Uint8Array,
+  hint: DocumentHint,
+  onProgress?: OnProgress,
+) => ParsedDocument | Promise<ParsedDocument>;
+
+/** Pages that were read so far, of how many. */
+export interface ParseProgress {
+  done: number;
+  total: number;
+  unit: PageUnit;
+}
+export type OnProgress = (progress: ParseProgress) => void;

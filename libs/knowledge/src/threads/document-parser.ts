@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { type ErrorRecord, fromErrorRecord, MarimbaError, TerminalError } from '@marimba/contracts';
-import type { DocumentHint, ParsedDocument } from '../parse/parsed-document.js';
+import type { DocumentHint, OnProgress, ParsedDocument, ParseProgress } from '../parse/parsed-document.js';
 
 export interface DocumentParserOptions {
   /** Documents that are read at the same time; 1 when left out. */
@@ -14,7 +14,7 @@ export interface DocumentParserOptions {
 }
 
 /** From the thread. */
-export type ParseReply = { parsed: ParsedDocument } | { error: ErrorRecord };
+export type ParseReply = { parsed: ParsedDocument } | { error: ErrorRecord } | { progress: ParseProgress };
 export interface ParseTask {
   bytes: Uint8Array;
   hint: DocumentHint;
@@ -22,6 +22,7 @@ export interface ParseTask {
 
 interface Job extends ParseTask {
   signal: AbortSignal | undefined;
+  onProgress: OnProgress | undefined;
   resolve(parsed: ParsedDocument): void;
   reject(error: unknown): void;
 }
@@ -48,12 +49,15 @@ export class DocumentParser {
     this.memoryBytes = memoryBytes;
   }
 
-  /** @throws TerminalError document.*; what the signal aborts with */
-  parse(bytes: Uint8Array, hint: DocumentHint, signal?: AbortSignal): Promise<ParsedDocument> {
+  /**
+   * `onProgress` hears of pages a few times a second, of a document that takes long.
+   * @throws TerminalError document.*; what the signal aborts with
+   */
+  parse(bytes: Uint8Array, hint: DocumentHint, signal?: AbortSignal, onProgress?: OnProgress): Promise<ParsedDocument> {
     return new Promise((resolve, reject) => {
       if (this.closed) throw new MarimbaError('internal.error', 'the document parser is closed');
       signal?.throwIfAborted();
-      this.waiting.push({ bytes, hint, signal, resolve, reject });
+      this.waiting.push({ bytes, hint, signal, onProgress, resolve, reject });
       this.next();
     });
   }
@@ -122,7 +126,7 @@ export class DocumentParser {
     return thread;
   }
 
-  private answerOf(thread: Worker, { bytes, hint, signal }: Job): Promise<ParsedDocument> {
+  private answerOf(thread: Worker, { bytes, hint, signal, onProgress }: Job): Promise<ParsedDocument> {
     const before = process.memoryUsage.rss();
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => end(() => reject(this.tooSlow())), this.timeoutMs);
@@ -143,6 +147,7 @@ export class DocumentParser {
       signal?.addEventListener('abort', abort, { once: true });
       thread.on('message', (reply: ParseReply) => {
         if ('parsed' in reply) end(() => resolve(reply.parsed));
+        else if ('progress' in reply) onProgress?.(reply.progress);
         else if ('error' in reply) end(() => reject(new Refused(fromErrorRecord(reply.error))));
       });
       thread.on('error', (error: Error & { code?: string }) =>

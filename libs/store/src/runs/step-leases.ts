@@ -80,7 +80,7 @@ export class StepLeases {
     );
   }
 
-  /** Of all tenants, oldest first: free for longer than `graceMs`, or held by a lease that has expired. */
+  /** Of all tenants, oldest first, with the names of their workflows: free for longer than `graceMs`, or held by a lease that has expired. */
   async listPending({ graceMs, limit }: { graceMs: number; limit: number }): Promise<PendingStep[]> {
     const [{ rows }] = await this.database.query(
       'system',
@@ -92,10 +92,29 @@ export class StepLeases {
         [graceMs, limit],
       ),
     );
+    const workflows = await this.workflowsOf(rows);
     return rows.map(({ tenant_id, run_id, step_id, attempt, not_before }) => ({
-      job: { v: 1, tenantId: tenant_id, runId: run_id, stepId: step_id, attempt },
+      job: { v: 1, tenantId: tenant_id, runId: run_id, stepId: step_id, attempt, workflow: workflows.get(run_id) },
       notBefore: not_before ?? undefined,
     }));
+  }
+
+  /** By run. Of each tenant on its own: what the system sees are the steps, not the runs. */
+  private async workflowsOf(steps: readonly PendingRow[]): Promise<Map<string, string>> {
+    const runs = new Map<string, Set<string>>();
+    for (const { tenant_id, run_id } of steps) runs.set(tenant_id, (runs.get(tenant_id) ?? new Set()).add(run_id));
+    const found = new Map<string, string>();
+    for (const [tenantId, ids] of runs) {
+      const [{ rows }] = await this.database.query(
+        { tenantId },
+        statement<{ id: string; workflow: string }>(
+          'SELECT id, workflow FROM run WHERE tenant_id = $1 AND id = ANY ($2::uuid[])',
+          [tenantId, [...ids]],
+        ),
+      );
+      for (const { id, workflow } of rows) found.set(id, workflow);
+    }
+    return found;
   }
 }
 

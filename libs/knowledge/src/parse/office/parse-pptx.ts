@@ -3,7 +3,7 @@ import { mediaTypes } from '../detect-media-type.js';
 import { malformed } from '../document-errors.js';
 import { openZip } from '../open-zip.js';
 import { checkSize, parseLimits } from '../parse-limits.js';
-import type { ParsedDocument } from '../parsed-document.js';
+import type { DocumentHint, OnProgress, ParsedDocument } from '../parsed-document.js';
 import { TextBuilder } from '../text-builder.js';
 import { parseXml } from './parse-xml.js';
 import { type SlideContent, slideContent } from './slide-content.js';
@@ -16,7 +16,7 @@ const presentation = 'ppt/presentation.xml';
  * Slide by slide in the order in which they are shown, each with its notes.
  * @throws TerminalError document.malformed, document.too-large, both naming the part
  */
-export function parsePptx(bytes: Uint8Array): ParsedDocument {
+export function parsePptx(bytes: Uint8Array, _hint?: DocumentHint, onProgress?: OnProgress): ParsedDocument {
   const parts = openZip(bytes, (name) => read.test(name));
   const part = (name: string): Document => {
     const content = parts.get(name);
@@ -34,6 +34,7 @@ export function parsePptx(bytes: Uint8Array): ParsedDocument {
     if (title !== undefined) text.heading(1, title);
     for (const block of blocks) text.block(block);
     for (const note of notesOf(name, part, parts)) text.block(note, ['Notes']);
+    onProgress?.({ done: index + 1, total: slides.length, unit: 'slide' });
   }
   const core = parts.has('docProps/core.xml') ? part('docProps/core.xml') : undefined;
   const title = core?.getElementsByTagName('dc:title')[0]?.textContent;

@@ -2,7 +2,7 @@ import { TerminalError } from '@marimba/contracts';
 import { getDocumentProxy } from 'unpdf';
 import { encrypted, inPart, malformed, messageOf } from '../document-errors.js';
 import { checkSize, parseLimits } from '../parse-limits.js';
-import type { ParsedDocument } from '../parsed-document.js';
+import type { DocumentHint, OnProgress, ParsedDocument } from '../parsed-document.js';
 import { TextBuilder } from '../text-builder.js';
 import { type PdfTextItem, pdfLines } from './pdf-lines.js';
 import { headingLevel, headingSizes, type PdfParagraph, pdfParagraphs } from './pdf-paragraphs.js';
@@ -13,13 +13,19 @@ type Pdf = Awaited<ReturnType<typeof getDocumentProxy>>;
  * Page by page; headings are told by the size of their characters.
  * @throws TerminalError document.encrypted; document.malformed naming the page; document.empty for pages of pictures
  */
-export async function parsePdf(bytes: Uint8Array): Promise<ParsedDocument> {
+export async function parsePdf(
+  bytes: Uint8Array,
+  _hint?: DocumentHint,
+  onProgress?: OnProgress,
+): Promise<ParsedDocument> {
   const pdf = await open(bytes);
   try {
     checkSize('the PDF', pdf.numPages, parseLimits.pages, 'pages');
     const pages: PdfParagraph[][] = [];
-    for (let number = 1; number <= pdf.numPages; number++)
+    for (let number = 1; number <= pdf.numPages; number++) {
       pages.push(await inPart(`page ${number}`, () => paragraphsOf(pdf, number)));
+      onProgress?.({ done: number, total: pdf.numPages, unit: 'page' });
+    }
     // What could be read of a file that is cut off is not the document.
     if (!isWhole(bytes)) throw cutOff(`behind page ${pdf.numPages}`);
     if (pages.every((paragraphs) => paragraphs.length === 0))
