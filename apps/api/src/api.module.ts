@@ -1,7 +1,10 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core';
-import { AdminGuard } from './access/admin.guard.js';
 import { ApiKeysController } from './access/api-keys.controller.js';
+import { CallerController } from './access/caller.controller.js';
+import { RoleGuard } from './access/role.guard.js';
+import { TenantsController } from './access/tenants.controller.js';
+import { UsersController } from './access/users.controller.js';
 import { ApprovalsController } from './approvals/approvals.controller.js';
 import { AuditController } from './audit/audit.controller.js';
 import { AuditRootTicker } from './audit/audit-root-ticker.js';
@@ -23,6 +26,7 @@ import { WorkflowRuns } from './mcp/workflow-runs.js';
 import { FactsController } from './memory/facts.controller.js';
 import { ThreadsController } from './memory/threads.controller.js';
 import { MetricsController } from './metrics/metrics.controller.js';
+import { ModelImportsController } from './models/model-imports.controller.js';
 import { ModelsController } from './models/models.controller.js';
 import { ChatController } from './openai/chat/chat.controller.js';
 import { CompletionsController } from './openai/completions/completions.controller.js';
@@ -56,6 +60,7 @@ export class ApiModule {
         ApiKeysController,
         ApprovalsController,
         AuditController,
+        CallerController,
         ChatController,
         CollectionsController,
         SearchController,
@@ -70,6 +75,7 @@ export class ApiModule {
         McpController,
         MetricsController,
         ModelsController,
+        ModelImportsController,
         RunControlController,
         RunEventsController,
         RunReplayController,
@@ -78,8 +84,10 @@ export class ApiModule {
         SnapshotsController,
         SecretsController,
         TemplatesController,
+        TenantsController,
         ToolSourcesController,
         ToolsController,
+        UsersController,
         WebhooksController,
         WorkersController,
         WorkflowsController,
@@ -95,7 +103,7 @@ export class ApiModule {
         WebhookSecrets,
         WorkflowChecker,
         WorkflowRuns,
-        { provide: APP_GUARD, useClass: AdminGuard },
+        { provide: APP_GUARD, useClass: RoleGuard },
         { provide: APP_FILTER, useFactory: () => new ProblemFilter(logger, config.MARIMBA_BODY_LIMIT) },
       ],
     };

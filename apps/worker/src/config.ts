@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { slug } from '@marimba/contracts';
 import { pausePoints } from '@marimba/engine';
 import { parseMcpCommands, parseOutboundAllow } from '@marimba/tools';
@@ -61,6 +61,10 @@ const environment = z.object({
   STEP_LEASE_MS: integer(500, 600_000).default(10_000),
   DATABASE_POOL: integer(2, 200).default(10),
   MARIMBA_MODELS: list.pipe(z.array(z.string())).default([join(repository, 'models', 'marimba-70m')]),
+  MARIMBA_DOWNLOADS_DIR: z.string().default(join(repository, '.marimba', 'models')),
+  MARIMBA_IMPORT_FOLDERS: list.pipe(z.array(z.string().refine(isAbsolute, 'expected absolute paths'))).default([]),
+  MARIMBA_HUB_URL: z.url({ protocol: /^https?$/, error: 'expected the address of a model hub' }).optional(),
+  HF_TOKEN: z.string().optional(),
   MARIMBA_CACHE_DIR: z.string().default(join(repository, '.marimba', 'cache')),
   MARIMBA_PRECISION: z.enum(['fp32', 'fp16', 'int8', 'int4']).optional(),
   MARIMBA_THREADS: integer(1, 256).default(Math.min(availableParallelism(), 8)),

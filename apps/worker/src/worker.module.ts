@@ -1,13 +1,14 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { HealthModule } from './health/health.module.js';
+import { ImportsModule } from './imports/imports.module.js';
 import { InferenceModule } from './inference/inference.module.js';
 import type { DevicePool } from './inference/pool/device-pool.js';
 import { StepsModule } from './steps/steps.module.js';
 import type { Logger, WorkerConfig } from './tokens.js';
 import { TriggersModule } from './triggers/triggers.module.js';
 
-const modulesOfRole = { steps: [StepsModule, TriggersModule], inference: [InferenceModule] } as const;
+const modulesOfRole = { steps: [StepsModule, TriggersModule], inference: [InferenceModule, ImportsModule] } as const;
 
 /** A worker with the roles that its configuration names. */
 @Module({})

@@ -16,6 +16,7 @@ export { readModelSource } from './hub/model-source.js';
 export type { VerifiedModel } from './hub/verify-model.js';
 export { verifyModel } from './hub/verify-model.js';
 export { HybridModel } from './hybrid-model.js';
+export { type ImportedFolder, importInThread } from './import-in-thread.js';
 export type { ImportedModel, ImportOptions, ImportProgress } from './import-model.js';
 export { importModel } from './import-model.js';
 export type { Precision } from './onnx/graph-builder.js';

@@ -1,5 +1,6 @@
 export type { Consumer, ConsumerOptions } from './consume.js';
 export { ConsumerStopped } from './consumer-stopped.js';
+export { type ImportConsumerOptions, ModelImports, startImportConsumer } from './imports/model-imports.js';
 export { InferenceClient, type InferenceClientOptions } from './inference/inference-client.js';
 export {
   type InferenceConsumerOptions,

@@ -7,6 +7,7 @@ import { describeHostileContent } from './suites/hostile-content.js';
 import { describeKeyboard } from './suites/keyboard.js';
 import { describeKnowledge } from './suites/knowledge.js';
 import { describePages } from './suites/pages.js';
+import { describePlayground } from './suites/playground.js';
 import { describeRun } from './suites/run.js';
 import { describeRuns } from './suites/runs.js';
 import { describeSigningIn } from './suites/signing-in.js';
@@ -32,6 +33,7 @@ describe.skipIf(executable === undefined)('admin pages in a browser', () => {
   describeRun(admin);
   describeKnowledge(admin);
   describeWorkflows(admin);
+  describePlayground(admin);
   describeKeyboard(admin);
   describeRuns(admin);
   describeApprovals(admin);

@@ -10,6 +10,7 @@ import { QueryBoundary } from '../components/query-boundary.js';
 import { formatCount, formatParameters } from '../format/numbers.js';
 import { useSession } from '../session/session.js';
 import { WorkersPanel } from '../workers/workers-panel.js';
+import { ImportPanel } from './import-panel.js';
 
 export function ModelsPage() {
   useTitle('Models');
@@ -77,6 +78,7 @@ export function ModelsPage() {
           )
         }
       </QueryBoundary>
+      <ImportPanel />
       <Title order={2} size="1.0625rem">
         Workers
       </Title>

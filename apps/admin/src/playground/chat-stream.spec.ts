@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { noAnswer, withChunk } from './chat-stream.js';
+import { noAnswer } from './answer.js';
+import { withChunk } from './chat-stream.js';
 
 const chunk = (delta: object, more: object = {}) =>
   JSON.stringify({ choices: [{ delta, finish_reason: null }], ...more });
 
 describe('withChunk', () => {
   it('joins text, keeps thinking apart, and reads what was used', () => {
-    const usage = { prompt_tokens: 9, completion_tokens: 2, prompt_tokens_details: { cached_tokens: 7 } };
+    const usage = {
+      prompt_tokens: 9,
+      completion_tokens: 2,
+      prompt_tokens_details: { cached_tokens: 7, cache_reason: 'kept' },
+    };
     const answer = [
       chunk({ role: 'assistant', content: '' }),
       chunk({ reasoning_content: 'hm' }),
@@ -17,10 +22,11 @@ describe('withChunk', () => {
       '[DONE]',
     ].reduce(withChunk, noAnswer);
     expect(answer).toEqual({
+      ...noAnswer,
       text: 'Nine hours',
       reasoning: 'hm',
       finish: 'stop',
-      usage: { prompt: 9, cached: 7, written: 2 },
+      usage: { prompt: 9, cached: 7, written: 2, reason: 'kept' },
     });
   });
 

@@ -1,5 +1,6 @@
 import type { ApiClient } from '../api/api-client.js';
 import { SseParser } from '../stream/sse-parser.js';
+import { type Answer, noAnswer } from './answer.js';
 
 export interface ChatTurn {
   role: 'system' | 'user' | 'assistant';
@@ -13,19 +14,13 @@ export interface ChatSettings {
   seed: number | undefined;
 }
 
-/** What has come of an answer so far. */
-export interface Answer {
-  text: string;
-  reasoning: string;
-  finish: string | undefined;
-  usage: { prompt: number; cached: number; written: number } | undefined;
-}
-
-export const noAnswer: Answer = { text: '', reasoning: '', finish: undefined, usage: undefined };
-
 interface Chunk {
   choices?: { delta?: { content?: string | null; reasoning_content?: string }; finish_reason?: string | null }[];
-  usage?: { prompt_tokens: number; completion_tokens: number; prompt_tokens_details: { cached_tokens: number } } | null;
+  usage?: {
+    prompt_tokens: number;
+    completion_tokens: number;
+    prompt_tokens_details: { cached_tokens: number; cache_reason?: string };
+  } | null;
   error?: { message: string };
 }
 
@@ -36,6 +31,7 @@ export function withChunk(answer: Answer, data: string): Answer {
   if (error !== undefined) throw new Error(error.message);
   const [choice] = choices ?? [];
   return {
+    ...answer,
     text: answer.text + (choice?.delta?.content ?? ''),
     reasoning: answer.reasoning + (choice?.delta?.reasoning_content ?? ''),
     finish: choice?.finish_reason ?? answer.finish,
@@ -44,6 +40,7 @@ export function withChunk(answer: Answer, data: string): Answer {
           prompt: usage.prompt_tokens,
           cached: usage.prompt_tokens_details.cached_tokens,
           written: usage.completion_tokens,
+          reason: usage.prompt_tokens_details.cache_reason,
         }
       : answer.usage,
   };

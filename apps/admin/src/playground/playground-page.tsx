@@ -1,48 +1,73 @@
-import { Button, Group, NumberInput, Stack, Switch, Text, Textarea } from '@mantine/core';
+import { Button, Group, Stack, Switch, Text, Textarea } from '@mantine/core';
+import type { JsonObject } from '@marimba/contracts';
 import { type FormEvent, type KeyboardEvent, useState } from 'react';
 import { useTitle } from '../app/use-title.js';
+import classes from '../components/columns.module.css';
 import { Details } from '../components/details.js';
 import { EmptyNotice } from '../components/empty-notice.js';
 import { PageHeading } from '../components/page-heading.js';
-import { useModelNames } from '../models/use-model-names.js';
-import classes from '../workflows/workflows.module.css';
+import { SchemaForm } from '../schema-form/schema-form.js';
+import type { Equipment } from './agent-definition.js';
+import { type Answerer, questionField } from './answerer.js';
 import { Conversation } from './conversation.js';
+import { EquipmentFields } from './equipment-fields.js';
+import { useAnswerers } from './use-answerers.js';
 import { useChat } from './use-chat.js';
 
-/** A conversation with a model, or with two side by side. Nothing of it is kept. */
+/** A conversation with a model, an agent or a workflow, or with two side by side. */
 export function PlaygroundPage() {
   useTitle('Playground');
-  const models = useModelNames();
+  const answerers = useAnswerers();
   return (
     <Stack>
-      <PageHeading title="Playground" about="Ask a model directly. Nothing here is kept; a run is." />
-      {models.length === 0 ? (
+      <PageHeading
+        title="Playground"
+        about="Ask a model directly, as an agent with tools and documents, or a workflow. Conversations are not kept; runs are."
+      />
+      {answerers.length === 0 ? (
         <EmptyNotice title="No model is served">
           <Text size="sm">Start a worker with the role inference; it names its models by itself.</Text>
         </EmptyNotice>
       ) : (
-        <Chats models={models} />
+        <Chats answerers={answerers} />
       )}
     </Stack>
   );
 }
 
-function Chats({ models }: { models: string[] }) {
-  const [first, setFirst] = useState(models[0]!);
-  const [second, setSecond] = useState(models[1] ?? models[0]!);
+const nothing: Equipment = {
+  tools: [],
+  collection: undefined,
+  document: undefined,
+  mode: 'auto',
+  settings: { temperature: undefined, top_p: undefined, max_tokens: undefined, seed: undefined },
+};
+
+/** Of the answerer that was chosen, as it is now: a workflow may have got a new version. */
+function useChosen(answerers: Answerer[], place: number) {
+  const [id, setId] = useState<string>();
+  const standard = answerers[place] ?? answerers[0]!;
+  return [answerers.find((each) => each.id === id) ?? standard, (next: Answerer) => setId(next.id)] as const;
+}
+
+function Chats({ answerers }: { answerers: Answerer[] }) {
+  const [first, setFirst] = useChosen(answerers, 0);
+  const [second, setSecond] = useChosen(answerers, 1);
   const [two, setTwo] = useState(false);
-  const [system, setSystem] = useState('');
+  const [instructions, setInstructions] = useState('');
   const [question, setQuestion] = useState('');
-  const [numbers, setNumbers] = useState<Record<string, number | undefined>>({});
+  const [equipment, setEquipment] = useState(nothing);
+  const [others, setOthers] = useState<Record<string, JsonObject | undefined>>({});
   const one = useChat(first);
   const other = useChat(second);
   const busy = one.busy || other.busy;
+  const asked = two && second.id !== first.id ? [first, second] : [first];
+  const incomplete = asked.some(({ id }) => id in others && others[id] === undefined);
   const ask = () => {
-    if (question.trim() === '' || busy) return;
-    const { temperature, top_p, max_tokens, seed } = numbers;
-    const settings = { temperature, top_p, max_tokens, seed };
-    void one.ask(system, question, settings);
-    if (two) void other.ask(system, question, settings);
+    if (question.trim() === '' || busy || incomplete) return;
+    const common = { text: question, instructions, equipment };
+    void one.ask({ ...common, others: others[first.id] ?? {} });
+    if (two) void other.ask({ ...common, others: others[second.id] ?? {} });
     setQuestion('');
   };
   const submit = (event: FormEvent) => {
@@ -54,23 +79,26 @@ function Chats({ models }: { models: string[] }) {
     event.preventDefault();
     ask();
   };
-  const number = (name: string, label: string, most: number, step: number) => (
-    <NumberInput
-      label={label}
-      min={0}
-      max={most}
-      step={step}
-      w={150}
-      value={numbers[name] ?? ''}
-      onChange={(value) => setNumbers({ ...numbers, [name]: typeof value === 'number' ? value : undefined })}
-    />
-  );
   return (
     <form onSubmit={submit}>
       <Stack>
         <div className={two ? classes.beside : undefined}>
-          <Conversation name="first model" models={models} model={first} onModel={setFirst} {...one} />
-          {two && <Conversation name="second model" models={models} model={second} onModel={setSecond} {...other} />}
+          <Conversation
+            name="first conversation"
+            answerers={answerers}
+            answerer={first}
+            onAnswerer={setFirst}
+            {...one}
+          />
+          {two && (
+            <Conversation
+              name="second conversation"
+              answerers={answerers}
+              answerer={second}
+              onAnswerer={setSecond}
+              {...other}
+            />
+          )}
         </div>
         <Textarea
           label="Question"
@@ -83,7 +111,7 @@ function Chats({ models }: { models: string[] }) {
           onChange={(event) => setQuestion(event.currentTarget.value)}
         />
         <Group>
-          <Button type="submit" disabled={busy || question.trim() === ''}>
+          <Button type="submit" disabled={busy || incomplete || question.trim() === ''}>
             Ask
           </Button>
           {busy && (
@@ -100,31 +128,54 @@ function Chats({ models }: { models: string[] }) {
             Begin anew
           </Button>
           <Switch
-            label="Two models side by side"
+            label="Two side by side"
             checked={two}
             disabled={busy}
             onChange={(event) => setTwo(event.currentTarget.checked)}
           />
         </Group>
-        <Details summary="Instructions and parameters">
-          <Stack>
-            <Textarea
-              label="System message"
-              autosize
-              minRows={2}
-              maxRows={10}
-              value={system}
-              onChange={(event) => setSystem(event.currentTarget.value)}
-            />
-            <Group>
-              {number('temperature', 'Temperature', 2, 0.1)}
-              {number('top_p', 'Top p', 1, 0.05)}
-              {number('max_tokens', 'Most tokens', 32_768, 64)}
-              {number('seed', 'Seed', 2_147_483_647, 1)}
-            </Group>
-          </Stack>
-        </Details>
+        {asked.map((answerer) => (
+          <OtherInput
+            key={answerer.id}
+            answerer={answerer}
+            value={others[answerer.id] ?? (answerer.id in others ? undefined : {})}
+            onChange={(value) => setOthers({ ...others, [answerer.id]: value })}
+          />
+        ))}
+        {asked.some(({ kind }) => kind === 'model') && (
+          <Details summary="Tools, documents, instructions and parameters" open>
+            <Stack>
+              <EquipmentFields equipment={equipment} disabled={busy} onChange={setEquipment} />
+              <Textarea
+                label="Instructions"
+                autosize
+                minRows={2}
+                maxRows={10}
+                value={instructions}
+                onChange={(event) => setInstructions(event.currentTarget.value)}
+              />
+            </Stack>
+          </Details>
+        )}
       </Stack>
     </form>
+  );
+}
+
+interface OtherInputProps {
+  answerer: Answerer;
+  value: JsonObject | undefined;
+  onChange(value: JsonObject | undefined): void;
+}
+
+/** What a workflow takes beside the question. */
+function OtherInput({ answerer, value, onChange }: OtherInputProps) {
+  if (answerer.kind === 'model') return null;
+  const schema = questionField(answerer.workflow.definition)?.others;
+  if (schema === undefined) return null;
+  return (
+    <Details summary={`What else ${answerer.workflow.name} takes`} open>
+      <SchemaForm schema={schema} value={value} onChange={onChange} label={`Input of ${answerer.workflow.name}`} />
+    </Details>
   );
 }

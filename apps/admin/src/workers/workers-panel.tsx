@@ -9,11 +9,13 @@ import { Panel } from '../components/panel.js';
 import { QueryBoundary } from '../components/query-boundary.js';
 import { formatAmount, formatBytes, formatCount, formatRate } from '../format/numbers.js';
 import { useSession } from '../session/session.js';
+import { DrainButton, DrainWords } from './drain-button.js';
 
 const colors: Record<string, string> = {
   ready: 'green',
   starting: 'blue',
   draining: 'orange',
+  drained: 'gray',
   degraded: 'orange',
   restarting: 'orange',
 };
@@ -32,7 +34,7 @@ export function WorkersPanel() {
   const query = useQuery({
     queryKey: ['workers'],
     queryFn: ({ signal }) => body(api.GET('/v1/workers', { signal })),
-    refetchInterval: 5_000,
+    refetchInterval: ({ state: { data } }) => (data?.items.some(({ status }) => status === 'draining') ? 1_000 : 5_000),
   });
   if (query.error instanceof RequestError && query.error.status === 403)
     return (
@@ -49,7 +51,7 @@ export function WorkersPanel() {
           </EmptyNotice>
         ) : (
           <Stack>
-            {items.map(({ name, roles, status, startedAt, devices, models }) => (
+            {items.map(({ name, roles, status, working, startedAt, devices, models }) => (
               <Panel
                 key={name}
                 title={name}
@@ -59,10 +61,12 @@ export function WorkersPanel() {
                       {roles.join(', ')}, since <LocalTime at={startedAt} />
                     </Text>
                     <State status={status} />
+                    <DrainButton name={name} status={status} />
                   </Group>
                 }
               >
                 <Stack gap="sm">
+                  <DrainWords status={status} working={working} />
                   {models.map((model) => (
                     <Text key={model.name} size="sm">
                       {model.name} ({model.place === 'device' ? 'on its devices' : 'through another server'}):{' '}

@@ -3,6 +3,7 @@ import { KnowledgeSearch } from '@marimba/knowledge';
 import {
   connectRedis,
   InferenceClient,
+  ModelImports,
   pingRedis,
   QueueEmbedder,
   QueueReranker,
@@ -77,11 +78,20 @@ export class ConnectionsModule implements OnApplicationShutdown {
       },
       {
         provide: RunStarter,
-        useFactory: ({ workflows, runs }: Store, queue: StepQueue, notifier: RedisRunNotifier) =>
-          new RunStarter({ workflows, runs, newId: uuidV7, ...engineParts(queue, notifier, logger) }),
+        useFactory: ({ workflows, runs, tenants }: Store, queue: StepQueue, notifier: RedisRunNotifier) => {
+          const largestBudget = tenants.largestBudget.bind(tenants);
+          return new RunStarter({
+            workflows,
+            runs,
+            newId: uuidV7,
+            largestBudget,
+            ...engineParts(queue, notifier, logger),
+          });
+        },
         inject: [Store, StepQueue, RedisRunNotifier],
       },
       { provide: TokenStream, useFactory: (redis: Redis) => new TokenStream(redis), inject: [REDIS] },
+      { provide: ModelImports, useFactory: (redis: Redis) => new ModelImports(redis), inject: [REDIS] },
       { provide: WorkerRegistry, useFactory: (redis: Redis) => new WorkerRegistry(redis), inject: [REDIS] },
       { provide: Registry, useFactory: metricsRegistry, inject: [WorkerRegistry] },
       {

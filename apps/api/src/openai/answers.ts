@@ -76,6 +76,9 @@ export function usageOf(results: readonly InferenceResult[], answersPerPrompt: n
     prompt_tokens: promptTokens,
     completion_tokens: outputTokens,
     total_tokens: promptTokens + outputTokens,
-    prompt_tokens_details: { cached_tokens: sum(prompts, 'cachedTokens') },
+    prompt_tokens_details: {
+      cached_tokens: sum(prompts, 'cachedTokens'),
+      ...(prompts.length === 1 ? { cache_reason: prompts[0]!.reuse.reason } : {}),
+    },
   };
 }

@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import { CliError } from '../cli-error.js';
 import { type Config, graphDevice } from '../config.js';
 import { type ImportedModel, type ImportProgress, importInThread } from '../model/import-model.js';
+import { downloadsFolder } from '../model/model-request.js';
 import { progressBar } from '../terminal/progress-bar.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { type AppName, AppProcess } from './app-process.js';
@@ -136,6 +137,7 @@ export class Supervisor {
       PORT: String(port),
       MARIMBA_MODELS: config.models.join(','),
       MARIMBA_CACHE_DIR: config.cacheDir,
+      MARIMBA_DOWNLOADS_DIR: downloadsFolder(config),
       MARIMBA_PRECISION: config.precision,
     };
   }

@@ -30,6 +30,7 @@ export class HealthModule implements OnApplicationBootstrap, OnModuleDestroy, On
   private heartbeat: HeartbeatFile | undefined;
   private server: HealthServer | undefined;
   private saying: NodeJS.Timeout | undefined;
+  private unlisten: (() => void) | undefined;
 
   constructor(
     @Inject(CONFIG) private readonly config: WorkerConfig,
@@ -48,10 +49,17 @@ export class HealthModule implements OnApplicationBootstrap, OnModuleDestroy, On
     this.saying = setInterval(() => void this.say(), sayMs);
     this.status.onChange = () => void this.say();
     this.status.onChange();
+    this.unlisten = await this.workers.onWish(this.status.name, (wish) => {
+      this.logger.info({ wish }, 'an administrator asks');
+      this.status
+        .drain(wish === 'drain')
+        .catch((error) => this.logger.error({ err: error }, `could not ${wish} this worker`));
+    });
   }
 
   onModuleDestroy(): void {
     this.status.draining = true;
+    this.unlisten?.();
     this.heartbeat?.stop();
     void this.say();
   }
@@ -94,7 +102,7 @@ export class HealthModule implements OnApplicationBootstrap, OnModuleDestroy, On
       status,
       devices: devices.map(({ name, status: each, problem }) => ({ name, status: each, problem })),
     };
-    return json(status === 'draining' ? 503 : 200, body);
+    return json(status === 'draining' || status === 'drained' ? 503 : 200, body);
   }
 
   /** Rejects when something that the worker needs does not answer. */

@@ -15,6 +15,11 @@ export class WorkerStatus {
   /** Told by the role inference once it serves. */
   inference: InferenceStatus | undefined;
   draining = false;
+  /** Told by the role steps while it works. */
+  steps = 0;
+  /** How each role stops taking work and takes it again. */
+  readonly roles: ((drained: boolean) => Promise<void>)[] = [];
+  private drained = false;
   /** Told when something has changed that others want to know at once. */
   onChange: () => void = () => undefined;
   private readonly startedAt = new Date().toISOString();
@@ -26,10 +31,29 @@ export class WorkerStatus {
   /** A device that is not ready makes a worker degraded; with none ready it is unavailable. */
   get status(): WorkerResource['status'] {
     if (this.draining) return 'draining';
+    if (this.drained) return this.working > 0 ? 'draining' : 'drained';
     if (this.inference === undefined) return this.config.WORKER_ROLES.includes('inference') ? 'starting' : 'ready';
     const devices = this.inference.devices();
     if (devices.every(({ status }) => status === 'ready')) return 'ready';
     return devices.some(({ status }) => status === 'ready') ? 'degraded' : 'unavailable';
+  }
+
+  /** Steps and calls. */
+  get working(): number {
+    return this.steps + (this.inference?.running() ?? 0);
+  }
+
+  /** Takes nothing more and finishes what it has, or takes work again. */
+  async drain(drained: boolean): Promise<void> {
+    if (this.drained === drained || this.draining) return;
+    this.drained = drained;
+    await Promise.all(this.roles.map((role) => role(drained)));
+    this.onChange();
+  }
+
+  /** Told when a step or a call has ended: the last of a draining worker is news. */
+  finished(): void {
+    if (this.drained && this.working === 0) this.onChange();
   }
 
   async describe(): Promise<WorkerResource> {
@@ -37,6 +61,7 @@ export class WorkerStatus {
       name: this.name,
       roles: [...new Set(this.config.WORKER_ROLES)],
       status: this.status,
+      working: this.working,
       startedAt: this.startedAt,
       seenAt: new Date().toISOString(),
       devices: this.inference?.devices() ?? [],

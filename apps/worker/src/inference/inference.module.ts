@@ -26,6 +26,8 @@ import { statesFolderId } from './states-folder.js';
 type Redis = ReturnType<typeof connectRedis>;
 
 const heartbeatMs = 10_000;
+/** A worker that is drained waits for as long as its calls take; a timer holds no more. */
+const untilDoneMs = 2 ** 31 - 1;
 
 /** The role `inference`: serves the queue of each model, on the devices of this worker or through another server. */
 @Module({})
@@ -39,6 +41,9 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
   /** Starting and stopping to serve, one after the other. */
   private serving: Promise<void> = Promise.resolve();
   private stopped = false;
+  private drained = false;
+  /** They take nothing more and finish what they have. */
+  private readonly finishing = new Set<Consumer>();
   private running = 0;
 
   constructor(
@@ -64,6 +69,10 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
       models: () => this.served(),
       running: () => this.running,
     };
+    this.status.roles.push((drained) => {
+      this.drained = drained;
+      return this.serveWhatCan();
+    });
     this.metrics.watch(this.pool ?? undefined, () => this.served());
     await this.sayServed();
     await this.serveWhatCan();
@@ -77,7 +86,8 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
     clearInterval(this.heartbeat);
     this.forgotten?.stop();
     await this.serving;
-    await Promise.all([...this.consumers.values()].map((consumer) => consumer.close(this.config.MARIMBA_DRAIN_MS)));
+    const consumers = [...this.consumers.values(), ...this.finishing];
+    await Promise.all(consumers.map((consumer) => consumer.close(this.config.MARIMBA_DRAIN_MS)));
     await this.queues.close();
     await this.pool?.stop();
   }
@@ -111,14 +121,15 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
   private serveWhatCan(): Promise<void> {
     const change = async (): Promise<void> => {
       for (const model of this.models) {
-        const { concurrency } = model;
+        const concurrency = this.drained ? 0 : model.concurrency;
         const consumer = this.consumers.get(model);
         if (consumer === undefined) {
           if (concurrency > 0 && !this.stopped) this.consumers.set(model, this.serve(model));
         } else if (concurrency > 0) consumer.setConcurrency(concurrency);
         else {
           this.consumers.delete(model);
-          await consumer.close();
+          if (this.drained) this.finish(consumer);
+          else await consumer.close();
         }
       }
     };
@@ -126,6 +137,14 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
       .then(change)
       .catch((error) => this.logger.error({ err: error }, 'could not change what is served'));
     return this.serving;
+  }
+
+  private finish(consumer: Consumer): void {
+    this.finishing.add(consumer);
+    consumer
+      .close(untilDoneMs)
+      .catch((error) => this.logger.warn({ err: error }, 'a queue was not left in order'))
+      .finally(() => this.finishing.delete(consumer));
   }
 
   private serve(model: ServedModel): Consumer {
@@ -149,6 +168,7 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
     const answer = () => answerInParts(request, out, (sink) => model.answer(request, sink, signal, tenantId));
     const result = await this.metrics.count(model.description.name, signal, answer).finally(() => {
       this.running -= 1;
+      this.status.finished();
     });
     if ('usage' in result) {
       const { usage, timing, reuse } = result;
@@ -181,7 +201,8 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
   private async sayServed(): Promise<void> {
     try {
       for (const { concurrency, description } of this.models)
-        if (concurrency > 0) await this.store.models.seen({ ...description, ...this.ratesOf(description.name) });
+        if (concurrency > 0 && !this.drained)
+          await this.store.models.seen({ ...description, ...this.ratesOf(description.name) });
     } catch (error) {
       this.logger.warn({ err: error }, 'could not say which models are served');
     }

@@ -16,6 +16,7 @@ import { createStepHandlers } from '@marimba/steps';
 import { Store, uuidV7 } from '@marimba/store';
 import { createToolbox, type Toolbox } from '@marimba/tools';
 import { Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { WorkerStatus } from '../health/worker-status.js';
 import { CONFIG, LOGGER, type Logger, REDIS, TOOLBOX, type WorkerConfig } from '../tokens.js';
 import { workerName } from '../worker-name.js';
 import { EmbeddingKeeper } from './embedding-keeper.js';
@@ -26,6 +27,8 @@ import { Reconciler } from './reconciler.js';
 
 type Redis = ReturnType<typeof connectRedis>;
 
+/** A worker that is drained waits for as long as its steps take; a timer holds no more. */
+const untilDoneMs = 2 ** 31 - 1;
 const clock = { now: () => new Date() };
 
 /** The role `steps`: executes steps from the queue, and reconciles. */
@@ -50,7 +53,7 @@ const clock = { now: () => new Date() };
       provide: RunStarter,
       useFactory: (
         config: WorkerConfig,
-        { workflows, runs }: Store,
+        { workflows, runs, tenants }: Store,
         redis: Redis,
         queue: StepQueue,
         logger: Logger,
@@ -58,7 +61,8 @@ const clock = { now: () => new Date() };
         const warn = (message: string, error: unknown) => logger.warn({ err: error }, message);
         const notifier = new RedisRunNotifier(redis);
         const pause = pauseAt(config.MARIMBA_PAUSE_AT);
-        return new RunStarter({ workflows, runs, queue, notifier, clock, warn, pause, newId: uuidV7 });
+        const largestBudget = tenants.largestBudget.bind(tenants);
+        return new RunStarter({ workflows, runs, queue, notifier, clock, warn, pause, largestBudget, newId: uuidV7 });
       },
       inject: [CONFIG, Store, REDIS, StepQueue, LOGGER],
     },
@@ -161,6 +165,7 @@ const clock = { now: () => new Date() };
 })
 export class StepsModule implements OnApplicationBootstrap, OnModuleDestroy {
   private consumer: Consumer | undefined;
+  private readonly finishing = new Set<Consumer>();
 
   constructor(
     @Inject(CONFIG) private readonly config: WorkerConfig,
@@ -173,25 +178,52 @@ export class StepsModule implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(InferenceClient) private readonly inference: InferenceClient,
     @Inject(DocumentParser) private readonly parser: DocumentParser,
     @Inject(TOOLBOX) private readonly toolbox: Toolbox,
+    @Inject(WorkerStatus) private readonly status: WorkerStatus,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    this.consumer = startStepConsumer({
+    this.consumer = this.consume();
+    this.status.roles.push(async (drained) => this.drain(drained));
+    await this.reconciler.start();
+    this.embedding.start();
+  }
+
+  private consume(): Consumer {
+    return startStepConsumer({
       redis: this.redis,
       concurrency: this.config.WORKER_CONCURRENCY,
       lockMs: this.config.STEP_LEASE_MS,
-      process: (job, signal) => this.engine.execute(job, signal),
+      process: async (job, signal) => {
+        this.status.steps += 1;
+        await this.engine.execute(job, signal).finally(() => {
+          this.status.steps -= 1;
+          this.status.finished();
+        });
+      },
       onTrouble: (message, error) => this.logger.warn({ err: error }, message),
     });
-    await this.reconciler.start();
-    this.embedding.start();
+  }
+
+  /** What follows from a step that is being finished is for others: it goes to the queue. */
+  private drain(drained: boolean): void {
+    this.engine.drain(drained);
+    if (!drained) this.consumer ??= this.consume();
+    else if (this.consumer !== undefined) {
+      const { consumer } = this;
+      this.consumer = undefined;
+      this.finishing.add(consumer);
+      consumer
+        .close(untilDoneMs)
+        .catch((error) => this.logger.warn({ err: error }, 'the queue of steps was not left in order'))
+        .finally(() => this.finishing.delete(consumer));
+    }
   }
 
   /** Before the role inference finishes what it has: what a step still waits for is found by whoever takes it over. */
   async onModuleDestroy(): Promise<void> {
     this.reconciler.stop();
     await this.embedding.stop();
-    await this.consumer?.close();
+    await Promise.all([this.consumer, ...this.finishing].map((consumer) => consumer?.close()));
     await this.parser.close();
     await this.toolbox.close();
     await this.inference.close();

@@ -55,11 +55,20 @@ export type ServedModelResource = z.infer<typeof servedModelResource>;
 export const workerResource = z.object({
   name: z.string(),
   roles: z.array(z.enum(['steps', 'inference'])),
-  /** `degraded`: a device is not ready; `unavailable`: none is; `draining`: it finishes what it has and takes nothing. */
-  status: z.enum(['starting', 'ready', 'degraded', 'unavailable', 'draining']),
+  /**
+   * `degraded`: a device is not ready; `unavailable`: none is; `draining`: it finishes what it has and takes nothing;
+   * `drained`: it has finished, and may be stopped or resumed.
+   */
+  status: z.enum(['starting', 'ready', 'degraded', 'unavailable', 'draining', 'drained']),
+  /** Steps and calls that it is working on. */
+  working: z.int().nonnegative().default(0),
   startedAt: timestamp,
   seenAt: timestamp,
   devices: z.array(deviceResource),
   models: z.array(servedModelResource),
 });
 export type WorkerResource = z.infer<typeof workerResource>;
+
+/** What a worker is asked to do. */
+export const workerWish = z.enum(['drain', 'resume']);
+export type WorkerWish = z.infer<typeof workerWish>;

@@ -17,6 +17,8 @@ const longestStreak = 200;
 export interface Lanes {
   readonly most: number;
   busy: number;
+  /** What follows from the steps that are worked on is left to other processes. */
+  draining: boolean;
 }
 
 /** What follows from a write for other runs. */
@@ -179,7 +181,7 @@ export class EngineRun {
 
   /** As many as lanes become free by this write, and those that are free anyway. */
   private choose(candidates: PendingRow[], settled: number): PendingRow[] {
-    if (this.stopped || this.streak >= longestStreak) {
+    if (this.stopped || this.lanes.draining || this.streak >= longestStreak) {
       this.streak = 0;
       this.gaveUp = true;
       return [];

@@ -57,8 +57,13 @@ export class RunEngine {
       pause: pause ?? (() => undefined),
       warn: warn ?? (() => undefined),
     };
-    this.lanes = { most: lanes, busy: 0 };
+    this.lanes = { most: lanes, busy: 0, draining: false };
     this.control = new RunControl(this.parts);
+  }
+
+  /** From now on, whether steps are finished here and what follows from them goes to the queue, for others. */
+  drain(draining: boolean): void {
+    this.lanes.draining = draining;
   }
 
   /**

@@ -16,6 +16,13 @@ export const keys = {
   /** What a worker says of itself, and the names of all that do. */
   worker: (name: string) => `marimba:worker:${name}`,
   workers: 'marimba:workers',
+  /** What an administrator asks of a worker; gone when it starts anew. */
+  workerWish: (name: string) => `marimba:worker:${name}:wish`,
+  importsQueue: 'model-imports',
+  modelImport: (id: string) => `marimba:model-import:${id}`,
+  modelImportCancelled: (id: string) => `marimba:model-import:${id}:cancelled`,
+  /** Ids, by when they were asked for. */
+  modelImports: 'marimba:model-imports',
   runTokens: (runId: string) => `marimba:run:${runId}:tokens`,
   /** How far the steps of a run have got with documents. */
   runProgress: (runId: string) => `marimba:run:${runId}:progress`,
@@ -24,6 +31,7 @@ export const keys = {
   callWritten: 'marimba:call-written',
   callsCancelled: 'marimba:calls-cancelled',
   runChanged: 'marimba:run-changed',
+  workerWished: 'marimba:worker-wished',
 } as const;
 
 /** Seconds that each stays after it was last written. */
@@ -34,4 +42,6 @@ export const retentionSeconds = {
   pieces: 900,
   tokens: 3_600,
   worker: 20,
+  wish: 86_400,
+  modelImport: 7 * 86_400,
 } as const;

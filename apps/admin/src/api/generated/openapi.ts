@@ -143,6 +143,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose key this is, and what it may do */
+        get: operations["getV1Me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the tenant may use, and what of it is used now */
+        get: operations["getV1Usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/chat/completions": {
         parameters: {
             query?: never;
@@ -664,6 +698,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/model-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Imports of the last week, newest first, with how far they are */
+        get: operations["getV1ModelImports"];
+        put?: never;
+        /**
+         * Have a worker import a model of the hub or a folder
+         * @description A worker with the role inference downloads it, checks it against the checksums of the hub and writes its graph into the cache of that machine. Which hub, and which folders, the configuration of the worker says; a caller names neither an address nor a place to write to.
+         */
+        post: operations["postV1ModelImports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/model-imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One import */
+        get: operations["getV1ModelImportsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/model-imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End an import; what was downloaded is gone on with by the next of the same model */
+        post: operations["postV1ModelImportsIdCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/runs/{id}/cancel": {
         parameters: {
             query?: never;
@@ -1104,6 +1193,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tenants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the tenants of the installation, newest first */
+        get: operations["getV1Tenants"];
+        put?: never;
+        /** Make a tenant with its first administrator's key, which is shown this once */
+        post: operations["postV1Tenants"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants/{tenant}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One tenant, by id or name */
+        get: operations["getV1TenantsTenant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants/{tenant}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a tenant may use, and what of it is used now */
+        get: operations["getV1TenantsTenantUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants/{tenant}/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set what a tenant may use; what is left out has no bound */
+        put: operations["putV1TenantsTenantLimits"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants/{tenant}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept none of its keys within two seconds, and begin no run of it; what is going ends as it would */
+        post: operations["postV1TenantsTenantDisable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants/{tenant}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the keys of a disabled tenant again */
+        post: operations["postV1TenantsTenantEnable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants/{tenant}/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make another administrator's key of a tenant, which is shown this once */
+        post: operations["postV1TenantsTenantApiKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tool-sources": {
         parameters: {
             query?: never;
@@ -1228,6 +1437,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The people that keys, runs and memory of the tenant are for, by name
+         * @description There is no list of accounts: a user is whom a key, a run or a fact names.
+         */
+        get: operations["getV1Users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks": {
         parameters: {
             query?: never;
@@ -1265,6 +1494,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks/{name}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse signed events until it is resumed (409 webhook.paused) */
+        post: operations["postV1WebhooksNamePause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{name}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take signed events again */
+        post: operations["postV1WebhooksNameResume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks/{name}/rotate": {
         parameters: {
             query?: never;
@@ -1296,6 +1559,43 @@ export interface paths {
         get: operations["getV1Workers"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workers/{name}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a worker finish what it has and take nothing more
+         * @description It becomes `draining`, then `drained` when its last step and call have ended; it can then be stopped without anything being done twice. What follows from its steps is done by others. A worker that is started again takes work.
+         */
+        post: operations["postV1WorkersNameDrain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workers/{name}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a drained worker take work again */
+        post: operations["postV1WorkersNameResume"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1403,7 +1703,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
             detail: string;
             remedy?: string;
             requestId?: string;
@@ -1433,7 +1733,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -1460,7 +1760,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -1490,7 +1790,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -1519,7 +1819,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -1554,7 +1854,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -1617,7 +1917,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -1668,7 +1968,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -1823,6 +2123,8 @@ export interface components {
             }))[];
             assurance?: {
                 candidates?: number;
+                /** @enum {string} */
+                choose?: "passing" | "best";
                 repairs?: number;
                 tokens?: number;
                 seconds?: number;
@@ -1842,7 +2144,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -1870,7 +2172,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -1901,7 +2203,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -1930,7 +2232,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -1961,7 +2263,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -1991,7 +2293,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -2022,7 +2324,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -2051,7 +2353,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -2104,6 +2406,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string;
+                user?: string;
             };
             header?: never;
             path?: never;
@@ -2123,9 +2426,13 @@ export interface operations {
                             id: string;
                             name: string;
                             prefix: string;
+                            /** @enum {string} */
+                            role: "viewer" | "member" | "admin" | "system";
                             user?: string;
+                            createdBy: string;
                             createdAt: string;
                             expiresAt?: string;
+                            lastUsedAt?: string;
                         }[];
                         next?: string;
                     };
@@ -2154,7 +2461,7 @@ export interface operations {
                 "application/json": {
                     name: string;
                     /** @enum {string} */
-                    role?: "admin" | "member";
+                    role?: "viewer" | "member" | "admin" | "system";
                     user?: string;
                     /** Format: date-time */
                     expiresAt?: string;
@@ -2173,9 +2480,13 @@ export interface operations {
                         id: string;
                         name: string;
                         prefix: string;
+                        /** @enum {string} */
+                        role: "viewer" | "member" | "admin" | "system";
                         user?: string;
+                        createdBy: string;
                         createdAt: string;
                         expiresAt?: string;
+                        lastUsedAt?: string;
                         key: string;
                     };
                 };
@@ -2532,6 +2843,87 @@ export interface operations {
             };
         };
     };
+    getV1Me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        tenant: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                        };
+                        key: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                        };
+                        /** @enum {string} */
+                        role: "viewer" | "member" | "admin" | "system";
+                        user?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Usage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        limits: {
+                            runsAtOnce?: number;
+                            tokensPerDay?: number;
+                            tokensPerRun?: number;
+                            stepsPerRun?: number;
+                        };
+                        runs: number;
+                        tokensToday: number;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postV1ChatCompletions: {
         parameters: {
             query?: never;
@@ -2730,6 +3122,7 @@ export interface operations {
                             total_tokens: number;
                             prompt_tokens_details: {
                                 cached_tokens: number;
+                                cache_reason?: string;
                             };
                         };
                     };
@@ -3220,6 +3613,7 @@ export interface operations {
                             total_tokens: number;
                             prompt_tokens_details: {
                                 cached_tokens: number;
+                                cache_reason?: string;
                             };
                         };
                     };
@@ -4456,14 +4850,14 @@ export interface operations {
                                     model: string;
                                     error: {
                                         /** @enum {string} */
-                                        code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                        code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                                         message: string;
                                     };
                                 };
                             };
                             error?: {
                                 /** @enum {string} */
-                                code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                                 message: string;
                                 remedy?: string;
                                 errors?: {
@@ -4545,14 +4939,14 @@ export interface operations {
                                     model: string;
                                     error: {
                                         /** @enum {string} */
-                                        code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                        code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                                         message: string;
                                     };
                                 };
                             };
                             error?: {
                                 /** @enum {string} */
-                                code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                                 message: string;
                                 remedy?: string;
                                 errors?: {
@@ -4791,6 +5185,270 @@ export interface operations {
             };
         };
     };
+    getV1ModelImports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            hub?: string;
+                            folder?: string;
+                            /** @enum {string} */
+                            precision?: "fp32" | "fp16" | "int8" | "int4";
+                            /** @enum {string} */
+                            status: "waiting" | "downloading" | "checking" | "writing" | "completed" | "failed" | "cancelled";
+                            progress?: {
+                                done: number;
+                                total: number;
+                            };
+                            worker?: string;
+                            error?: {
+                                message: string;
+                                remedy?: string;
+                            };
+                            model?: {
+                                name: string;
+                                family: string;
+                                /** @enum {string} */
+                                precision: "fp32" | "fp16" | "int8" | "int4";
+                                fingerprint: string;
+                                parameters: number;
+                                contextLength: number;
+                                folder: string;
+                            };
+                            requestedBy: string;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1ModelImports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    hub?: string;
+                    folder?: string;
+                    /** @enum {string} */
+                    precision?: "fp32" | "fp16" | "int8" | "int4";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        hub?: string;
+                        folder?: string;
+                        /** @enum {string} */
+                        precision?: "fp32" | "fp16" | "int8" | "int4";
+                        /** @enum {string} */
+                        status: "waiting" | "downloading" | "checking" | "writing" | "completed" | "failed" | "cancelled";
+                        progress?: {
+                            done: number;
+                            total: number;
+                        };
+                        worker?: string;
+                        error?: {
+                            message: string;
+                            remedy?: string;
+                        };
+                        model?: {
+                            name: string;
+                            family: string;
+                            /** @enum {string} */
+                            precision: "fp32" | "fp16" | "int8" | "int4";
+                            fingerprint: string;
+                            parameters: number;
+                            contextLength: number;
+                            folder: string;
+                        };
+                        requestedBy: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1ModelImportsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        hub?: string;
+                        folder?: string;
+                        /** @enum {string} */
+                        precision?: "fp32" | "fp16" | "int8" | "int4";
+                        /** @enum {string} */
+                        status: "waiting" | "downloading" | "checking" | "writing" | "completed" | "failed" | "cancelled";
+                        progress?: {
+                            done: number;
+                            total: number;
+                        };
+                        worker?: string;
+                        error?: {
+                            message: string;
+                            remedy?: string;
+                        };
+                        model?: {
+                            name: string;
+                            family: string;
+                            /** @enum {string} */
+                            precision: "fp32" | "fp16" | "int8" | "int4";
+                            fingerprint: string;
+                            parameters: number;
+                            contextLength: number;
+                            folder: string;
+                        };
+                        requestedBy: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1ModelImportsIdCancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        hub?: string;
+                        folder?: string;
+                        /** @enum {string} */
+                        precision?: "fp32" | "fp16" | "int8" | "int4";
+                        /** @enum {string} */
+                        status: "waiting" | "downloading" | "checking" | "writing" | "completed" | "failed" | "cancelled";
+                        progress?: {
+                            done: number;
+                            total: number;
+                        };
+                        worker?: string;
+                        error?: {
+                            message: string;
+                            remedy?: string;
+                        };
+                        model?: {
+                            name: string;
+                            family: string;
+                            /** @enum {string} */
+                            precision: "fp32" | "fp16" | "int8" | "int4";
+                            fingerprint: string;
+                            parameters: number;
+                            contextLength: number;
+                            folder: string;
+                        };
+                        requestedBy: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postV1RunsIdCancel: {
         parameters: {
             query?: never;
@@ -4826,7 +5484,7 @@ export interface operations {
                         output?: components["schemas"]["Shared1"];
                         error?: {
                             /** @enum {string} */
-                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                             message: string;
                             remedy?: string;
                             errors?: {
@@ -4847,6 +5505,7 @@ export interface operations {
                             runId: string;
                             stepId: string;
                         };
+                        user?: string;
                         lastSeq: number;
                         tokens: number;
                         toolCalls: number;
@@ -5036,7 +5695,7 @@ export interface operations {
                         output?: components["schemas"]["Shared1"];
                         error?: {
                             /** @enum {string} */
-                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                             message: string;
                             remedy?: string;
                             errors?: {
@@ -5057,6 +5716,7 @@ export interface operations {
                             runId: string;
                             stepId: string;
                         };
+                        user?: string;
                         lastSeq: number;
                         tokens: number;
                         toolCalls: number;
@@ -5125,7 +5785,7 @@ export interface operations {
                         output?: components["schemas"]["Shared1"];
                         error?: {
                             /** @enum {string} */
-                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                             message: string;
                             remedy?: string;
                             errors?: {
@@ -5146,6 +5806,7 @@ export interface operations {
                             runId: string;
                             stepId: string;
                         };
+                        user?: string;
                         lastSeq: number;
                         tokens: number;
                         toolCalls: number;
@@ -5289,6 +5950,7 @@ export interface operations {
                 cursor?: string;
                 status?: "queued" | "running" | "suspended" | "completed" | "failed" | "cancelled";
                 workflow?: string;
+                user?: string;
                 model?: string;
                 unmet?: string;
                 q?: string;
@@ -5323,7 +5985,7 @@ export interface operations {
                             output?: components["schemas"]["Shared1"];
                             error?: {
                                 /** @enum {string} */
-                                code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                                 message: string;
                                 remedy?: string;
                                 errors?: {
@@ -5344,6 +6006,7 @@ export interface operations {
                                 runId: string;
                                 stepId: string;
                             };
+                            user?: string;
                             lastSeq: number;
                             tokens: number;
                             toolCalls: number;
@@ -5413,7 +6076,7 @@ export interface operations {
                         output?: components["schemas"]["Shared1"];
                         error?: {
                             /** @enum {string} */
-                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                             message: string;
                             remedy?: string;
                             errors?: {
@@ -5434,6 +6097,7 @@ export interface operations {
                             runId: string;
                             stepId: string;
                         };
+                        user?: string;
                         lastSeq: number;
                         tokens: number;
                         toolCalls: number;
@@ -5483,7 +6147,7 @@ export interface operations {
                         output?: components["schemas"]["Shared1"];
                         error?: {
                             /** @enum {string} */
-                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                             message: string;
                             remedy?: string;
                             errors?: {
@@ -5504,6 +6168,7 @@ export interface operations {
                             runId: string;
                             stepId: string;
                         };
+                        user?: string;
                         lastSeq: number;
                         tokens: number;
                         toolCalls: number;
@@ -5885,7 +6550,7 @@ export interface operations {
                                 };
                                 error?: {
                                     /** @enum {string} */
-                                    code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                    code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                                     message: string;
                                     remedy?: string;
                                     errors?: {
@@ -6056,7 +6721,7 @@ export interface operations {
                                 };
                                 error?: {
                                     /** @enum {string} */
-                                    code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                    code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                                     message: string;
                                     remedy?: string;
                                     errors?: {
@@ -6403,7 +7068,7 @@ export interface operations {
                                 attempt: number;
                                 error: {
                                     /** @enum {string} */
-                                    code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                    code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                                     message: string;
                                     remedy?: string;
                                     errors?: {
@@ -6501,7 +7166,7 @@ export interface operations {
                                 v: 1;
                                 error: {
                                     /** @enum {string} */
-                                    code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                    code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                                     message: string;
                                     remedy?: string;
                                     errors?: {
@@ -6654,6 +7319,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string;
+                workflow?: string;
             };
             header?: never;
             path?: never;
@@ -6694,7 +7360,7 @@ export interface operations {
                             lastFiredAt?: string;
                             lastError?: {
                                 /** @enum {string} */
-                                code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                                 message: string;
                                 remedy?: string;
                                 errors?: {
@@ -6797,7 +7463,7 @@ export interface operations {
                         lastFiredAt?: string;
                         lastError?: {
                             /** @enum {string} */
-                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                             message: string;
                             remedy?: string;
                             errors?: {
@@ -6873,7 +7539,7 @@ export interface operations {
                         lastFiredAt?: string;
                         lastError?: {
                             /** @enum {string} */
-                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                             message: string;
                             remedy?: string;
                             errors?: {
@@ -6975,7 +7641,7 @@ export interface operations {
                         lastFiredAt?: string;
                         lastError?: {
                             /** @enum {string} */
-                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                             message: string;
                             remedy?: string;
                             errors?: {
@@ -7080,7 +7746,7 @@ export interface operations {
                         lastFiredAt?: string;
                         lastError?: {
                             /** @enum {string} */
-                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                             message: string;
                             remedy?: string;
                             errors?: {
@@ -7156,7 +7822,7 @@ export interface operations {
                         lastFiredAt?: string;
                         lastError?: {
                             /** @enum {string} */
-                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                             message: string;
                             remedy?: string;
                             errors?: {
@@ -7669,6 +8335,383 @@ export interface operations {
                             concurrency?: number;
                         };
                         createdAt: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Tenants: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                            /** @enum {string} */
+                            status: "active" | "disabled";
+                            limits: {
+                                runsAtOnce?: number;
+                                tokensPerDay?: number;
+                                tokensPerRun?: number;
+                                stepsPerRun?: number;
+                            };
+                            createdAt: string;
+                            disabledAt?: string;
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1Tenants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @default {} */
+                    limits?: {
+                        runsAtOnce?: number;
+                        tokensPerDay?: number;
+                        tokensPerRun?: number;
+                        stepsPerRun?: number;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        /** @enum {string} */
+                        status: "active" | "disabled";
+                        limits: {
+                            runsAtOnce?: number;
+                            tokensPerDay?: number;
+                            tokensPerRun?: number;
+                            stepsPerRun?: number;
+                        };
+                        createdAt: string;
+                        disabledAt?: string;
+                        key: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1TenantsTenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        /** @enum {string} */
+                        status: "active" | "disabled";
+                        limits: {
+                            runsAtOnce?: number;
+                            tokensPerDay?: number;
+                            tokensPerRun?: number;
+                            stepsPerRun?: number;
+                        };
+                        createdAt: string;
+                        disabledAt?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1TenantsTenantUsage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        limits: {
+                            runsAtOnce?: number;
+                            tokensPerDay?: number;
+                            tokensPerRun?: number;
+                            stepsPerRun?: number;
+                        };
+                        runs: number;
+                        tokensToday: number;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putV1TenantsTenantLimits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    runsAtOnce?: number;
+                    tokensPerDay?: number;
+                    tokensPerRun?: number;
+                    stepsPerRun?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        /** @enum {string} */
+                        status: "active" | "disabled";
+                        limits: {
+                            runsAtOnce?: number;
+                            tokensPerDay?: number;
+                            tokensPerRun?: number;
+                            stepsPerRun?: number;
+                        };
+                        createdAt: string;
+                        disabledAt?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1TenantsTenantDisable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        /** @enum {string} */
+                        status: "active" | "disabled";
+                        limits: {
+                            runsAtOnce?: number;
+                            tokensPerDay?: number;
+                            tokensPerRun?: number;
+                            stepsPerRun?: number;
+                        };
+                        createdAt: string;
+                        disabledAt?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1TenantsTenantEnable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        /** @enum {string} */
+                        status: "active" | "disabled";
+                        limits: {
+                            runsAtOnce?: number;
+                            tokensPerDay?: number;
+                            tokensPerRun?: number;
+                            stepsPerRun?: number;
+                        };
+                        createdAt: string;
+                        disabledAt?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1TenantsTenantApiKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default admin */
+                    name?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        key: string;
                     };
                 };
             };
@@ -8358,11 +9401,54 @@ export interface operations {
             };
         };
     };
+    getV1Users: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            user: string;
+                            keys: number;
+                            runs: number;
+                            lastRunAt?: string;
+                            facts: number;
+                            threads: number;
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1Webhooks: {
         parameters: {
             query?: {
                 limit?: number;
                 cursor?: string;
+                workflow?: string;
             };
             header?: never;
             path?: never;
@@ -8386,6 +9472,8 @@ export interface operations {
                             input?: {
                                 [key: string]: components["schemas"]["Shared1"];
                             };
+                            /** @enum {string} */
+                            status: "active" | "paused";
                             path: string;
                             previousUntil?: string;
                             createdBy: string;
@@ -8441,6 +9529,8 @@ export interface operations {
                         input?: {
                             [key: string]: components["schemas"]["Shared1"];
                         };
+                        /** @enum {string} */
+                        status: "active" | "paused";
                         path: string;
                         previousUntil?: string;
                         createdBy: string;
@@ -8486,6 +9576,8 @@ export interface operations {
                         input?: {
                             [key: string]: components["schemas"]["Shared1"];
                         };
+                        /** @enum {string} */
+                        status: "active" | "paused";
                         path: string;
                         previousUntil?: string;
                         createdBy: string;
@@ -8540,6 +9632,8 @@ export interface operations {
                         input?: {
                             [key: string]: components["schemas"]["Shared1"];
                         };
+                        /** @enum {string} */
+                        status: "active" | "paused";
                         path: string;
                         previousUntil?: string;
                         createdBy: string;
@@ -8587,6 +9681,98 @@ export interface operations {
             };
         };
     };
+    postV1WebhooksNamePause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        workflow: string;
+                        version?: number;
+                        input?: {
+                            [key: string]: components["schemas"]["Shared1"];
+                        };
+                        /** @enum {string} */
+                        status: "active" | "paused";
+                        path: string;
+                        previousUntil?: string;
+                        createdBy: string;
+                        createdAt: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1WebhooksNameResume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        workflow: string;
+                        version?: number;
+                        input?: {
+                            [key: string]: components["schemas"]["Shared1"];
+                        };
+                        /** @enum {string} */
+                        status: "active" | "paused";
+                        path: string;
+                        previousUntil?: string;
+                        createdBy: string;
+                        createdAt: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postV1WebhooksNameRotate: {
         parameters: {
             query?: never;
@@ -8620,6 +9806,8 @@ export interface operations {
                         input?: {
                             [key: string]: components["schemas"]["Shared1"];
                         };
+                        /** @enum {string} */
+                        status: "active" | "paused";
                         path: string;
                         previousUntil?: string;
                         createdBy: string;
@@ -8659,7 +9847,9 @@ export interface operations {
                             name: string;
                             roles: ("steps" | "inference")[];
                             /** @enum {string} */
-                            status: "starting" | "ready" | "degraded" | "unavailable" | "draining";
+                            status: "starting" | "ready" | "degraded" | "unavailable" | "draining" | "drained";
+                            /** @default 0 */
+                            working: number;
                             /** Format: date-time */
                             startedAt: string;
                             /** Format: date-time */
@@ -8702,6 +9892,162 @@ export interface operations {
                             }[];
                         }[];
                         next?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1WorkersNameDrain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        roles: ("steps" | "inference")[];
+                        /** @enum {string} */
+                        status: "starting" | "ready" | "degraded" | "unavailable" | "draining" | "drained";
+                        /** @default 0 */
+                        working: number;
+                        /** Format: date-time */
+                        startedAt: string;
+                        /** Format: date-time */
+                        seenAt: string;
+                        devices: {
+                            name: string;
+                            /** @enum {string} */
+                            status: "starting" | "ready" | "restarting" | "out";
+                            problem?: string;
+                            restarts: number;
+                            pid?: number;
+                            memoryBytes?: number;
+                            models: {
+                                name: string;
+                                running: number;
+                                tokensPerSecond: number;
+                                batchSize: number;
+                                reservedBytes: number;
+                                cacheHitRate?: number;
+                                states: {
+                                    memory: {
+                                        states: number;
+                                        bytes: number;
+                                        limitBytes: number;
+                                    };
+                                    disk: {
+                                        states: number;
+                                        bytes: number;
+                                        limitBytes: number;
+                                    };
+                                };
+                            }[];
+                        }[];
+                        models: {
+                            name: string;
+                            /** @enum {string} */
+                            place: "device" | "remote";
+                            concurrency: number;
+                            queueDepth: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1WorkersNameResume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        roles: ("steps" | "inference")[];
+                        /** @enum {string} */
+                        status: "starting" | "ready" | "degraded" | "unavailable" | "draining" | "drained";
+                        /** @default 0 */
+                        working: number;
+                        /** Format: date-time */
+                        startedAt: string;
+                        /** Format: date-time */
+                        seenAt: string;
+                        devices: {
+                            name: string;
+                            /** @enum {string} */
+                            status: "starting" | "ready" | "restarting" | "out";
+                            problem?: string;
+                            restarts: number;
+                            pid?: number;
+                            memoryBytes?: number;
+                            models: {
+                                name: string;
+                                running: number;
+                                tokensPerSecond: number;
+                                batchSize: number;
+                                reservedBytes: number;
+                                cacheHitRate?: number;
+                                states: {
+                                    memory: {
+                                        states: number;
+                                        bytes: number;
+                                        limitBytes: number;
+                                    };
+                                    disk: {
+                                        states: number;
+                                        bytes: number;
+                                        limitBytes: number;
+                                    };
+                                };
+                            }[];
+                        }[];
+                        models: {
+                            name: string;
+                            /** @enum {string} */
+                            place: "device" | "remote";
+                            concurrency: number;
+                            queueDepth: number;
+                        }[];
                     };
                 };
             };

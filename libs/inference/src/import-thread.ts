@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { type ImportOptions, importModel } from '@marimba/inference';
+import { type ImportOptions, importModel } from './import-model.js';
 
-/** The thread's program: writing a graph would block the loop that draws the progress. */
+/** The thread's program: writing a graph would block the loop of whoever asked for it. */
 const { folder, stop, ...options } = workerData as {
   folder: string;
   /** Not 0 once the import shall end. */
