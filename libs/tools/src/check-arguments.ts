@@ -1,22 +1,11 @@
-import { type OutputUnit, type Schema, Validator } from '@cfworker/json-schema';
 import {
   type JsonObject,
   type JsonValue,
+  jsonProblems,
   type ProblemDetail,
   TerminalError,
   type ToolDescription,
 } from '@marimba/contracts';
-
-/** Keywords that only repeat that something inside them did not match. */
-const containers = new Set([
-  'properties',
-  'patternProperties',
-  'additionalProperties',
-  'items',
-  'prefixItems',
-  'allOf',
-  '$ref',
-]);
 
 /**
  * Checks a call's arguments against the tool's own JSON Schema, by interpreting it: no code is generated.
@@ -32,13 +21,12 @@ export function checkArguments({ name, parameters }: ToolDescription, args: Json
   });
 }
 
-/** Where a value does not fit a JSON Schema (draft 2020-12); empty where it fits. The schema is interpreted: no code is generated. */
-export function schemaProblems(schema: JsonObject, value: JsonValue): ProblemDetail[] {
-  const { errors } = new Validator(schema as Schema, '2020-12', false).validate(value);
-  return errors.filter(({ keyword }) => !containers.has(keyword)).map(asProblem);
-}
-
-function asProblem({ keyword, instanceLocation, error }: OutputUnit): ProblemDetail {
-  const pointer = instanceLocation.replace(/^#/, '');
-  return { pointer, message: keyword === 'false' ? 'This member is not known.' : error };
-}
+/**
+ * Where a value does not fit a JSON Schema (draft 2020-12); empty where it fits. The schema is interpreted: no code is generated.
+ * A pattern that only backtracking can match is left to whoever wrote the schema.
+ */
+export const schemaProblems = (schema: JsonObject, value: JsonValue): ProblemDetail[] =>
+  jsonProblems(schema, value, { unmatchable: 'skip' }).map(({ keyword, pointer, message }) => ({
+    pointer,
+    message: keyword === 'false' ? 'This member is not known.' : message,
+  }));

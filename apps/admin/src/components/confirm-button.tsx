@@ -4,38 +4,46 @@ import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { ErrorNotice } from './error-notice.js';
 
-interface ConfirmButtonProps {
-  /** What the button says, and the question of the dialog. */
-  label: string;
-  question: string;
-  /** What will be gone, and what will stay. */
+interface ConfirmButtonProps extends ButtonProps {
   children: ReactNode;
+  'aria-label'?: string;
+  /** The question, and what follows from it. */
+  title: string;
+  about: ReactNode;
+  /** Of the button that does it, and of the one that does not. */
   confirm: string;
-  size?: ButtonProps['size'];
-  /** The dialog stays open, with the error, where this rejects. */
-  action(): Promise<unknown>;
+  cancel?: string;
+  act(): Promise<unknown>;
+  onDone?(): unknown;
 }
 
-/** Asks before something is done that cannot be undone. */
-export function ConfirmButton({ label, question, children, confirm, size = 'sm', action }: ConfirmButtonProps) {
+/** Asks before it does what cannot be undone. */
+export function ConfirmButton(props: ConfirmButtonProps) {
+  const { children, title, about, confirm, cancel = 'Leave it', act, onDone, ...button } = props;
   const [opened, { open, close }] = useDisclosure(false);
-  const act = useMutation({ mutationFn: action, onSuccess: close });
+  const doing = useMutation({
+    mutationFn: act,
+    onSuccess: async () => {
+      close();
+      await onDone?.();
+    },
+  });
   return (
     <>
-      <Button variant="default" size={size} onClick={open}>
-        {label}
+      <Button variant="default" size="compact-xs" {...button} onClick={open}>
+        {children}
       </Button>
-      <Modal opened={opened} onClose={close} title={question} closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Modal opened={opened} onClose={close} title={title} centered closeButtonProps={{ 'aria-label': 'Close' }}>
         <Stack>
           <Text size="sm" component="div">
-            {children}
+            {about}
           </Text>
-          {act.isError && <ErrorNotice error={act.error} />}
+          {doing.isError && <ErrorNotice error={doing.error} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={close}>
-              Keep it
+              {cancel}
             </Button>
-            <Button color="red.9" loading={act.isPending} onClick={() => act.mutate()}>
+            <Button color="red.9" loading={doing.isPending} onClick={() => doing.mutate()}>
               {confirm}
             </Button>
           </Group>

@@ -73,14 +73,19 @@ export function FactPanel({ fact }: { fact: MemoryFact }) {
         {key !== undefined && <History fact={fact} about={key} />}
         <Group>
           <ConfirmButton
-            label="Forget it"
-            question="Forget this fact for good?"
+            title="Forget this fact for good?"
+            about={
+              <>
+                “{text}” goes, with the facts of its key and of its words, the words of conversations that hold it, and
+                the states of models that have read it. The logs of runs that have used it stay: they are evidence.
+              </>
+            }
             confirm="Forget it"
+            cancel="Keep it"
             size="xs"
-            action={forget}
+            act={forget}
           >
-            “{text}” goes, with the facts of its key and of its words, the words of conversations that hold it, and the
-            states of models that have read it. The logs of runs that have used it stay: they are evidence.
+            Forget it
           </ConfirmButton>
         </Group>
       </Stack>

@@ -47,13 +47,14 @@ export function ThreadPanel({ thread: { name, scope, summary } }: { thread: Memo
       title={name}
       actions={
         <ConfirmButton
-          label="Remove it"
-          question="Remove this thread?"
+          title="Remove this thread?"
+          about={<>All messages of {name} and its summary will be gone. Facts that were made of it stay.</>}
           confirm="Remove it"
+          cancel="Keep it"
           size="compact-xs"
-          action={remove}
+          act={remove}
         >
-          All messages of {name} and its summary will be gone. Facts that were made of it stay.
+          Remove it
         </ConfirmButton>
       }
     >

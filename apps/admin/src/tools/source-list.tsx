@@ -135,13 +135,14 @@ function SourceRow({ source: { name, description, source, tools, createdBy, crea
             </Button>
           )}
           <ConfirmButton
-            label="Remove"
-            question={`Remove ${name}?`}
+            title={`Remove ${name}?`}
+            about={<>{tools.length} tools will be gone, and steps that call them fail. Its secrets stay.</>}
             confirm="Remove it"
+            cancel="Keep it"
             size="compact-xs"
-            action={remove}
+            act={remove}
           >
-            {tools.length} tools will be gone, and steps that call them fail. Its secrets stay.
+            Remove
           </ConfirmButton>
         </Group>
       </Table.Td>

@@ -22,6 +22,7 @@ export class WorkflowChecker {
     ]);
     return checkWorkflow(definition, {
       tools: new Set(tools.map(({ description }) => description.name)),
+      toolSchemas: new Map(tools.map(({ description: { name, parameters } }) => [name, parameters])),
       models: new Set(models.map(({ name }) => name)),
       workflows,
     });

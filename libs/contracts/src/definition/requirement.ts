@@ -56,6 +56,11 @@ export const requirementsLimit = 20;
 export const assurance = z.strictObject({
   /** Answers that are written from one state, the best of which is taken; 3 when left out. */
   candidates: z.int().min(1).max(16).optional(),
+  /**
+   * `passing`: further answers are written only while none meets everything; left out. `best`: all of them are, beside each
+   * other, and the highest score is taken of those that meet most.
+   */
+  choose: z.enum(['passing', 'best']).optional(),
   /** How often the best is sent back with what it does not meet; 2 when left out. */
   repairs: z.int().min(0).max(10).optional(),
   /** Of all model calls of the step; no further candidate or repair begins beyond it. */

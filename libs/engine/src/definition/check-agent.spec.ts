@@ -52,6 +52,14 @@ it.each([
     /exchange/,
   ],
   ['an output that is no schema', { output: { type: 'strin' } }, '/steps/0/output/type', undefined],
+  [
+    'grounding beside tools',
+    { grounding: 'span', passages: '${{ [] }}', tools: ['http'] },
+    '/steps/0/grounding',
+    /off/,
+  ],
+  ['grounding beside a schema', { grounding: 'quote', passages: '${{ [] }}', output: {} }, '/steps/0/grounding', /off/],
+  ['grounding in nothing', { grounding: 'quote' }, '/steps/0/grounding', /knowledge/],
   ['turns said twice', { maxTurns: 3, limits: { turns: 3 } }, '/steps/0/maxTurns', /leave/],
 ])('names %s', (_name, agent, pointer, hint) => {
   const [problem] = problemsOf(agent);

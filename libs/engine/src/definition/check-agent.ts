@@ -26,6 +26,7 @@ export function agentProblems(definition: WorkflowDefinition, known: KnownNames)
       ...limitProblems(step, at),
       ...grantProblems(step, at),
       ...assuranceProblems(step, at),
+      ...groundingProblems(step, at),
       ...(step.requirements ?? []).flatMap((stated, index) =>
         typeof stated === 'string'
           ? []
@@ -90,6 +91,23 @@ function assuranceProblems({ mode, requirements, assurance }: Agent, at: At): Pr
           },
         ],
   );
+}
+
+/** A decoder is held to one thing; a default gives way, what is asked for by name does not. */
+function groundingProblems(step: Agent, at: At): ProblemDetail[] {
+  const { grounding, tools = [], output, passages } = step;
+  if (grounding === undefined || grounding === 'off') return [];
+  const problem = (message: string, hint: string) => [{ pointer: at('grounding'), message, hint }];
+  if (tools.length > 0)
+    return problem('an agent cannot be held to passages and call tools', "write grounding: 'off', or leave tools out");
+  if (output !== undefined)
+    return problem(
+      'an answer cannot be held to passages and to a schema',
+      "write grounding: 'off', or leave output out",
+    );
+  if (passages === undefined && step.knowledge === undefined)
+    return problem('there are no passages that it could be held to', 'give it passages or knowledge, or leave it out');
+  return [];
 }
 
 function twiceNamed(requirements: NonNullable<Agent['requirements']>, at: At): ProblemDetail[] {

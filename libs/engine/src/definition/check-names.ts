@@ -1,4 +1,10 @@
-import { codeToolName, grantOf, type ProblemDetail, type WorkflowDefinition } from '@marimba/contracts';
+import {
+  codeToolName,
+  grantOf,
+  type JsonObject,
+  type ProblemDetail,
+  type WorkflowDefinition,
+} from '@marimba/contracts';
 import { jsonPointer } from '../json-pointer.js';
 import { nameHint } from '../nearest-name.js';
 import { reservedNames } from './scopes.js';
@@ -8,6 +14,8 @@ import { workflowCallProblems } from './workflow-calls.js';
 /** What a definition may refer to outside itself. Models and workflows are checked only where they are given. */
 export interface KnownNames {
   tools: ReadonlySet<string>;
+  /** The JSON Schemas of their arguments; left out: arguments are checked when they are called. */
+  toolSchemas?: ReadonlyMap<string, JsonObject>;
   models?: ReadonlySet<string>;
   /** The newest definition of each workflow that this one calls, and of those that these call. */
   workflows?: ReadonlyMap<string, WorkflowDefinition>;

@@ -3,6 +3,7 @@ import { agentProblems } from './check-agent.js';
 import { checkExpressions } from './check-expressions.js';
 import { duplicateSteps, graphProblems } from './check-graph.js';
 import { type KnownNames, nameProblems } from './check-names.js';
+import { toolArgumentProblems } from './check-tool-arguments.js';
 import { nestingProblems, sizeProblems } from './definition-limits.js';
 import { readShape } from './definition-shape.js';
 import { schemaProblems } from './json-schema.js';
@@ -27,6 +28,7 @@ export function checkWorkflow(input: unknown, known: KnownNames): WorkflowDefini
     ...graphProblems(definition),
     ...nameProblems(definition, known),
     ...agentProblems(definition, known),
+    ...toolArgumentProblems(definition, known.toolSchemas),
   ];
   if (all.length > 0) throw invalid(all);
   return definition;

@@ -1,24 +1,30 @@
-import { type OutputUnit, type Schema, Validator } from '@cfworker/json-schema';
-import type { JsonObject, JsonValue, ProblemDetail } from '@marimba/contracts';
+import {
+  type JsonObject,
+  type JsonProblem,
+  type JsonValue,
+  jsonProblems,
+  linearPattern,
+  type ProblemDetail,
+  patternsOf,
+} from '@marimba/contracts';
 import { metaSchema } from './json-schema-keywords.js';
 
 /**
- * Checks a value against a JSON Schema (draft 2020-12), every problem at once. The validator interprets the schema: it
- * generates no code.
+ * Checks a value against a JSON Schema (draft 2020-12), every problem at once.
  * @throws Error for a schema that `schemaProblems` refuses
  */
-export function valueProblems(schema: JsonObject, value: JsonValue): ProblemDetail[] {
-  const { errors } = new Validator(schema as Schema, '2020-12', false).validate(value);
-  return errors.filter(({ keyword }) => !containers.has(keyword)).map(asProblem);
-}
+export const valueProblems = (schema: JsonObject, value: JsonValue): ProblemDetail[] =>
+  jsonProblems(schema, value).map(asProblem);
 
 /** What is wrong with a JSON Schema itself: keywords of a wrong kind, patterns and references that cannot be resolved. */
 export function schemaProblems(schema: JsonObject): ProblemDetail[] {
   const problems = valueProblems(metaSchema, schema);
   if (problems.length > 0) return problems;
+  const unmatchable = patternsOf(schema).flatMap(({ pointer, pattern }) => patternProblems(pointer, pattern));
+  if (unmatchable.length > 0) return unmatchable;
   try {
-    new Validator(schema as Schema, '2020-12', false).validate({});
-    return patternProblems(schema, '');
+    jsonProblems(schema, {});
+    return [];
   } catch (error) {
     const [message] = (error instanceof Error ? error.message : String(error)).split('\n');
     return [
@@ -27,35 +33,20 @@ export function schemaProblems(schema: JsonObject): ProblemDetail[] {
   }
 }
 
-/** Keywords that only repeat that something inside them did not match. */
-const containers = new Set([
-  'properties',
-  'patternProperties',
-  'additionalProperties',
-  'items',
-  'prefixItems',
-  'allOf',
-  '$ref',
-]);
-
-function asProblem({ keyword, instanceLocation, error }: OutputUnit): ProblemDetail {
-  const pointer = instanceLocation.replace(/^#/, '');
+function asProblem({ keyword, pointer, message }: JsonProblem): ProblemDetail {
   if (keyword === 'false') return { pointer, message: 'this member is not known here', hint: 'leave it out' };
   const hint = keyword === 'required' ? 'add it' : 'write what the schema expects here';
-  return { pointer, message: error, hint };
+  return { pointer, message, hint };
 }
 
-function patternProblems(schema: JsonValue, pointer: string): ProblemDetail[] {
-  if (typeof schema !== 'object' || schema === null) return [];
-  if (Array.isArray(schema)) return schema.flatMap((each, index) => patternProblems(each, `${pointer}/${index}`));
-  return Object.entries(schema).flatMap(([key, member]) => {
-    if (key !== 'pattern' || typeof member !== 'string') return patternProblems(member, `${pointer}/${key}`);
-    try {
-      new RegExp(member, 'u');
-      return [];
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      return [{ pointer: `${pointer}/pattern`, message, hint: 'write a regular expression of ECMAScript' }];
-    }
-  });
+function patternProblems(pointer: string, pattern: string): ProblemDetail[] {
+  try {
+    new RegExp(pattern, 'u');
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return [{ pointer, message, hint: 'write a regular expression of ECMAScript' }];
+  }
+  if (linearPattern(pattern) !== undefined) return [];
+  const message = 'this pattern cannot be matched in linear time, so a text could hold the service up';
+  return [{ pointer, message, hint: 'write it without lookahead, lookbehind and back references' }];
 }

@@ -20,6 +20,16 @@ export function problemOf(constraint: OutputConstraint, text: string): string | 
   }
 }
 
+/** Expressions have held the answer while it was written; they are not looked at again, as above. */
+function withoutPatterns(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withoutPatterns);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const kept = Object.entries(schema).filter(([key, member]) => key !== 'pattern' || typeof member !== 'string');
+  return Object.fromEntries(
+    kept.map(([key, member]) => [key, key === 'const' || key === 'enum' ? member : withoutPatterns(member)]),
+  );
+}
+
 function problemWithJson(schema: unknown, text: string): string | undefined {
   let value: unknown;
   try {
@@ -27,7 +37,7 @@ function problemWithJson(schema: unknown, text: string): string | undefined {
   } catch (error) {
     return `it is not JSON (${(error as Error).message})`;
   }
-  const { valid, errors } = new Validator(schema as Schema | boolean, '2020-12').validate(value);
+  const { valid, errors } = new Validator(withoutPatterns(schema) as Schema | boolean, '2020-12').validate(value);
   if (valid) return undefined;
   const last = errors.at(-1);
   return last === undefined ? 'it does not fit the schema' : `${last.instanceLocation}: ${last.error}`;

@@ -110,6 +110,24 @@ describe('an assured answer', () => {
     expect(dataOf('assurance.concluded')).toMatchObject([{ chosen: 'candidate-1', passed: true }]);
   });
 
+  it('is the best of all candidates where that is asked for, though the first meets everything', async () => {
+    const replies = {
+      'turn-1': 'By Ines Weber, in 1921.',
+      'candidate-2': 'Ines Weber.',
+      'candidate-3': 'Ines Weber did.',
+    };
+    const requirements = [{ ...short, threshold: 0.5 }];
+    const { run, languageModel } = setUp(replies, { requirements, assurance: { choose: 'best' } });
+    const { output, dataOf } = await run();
+    expect(keysOf(languageModel)).toEqual(['turn-1', 'candidate-2', 'candidate-3']);
+    expect(dataOf('candidate.scored').map(({ score, passed }) => [score, passed])).toEqual([
+      [0.6, true],
+      [1, true],
+      [1, true],
+    ]);
+    expect(await output()).toMatchObject({ answer: 'Ines Weber.', chosen: 'candidate-2', passed: true });
+  });
+
   it('is the best of candidates that are written from one prompt, each by a seed of its own', async () => {
     const replies = {
       'turn-1': 'It was designed by Ines Weber.',

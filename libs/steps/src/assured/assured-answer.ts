@@ -27,8 +27,8 @@ const withDefaults = ({ candidates = 3, repairs = 2, temperature = 0.8, ...rest 
 });
 
 /**
- * Plans, works until there is an answer, scores it by every requirement, writes more answers from the state before it while
- * none meets them all, sends the best back with what it does not meet, and gives the best with a report. Each act is in
+ * Plans, works until there is an answer, scores it by every requirement, writes more answers from the state before it where
+ * none meets them all or the best of all is wanted, sends the best back with what it does not meet, and gives the best with a report. Each act is in
  * the log before the next begins; a step that is claimed again goes on from there.
  * @throws TerminalError agent.requirements-unmet where the step asks for that; see workUntilAnswer
  */
@@ -60,7 +60,8 @@ class AssuredWork {
   /** Beside each other, from the state before the first answer: the prompt is the same to the last token, so it is not read again. */
   async fork(): Promise<void> {
     const [first] = this.candidates;
-    if (first === undefined || first.passed || this.isSpent()) return;
+    const isEnough = first?.passed === true && this.assurance.choose !== 'best';
+    if (first === undefined || isEnough || this.isSpent()) return;
     const { before, turns } = first.answered;
     const numbers = Array.from({ length: this.affordable(this.assurance.candidates - 1) }, (_, index) => index + 2);
     await this.setAside(numbers);
