@@ -24,6 +24,7 @@ import type { EngineParts } from './engine-parts.js';
 import { deadlineOf, enterStep } from './enter-step.js';
 import { evaluateStep, isWanted } from './evaluate-step.js';
 import { finishStep } from './finish-step.js';
+import { isOutage, isTakenAway } from './interruptions.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { retryDelayMs } from './retry-policy.js';
 import type { RunState, StepState } from './run-state.js';
@@ -287,14 +288,4 @@ export class StepAttempt {
 function isSameTurn(seen: StepState | undefined, now: StepState | undefined): boolean {
   const turnOf = (step: StepState | undefined) => (step?.status === 'running' ? 'scheduled' : step?.status);
   return turnOf(seen) === turnOf(now) && seen?.iteration === now?.iteration;
-}
-
-/** Our own database or queue was away: no fault of the step, and no reason to use up its attempts. It is begun again. */
-function isOutage(error: unknown): boolean {
-  return error instanceof MarimbaError && (error.code === 'store.unavailable' || error.code === 'queue.unavailable');
-}
-
-/** Another worker has the step, or the run has ended: what this attempt came to is dropped. */
-export function isTakenAway(error: unknown): boolean {
-  return error instanceof MarimbaError && (error.code === 'step.lease-lost' || error.code === 'run.already-ended');
 }
