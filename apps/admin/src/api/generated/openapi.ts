@@ -7667,6 +7667,7 @@ export interface operations {
                     "application/json": {
                         name: string;
                         description?: string;
+                        hosts: string[];
                         createdBy: string;
                         createdAt: string;
                         updatedAt: string;
@@ -7698,6 +7699,7 @@ export interface operations {
                 "application/json": {
                     value: string;
                     description?: string;
+                    hosts?: string[];
                 };
             };
         };
@@ -7711,6 +7713,7 @@ export interface operations {
                     "application/json": {
                         name: string;
                         description?: string;
+                        hosts: string[];
                         createdBy: string;
                         createdAt: string;
                         updatedAt: string;
@@ -7779,6 +7782,7 @@ export interface operations {
                         items: {
                             name: string;
                             description?: string;
+                            hosts: string[];
                             createdBy: string;
                             createdAt: string;
                             updatedAt: string;
