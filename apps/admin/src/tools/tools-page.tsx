@@ -3,12 +3,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router';
 import { body } from '../api/api-client.js';
 import { useTitle } from '../app/use-title.js';
+import classes from '../components/columns.module.css';
 import { EmptyNotice } from '../components/empty-notice.js';
 import { PageHeading } from '../components/page-heading.js';
 import { QueryBoundary } from '../components/query-boundary.js';
 import { VirtualTable } from '../components/virtual-table.js';
 import { useSession } from '../session/session.js';
-import classes from '../workflows/workflows.module.css';
 import { SourceForm } from './source-form.js';
 import { ToolPanel } from './tool-panel.js';
 

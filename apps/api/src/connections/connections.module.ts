@@ -78,8 +78,16 @@ export class ConnectionsModule implements OnApplicationShutdown {
       },
       {
         provide: RunStarter,
-        useFactory: ({ workflows, runs }: Store, queue: StepQueue, notifier: RedisRunNotifier) =>
-          new RunStarter({ workflows, runs, newId: uuidV7, ...engineParts(queue, notifier, logger) }),
+        useFactory: ({ workflows, runs, tenants }: Store, queue: StepQueue, notifier: RedisRunNotifier) => {
+          const largestBudget = tenants.largestBudget.bind(tenants);
+          return new RunStarter({
+            workflows,
+            runs,
+            newId: uuidV7,
+            largestBudget,
+            ...engineParts(queue, notifier, logger),
+          });
+        },
         inject: [Store, StepQueue, RedisRunNotifier],
       },
       { provide: TokenStream, useFactory: (redis: Redis) => new TokenStream(redis), inject: [REDIS] },

@@ -58,7 +58,7 @@ const clock = { now: () => new Date() };
       provide: RunStarter,
       useFactory: (
         config: WorkerConfig,
-        { workflows, runs }: Store,
+        { workflows, runs, tenants }: Store,
         redis: Redis,
         queue: StepQueue,
         logger: Logger,
@@ -66,7 +66,8 @@ const clock = { now: () => new Date() };
         const warn = (message: string, error: unknown) => logger.warn({ err: error }, message);
         const notifier = new RedisRunNotifier(redis);
         const pause = pauseAt(config.MARIMBA_PAUSE_AT);
-        return new RunStarter({ workflows, runs, queue, notifier, clock, warn, pause, newId: uuidV7 });
+        const largestBudget = tenants.largestBudget.bind(tenants);
+        return new RunStarter({ workflows, runs, queue, notifier, clock, warn, pause, largestBudget, newId: uuidV7 });
       },
       inject: [CONFIG, Store, REDIS, StepQueue, LOGGER],
     },

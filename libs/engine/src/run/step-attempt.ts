@@ -16,9 +16,10 @@ import {
 import { StepTree } from '../definition/step-tree.js';
 import { untrustedReadsOf } from '../definition/untrusted-steps.js';
 import type { StepLease } from '../ports.js';
-import type { ActiveRun, Contributed } from './active-run.js';
+import type { ActiveRun } from './active-run.js';
 import { AttemptContext } from './attempt-context.js';
 import { BudgetExceeded, budgetOf, usedUp } from './budget.js';
+import type { Contributed } from './contribution.js';
 import type { EngineParts } from './engine-parts.js';
 import { deadlineOf, enterStep } from './enter-step.js';
 import { evaluateStep, isWanted } from './evaluate-step.js';
