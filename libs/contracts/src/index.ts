@@ -19,6 +19,7 @@ export * from './definition/tool-grant.js';
 export type { AgentLimits, KnowledgeSource } from './definition/working-steps.js';
 export * from './derived-id.js';
 export * from './errors.js';
+export * from './events/stored-value.js';
 export * from './ingestion.js';
 export * from './jobs.js';
 export * from './json.js';

@@ -111,7 +111,12 @@ export class ConnectionsModule implements OnApplicationShutdown {
         provide: TOOLBOX,
         useFactory: ({ tools, secrets }: Store, passages: KnowledgeSearch) =>
           createToolbox(
-            { store: tools, passages, openSecret: (tenantId, name) => secrets.open(tenantId, name) },
+            {
+              store: tools,
+              passages,
+              openSecret: (tenantId, name) => secrets.open(tenantId, name),
+              secretHosts: async (tenantId, name) => (await secrets.get(tenantId, name)).hosts,
+            },
             {
               outboundAllow: config.MARIMBA_OUTBOUND_ALLOW,
               mcpCommands: config.MARIMBA_MCP_COMMANDS,

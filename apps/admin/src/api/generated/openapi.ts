@@ -7973,6 +7973,7 @@ export interface operations {
                     "application/json": {
                         name: string;
                         description?: string;
+                        hosts: string[];
                         createdBy: string;
                         createdAt: string;
                         updatedAt: string;
@@ -8004,6 +8005,7 @@ export interface operations {
                 "application/json": {
                     value: string;
                     description?: string;
+                    hosts?: string[];
                 };
             };
         };
@@ -8017,6 +8019,7 @@ export interface operations {
                     "application/json": {
                         name: string;
                         description?: string;
+                        hosts: string[];
                         createdBy: string;
                         createdAt: string;
                         updatedAt: string;
@@ -8085,6 +8088,7 @@ export interface operations {
                         items: {
                             name: string;
                             description?: string;
+                            hosts: string[];
                             createdBy: string;
                             createdAt: string;
                             updatedAt: string;
