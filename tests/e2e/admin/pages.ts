@@ -75,7 +75,7 @@ export const pages: LookedAt[] = [
     ready: (page) => page.getByRole('button', { name: 'Try it' }).waitFor(),
   },
   { name: 'memory', path: () => '/memory', ready: (page) => page.getByText('Nothing is remembered yet').waitFor() },
-  { name: 'settings', path: () => '/settings', ready: (page) => page.getByText('No secrets yet').waitFor() },
+  { name: 'settings', path: () => '/settings', ready: (page) => page.getByRole('tab', { name: 'Keys' }).waitFor() },
   { name: 'models', path: () => '/models', ready: (page) => page.getByRole('row').nth(1).waitFor() },
   {
     name: 'not-found',
