@@ -16,6 +16,8 @@ export interface RunningService {
   adminUrl: string;
   /** Ends the worker and starts another over the same states on disk. */
   restartWorker(): Promise<void>;
+  /** The same, but the worker gets no chance to say goodbye: as when the machine loses power. */
+  crashWorker(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -45,11 +47,13 @@ export async function startService(variables: Record<string, string> = {}): Prom
   };
   const api = startProcess('api', environment);
   let worker = startProcess('worker', environment);
-  const restartWorker = async (): Promise<void> => {
-    await stopProcess(worker.process);
+  const replaceWorker = async (signal: NodeJS.Signals): Promise<void> => {
+    await stopProcess(worker.process, signal);
     worker = startProcess('worker', environment);
     await worker.ready;
   };
+  const restartWorker = () => replaceWorker('SIGTERM');
+  const crashWorker = () => replaceWorker('SIGKILL');
   const stop = async (): Promise<void> => {
     await Promise.all([stopProcess(api.process), stopProcess(worker.process)]);
     await Promise.all([redis.stop(), postgres.stop()]);
@@ -57,7 +61,8 @@ export async function startService(variables: Record<string, string> = {}): Prom
   };
   try {
     const [{ port }] = await Promise.all([api.ready, worker.ready]);
-    return { url: `http://127.0.0.1:${port}`, key, databaseUrl: postgres.url, adminUrl, restartWorker, stop };
+    const url = `http://127.0.0.1:${port}`;
+    return { url, key, databaseUrl: postgres.url, adminUrl, restartWorker, crashWorker, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -87,9 +92,9 @@ function startProcess(
   return { process: child, ready };
 }
 
-async function stopProcess(child: ChildProcess): Promise<void> {
+async function stopProcess(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
+  child.kill(signal);
   await ended;
 }

@@ -1,7 +1,10 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core';
-import { AdminGuard } from './access/admin.guard.js';
 import { ApiKeysController } from './access/api-keys.controller.js';
+import { CallerController } from './access/caller.controller.js';
+import { RoleGuard } from './access/role.guard.js';
+import { TenantsController } from './access/tenants.controller.js';
+import { UsersController } from './access/users.controller.js';
 import { ApprovalsController } from './approvals/approvals.controller.js';
 import { AuditController } from './audit/audit.controller.js';
 import { AuditRootTicker } from './audit/audit-root-ticker.js';
@@ -57,6 +60,7 @@ export class ApiModule {
         ApiKeysController,
         ApprovalsController,
         AuditController,
+        CallerController,
         ChatController,
         CollectionsController,
         SearchController,
@@ -80,8 +84,10 @@ export class ApiModule {
         SnapshotsController,
         SecretsController,
         TemplatesController,
+        TenantsController,
         ToolSourcesController,
         ToolsController,
+        UsersController,
         WebhooksController,
         WorkersController,
         WorkflowsController,
@@ -97,7 +103,7 @@ export class ApiModule {
         WebhookSecrets,
         WorkflowChecker,
         WorkflowRuns,
-        { provide: APP_GUARD, useClass: AdminGuard },
+        { provide: APP_GUARD, useClass: RoleGuard },
         { provide: APP_FILTER, useFactory: () => new ProblemFilter(logger, config.MARIMBA_BODY_LIMIT) },
       ],
     };

@@ -6,7 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Registry } from 'prom-client';
-import { requireApiKeys } from './access/authenticate.js';
+import { boundRuns, requireApiKeys } from './access/authenticate.js';
 import { principalOf } from './access/principal.js';
 import { ApiModule } from './api.module.js';
 import type { ApiConfig } from './config.js';
@@ -46,6 +46,7 @@ export async function createApp(config: ApiConfig, logger: Logger): Promise<Nest
   logRequests(server, logger);
   timeRequests(server, app.get(Registry));
   requireApiKeys(server, app.get(Store));
+  boundRuns(server);
   noteOrigins(server);
   serveDocs(server, openApiDocument(routeInventory(app), version));
   await serveUi(server, config.MARIMBA_ADMIN_DIR);

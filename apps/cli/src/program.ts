@@ -3,6 +3,7 @@ import { addAudit } from './commands/audit.js';
 import type { CommandContext } from './commands/context.js';
 import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
+import { addKey } from './commands/key.js';
 import { addKnowledge } from './commands/knowledge.js';
 import { addMigrate } from './commands/migrate.js';
 import { addModel } from './commands/model.js';
@@ -26,6 +27,7 @@ export function buildProgram(context: CommandContext): Command {
     addTemplate,
     addTool,
     addAudit,
+    addKey,
     addKnowledge,
     addModel,
     addMigrate,

@@ -26,6 +26,8 @@ export const runResource = z.object({
   parent: runLink.optional(),
   /** The run that this one goes on from, and the step from which it is made anew. */
   forkOf: runLink.optional(),
+  /** The person it is for. */
+  user: z.string().optional(),
   lastSeq: z.int().nonnegative(),
   /** Read and written by its model calls; what came from a kept state is not counted. */
   tokens: z.int().nonnegative(),

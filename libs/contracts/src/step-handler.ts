@@ -1,6 +1,7 @@
 import type { StepOfKind, WorkingKind } from './definition/step-types.js';
+import type { StoredValue } from './events/stored-value.js';
 import type { JsonValue } from './json.js';
-import type { RunEventData, RunEventOf, StoredValue } from './run-event.js';
+import type { RunEventData, RunEventOf } from './run-event.js';
 
 /** What a handler may write into the log while it works. Step id, attempt and version are added for it. */
 export type CallEventType =

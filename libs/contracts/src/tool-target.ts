@@ -5,7 +5,7 @@ export const operationParameter = z.object({
   /** Member of the tool's arguments. */
   argument: z.string(),
   name: z.string(),
-  in: z.enum(['path', 'query', 'header']),
+  in: z.enum(['path', 'query', 'header', 'cookie']),
   style: z.enum(['simple', 'form', 'spaceDelimited', 'pipeDelimited', 'deepObject']),
   explode: z.boolean(),
 });
@@ -15,10 +15,14 @@ export type OperationParameter = z.infer<typeof operationParameter>;
 export const operationCredential = z.object({
   /** Its name in the document; the source says which secret it is. */
   scheme: z.string(),
-  type: z.enum(['apiKey', 'bearer', 'basic']),
+  /** `oauth2`: client credentials, which the secret `id:secret` gets a token for. */
+  type: z.enum(['apiKey', 'bearer', 'basic', 'oauth2']),
   in: z.enum(['header', 'query', 'cookie']),
   /** Of the header, the query parameter or the cookie. */
   name: z.string(),
+  /** Of OAuth 2: where the token is got, and for what. */
+  tokenUrl: z.string().optional(),
+  scopes: z.array(z.string()).optional(),
 });
 export type OperationCredential = z.infer<typeof operationCredential>;
 
@@ -30,7 +34,13 @@ export const operationTarget = z.object({
   baseUrl: z.string(),
   parameters: z.array(operationParameter),
   /** The member `body` of the arguments, as this media type. */
-  body: z.object({ mediaType: z.string() }).optional(),
+  body: z
+    .object({
+      mediaType: z.string(),
+      /** Of multipart: members that travel as files; true: base64. */
+      files: z.record(z.string(), z.boolean()).optional(),
+    })
+    .optional(),
   /** Alternatives; of each, all are needed. */
   security: z.array(z.array(operationCredential)),
 });

@@ -1,5 +1,7 @@
-export type { ApiKeyRepository, ApiKeyResource, NewApiKey, Principal, Role } from './access/api-key-repository.js';
-export type { Bootstrap, TenantRepository } from './access/tenant-repository.js';
+export type { ApiKeyRepository, NewApiKey, Principal } from './access/api-key-repository.js';
+export { runReader } from './access/run-reader.js';
+export type { Bootstrap, TenantKeeper, TenantRepository } from './access/tenant-repository.js';
+export type { UserRepository } from './access/user-repository.js';
 export type { ApprovalListQuery, ApprovalRepository } from './approvals/approval-repository.js';
 export type { NewAuditEvent } from './audit/audit-chain.js';
 export { type AuditOrigin, auditOrigin } from './audit/audit-origin.js';

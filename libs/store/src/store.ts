@@ -1,5 +1,6 @@
 import { ApiKeyRepository } from './access/api-key-repository.js';
 import { TenantRepository } from './access/tenant-repository.js';
+import { UserRepository } from './access/user-repository.js';
 import { ApprovalRepository } from './approvals/approval-repository.js';
 import { AuditRepository } from './audit/audit-repository.js';
 import { BlobRepository } from './blobs/blob-repository.js';
@@ -65,6 +66,7 @@ export class Store {
   readonly vectors: VectorRepository;
   readonly apiKeys: ApiKeyRepository;
   readonly tenants: TenantRepository;
+  readonly users: UserRepository;
   readonly models: ModelRepository;
   readonly audit: AuditRepository;
   readonly approvals: ApprovalRepository;
@@ -96,6 +98,7 @@ export class Store {
     this.vectors = new VectorRepository(database);
     this.apiKeys = new ApiKeyRepository(database);
     this.tenants = new TenantRepository(database);
+    this.users = new UserRepository(database);
     this.models = new ModelRepository(database);
     this.audit = new AuditRepository(database);
     this.approvals = new ApprovalRepository(database, this.blobs);

@@ -25,6 +25,8 @@ export interface ToolSettings {
 export interface ToolboxPorts {
   store: ImportedToolStore;
   openSecret: OpenSecret;
+  /** Where `http_request` may send a secret. @throws TerminalError secret.not-found */
+  secretHosts(tenantId: string, name: string): Promise<readonly string[]>;
   passages: PassageSearch;
 }
 
@@ -37,11 +39,15 @@ export interface Toolbox {
 }
 
 /** The tools of the installation and those of its tenants, by the same settings in every process. */
-export function createToolbox({ store, openSecret, passages }: ToolboxPorts, settings: ToolSettings): Toolbox {
+export function createToolbox(
+  { store, openSecret, secretHosts, passages }: ToolboxPorts,
+  settings: ToolSettings,
+): Toolbox {
   const { outboundAllow, mcpCommands, codeSandbox } = settings;
   const outbound = createOutbound({ allow: outboundAllow });
   const imported = new ImportedTools({ store, openSecret, outbound, mcpCommands });
-  const builtIn = [calculator, dateTime, httpRequest(outbound.fetch), knowledgeSearch(passages)];
+  const http = httpRequest(outbound.fetch, { openSecret, hostsOf: secretHosts });
+  const builtIn = [calculator, dateTime, http, knowledgeSearch(passages)];
   const registry = createToolRegistry(codeSandbox ? [...builtIn, runCode(new Sandbox())] : builtIn, imported);
   const close = async (): Promise<void> => {
     await imported.close();

@@ -4,14 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres, startRedis } from '@marimba/embedded';
 import { printComparison } from '../engine/comparison.mjs';
+import { measureFairness } from '../engine/fairness.mjs';
 import { programs, Setting } from '../engine/programs.mjs';
 import { installPeers } from '../engine-peers/install.mjs';
 
 const shared = ['chain', 'parallel', 'map', 'agent'];
 /** Of this engine alone. */
 const own = ['transform', 'recorded'];
+/** Not of an engine at a time, but of two tenants of this one. */
+const fairness = 'fairness';
 
-export const describe = `durable steps beside DBOS and LangGraph; --only ${[...shared, ...own].join(',')}, --engines ${Object.keys(programs).join(',')}, --rounds N`;
+export const describe = `durable steps beside DBOS and LangGraph; --only ${[...shared, ...own, fairness].join(',')}, --engines ${Object.keys(programs).join(',')}, --rounds N`;
 
 function listed(option, all) {
   const index = process.argv.indexOf(`--${option}`);
@@ -29,20 +32,24 @@ function roundsWanted() {
 }
 
 export async function run() {
-  const sections = listed('only', [...shared, ...own]);
+  const wanted = listed('only', [...shared, ...own, fairness]);
+  const sections = wanted.filter((section) => section !== fairness);
   const engines = listed('engines', Object.keys(programs));
   const rounds = roundsWanted();
-  const versions = installPeers();
+  const versions = sections.length === 0 ? {} : installPeers();
   const home = mkdtempSync(join(tmpdir(), 'marimba-bench-'));
   const [postgres, redis] = await Promise.all([startPostgres({ dataDir: join(home, 'pg') }), startRedis()]);
   try {
-    const measured = await inRounds(new Setting(postgres, redis), { sections, engines, rounds });
+    const setting = new Setting(postgres, redis);
+    const fair = wanted.includes(fairness) ? { fairness: await measureFairness(setting) } : {};
+    if (sections.length === 0) return fair;
+    const measured = await inRounds(setting, { sections, engines, rounds });
     console.log(
       `Medians of ${rounds} rounds; ${Object.entries(versions)
         .map((version) => version.join(' '))
         .join(', ')}; ${redis.kind}`,
     );
-    return printComparison(measured);
+    return { ...printComparison(measured), ...fair };
   } finally {
     await Promise.all([postgres.stop(), redis.stop()]);
     rmSync(home, { recursive: true, force: true });

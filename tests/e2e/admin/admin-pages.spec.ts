@@ -6,11 +6,13 @@ import { describeAudit } from './suites/audit.js';
 import { describeHostileContent } from './suites/hostile-content.js';
 import { describeKeyboard } from './suites/keyboard.js';
 import { describeKnowledge } from './suites/knowledge.js';
+import { describeMemory } from './suites/memory.js';
 import { describePages } from './suites/pages.js';
 import { describePlayground } from './suites/playground.js';
 import { describeRun } from './suites/run.js';
 import { describeRuns } from './suites/runs.js';
 import { describeSigningIn } from './suites/signing-in.js';
+import { describeTools } from './suites/tools.js';
 import { describeWorkflows } from './suites/workflows.js';
 
 const executable = findBrowser();
@@ -34,11 +36,13 @@ describe.skipIf(executable === undefined)('admin pages in a browser', () => {
   describeKnowledge(admin);
   describeWorkflows(admin);
   describePlayground(admin);
+  describeTools(admin);
   describeKeyboard(admin);
   describeRuns(admin);
   describeApprovals(admin);
   describeHostileContent(admin);
   describePages(admin);
+  describeMemory(admin);
   // Last: it leaves a broken chain behind.
   describeAudit(admin);
 });

@@ -42,6 +42,17 @@ export const pages: LookedAt[] = [
     ready: (page) => page.locator('.react-flow__node').first().waitFor(),
   },
   {
+    name: 'workflow-new',
+    path: () => '/workflows/new',
+    ready: (page) => page.getByText('Valid: it can be saved.').waitFor(),
+  },
+  { name: 'templates', path: () => '/templates', ready: (page) => page.getByText('Ask my documents').waitFor() },
+  {
+    name: 'template',
+    path: () => '/templates/ask-my-documents',
+    ready: (page) => page.locator('.react-flow__node').first().waitFor(),
+  },
+  {
     name: 'workflow-editor',
     path: () => `/workflows/${sample.workflow}/edit`,
     ready: (page) => page.getByText('Valid: it can be saved.').waitFor(),
@@ -64,7 +75,7 @@ export const pages: LookedAt[] = [
     ready: (page) => page.getByRole('button', { name: 'Try it' }).waitFor(),
   },
   { name: 'memory', path: () => '/memory', ready: (page) => page.getByText('Nothing is remembered yet').waitFor() },
-  { name: 'settings', path: () => '/settings', ready: (page) => page.getByText('No secrets yet').waitFor() },
+  { name: 'settings', path: () => '/settings', ready: (page) => page.getByRole('tab', { name: 'Keys' }).waitFor() },
   { name: 'models', path: () => '/models', ready: (page) => page.getByRole('row').nth(1).waitFor() },
   {
     name: 'not-found',

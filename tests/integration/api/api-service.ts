@@ -184,7 +184,11 @@ export class ApiService {
 
 /** As the worker makes its own, by the settings of the api. */
 function toolboxOf(store: Store, settings: ReturnType<typeof readConfig>): Toolbox {
-  const ports = { store: store.tools, openSecret: store.secrets.open.bind(store.secrets) };
+  const ports = {
+    store: store.tools,
+    openSecret: store.secrets.open.bind(store.secrets),
+    secretHosts: async (tenantId: string, name: string) => (await store.secrets.get(tenantId, name)).hosts,
+  };
   return createToolbox(
     { ...ports, passages: new KnowledgeSearch({ passages: store.search, vectors: store.vectors }) },
     {

@@ -189,6 +189,8 @@ describe('answers', () => {
       '/v1/webhooks/:name': '/v1/webhooks/orders',
       '/v1/models/:name': '/v1/models/m',
       '/v1/secrets/:name': '/v1/secrets/key',
+      '/v1/tenants/:tenant': '/v1/tenants/default',
+      '/v1/tenants/:tenant/usage': '/v1/tenants/default/usage',
       '/v1/tools/:name': '/v1/tools/calculator',
       '/v1/tool-sources/:name': '/v1/tool-sources/self',
     };

@@ -27,7 +27,7 @@ describe('the first start', () => {
     expect(results.filter(({ key }) => key !== undefined)).toEqual([made]);
     tenantId = made!.tenantId;
     adminKey = made!.key!;
-    expect(await store.apiKeys.authenticate(adminKey)).toMatchObject({ tenantId, name: 'admin', role: 'admin' });
+    expect(await store.apiKeys.authenticate(adminKey)).toMatchObject({ tenantId, name: 'admin', role: 'system' });
     expect(await store.tenants.bootstrap()).toEqual({ tenantId, created: false });
   });
 

@@ -59,6 +59,7 @@ beforeAll(async () => {
   const source = { name: 'shop', source: { kind: 'mcp', command: 'shop' } } as const;
   await store.toolSources.create(owner, source, [imported], 'test');
   await store.runRequests.take(owner, { key: 'k', bodySha256: 'a'.repeat(64), runId: owner });
+  await store.tenants.countTokens(owner, uuidV7(), 5);
   await remember();
   await runAs(
     database.url,
@@ -158,6 +159,7 @@ describe('row-level security', () => {
       'schedule',
       'secret',
       'step_lease',
+      'token_use',
       'tool',
       'tool_source',
       'upload',

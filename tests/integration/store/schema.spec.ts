@@ -24,6 +24,7 @@ const attributes: Record<string, string> = {
   Json: 'json',
   Timestamptz: 'timestamptz',
   SmallInt: 'int2',
+  Date: 'date',
   Real: 'float4',
 };
 

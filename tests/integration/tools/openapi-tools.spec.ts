@@ -2,9 +2,13 @@ import type { JsonObject, ProblemDocument, ToolDetail, ToolSourceResource } from
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runAs } from '../../support/database.js';
 import { ApiService } from '../api/api-service.js';
-import { ShopService } from './shop-service.js';
+import { grantedToken, ShopService } from './shop-service.js';
 
-const secrets = { key: 'k-5d41402abc4b2a76', login: 'ada:correct horse battery' };
+const secrets = {
+  key: 'k-5d41402abc4b2a76',
+  login: 'ada:correct horse battery',
+  client: 'shop client:s/cret',
+};
 
 let api: ApiService;
 let shop: ShopService;
@@ -22,7 +26,7 @@ afterAll(async () => {
 
 const register = <T = ToolSourceResource>(name: string, source: JsonObject, key?: string) =>
   api.send<T>('POST', '/v1/tool-sources', { body: { name, source }, ...(key && { key }) });
-const credentials = { 'x-key': 'shop-key', basic: 'shop-login' };
+const credentials = { 'x-key': 'shop-key', basic: 'shop-login', client: 'shop-client' };
 const call = <T = { result: JsonObject }>(tool: string, args: JsonObject) =>
   api.send<T>('POST', `/v1/tools/${tool}/call`, { body: { arguments: args } });
 
@@ -45,7 +49,10 @@ describe('an OpenAPI document', () => {
     const { status, body } = await register('shop', { kind: 'openapi', url: `${shop.url}/openapi.json`, credentials });
     expect(status).toBe(201);
     expect(body.tools.map(({ name, status }) => [name, status])).toEqual(
-      ['broken', 'create_order', 'echo', 'get_item', 'refused', 'token'].map((name) => [`shop.${name}`, 'ready']),
+      ['broken', 'create_order', 'echo', 'get_item', 'refused', 'report', 'send_photo', 'token'].map((name) => [
+        `shop.${name}`,
+        'ready',
+      ]),
     );
     const order = await api.send<ToolDetail>('GET', '/v1/tools/shop.create_order');
     expect(order.body).toMatchObject({
@@ -67,6 +74,59 @@ describe('an OpenAPI document', () => {
       'filter[size]': 'L',
     });
     expect(shop.last.headers).toMatchObject({ 'x-trace': 'abc', 'x-key': secrets.key });
+  });
+
+  it('a form travels in parts, files among them, and a cookie as one', async () => {
+    const { body } = await call<{ result: { type: string; body: string; cookie: string } }>('shop.send_photo', {
+      session: 'a b',
+      body: {
+        ...{ title: 'Kite', tags: ['red', 'high'], place: { x: 1 } },
+        ...{ photo: 'bytes as text', thumbnail: Buffer.from('small').toString('base64') },
+      },
+    });
+    expect(body.result.cookie).toBe('session=a%20b');
+    const sent = await new Response(body.result.body, { headers: { 'content-type': body.result.type } }).formData();
+    expect([sent.get('title'), sent.getAll('tags')]).toEqual(['Kite', ['red', 'high']]);
+    const texts = await Promise.all(['place', 'photo', 'thumbnail'].map((name) => (sent.get(name) as File).text()));
+    expect(texts).toEqual(['{"x":1}', 'bytes as text', 'small']);
+  });
+
+  it('client credentials get a token once, which shows nowhere', async () => {
+    for (const _ of [1, 2])
+      expect((await call('shop.report', {})).body.result).toEqual({ seen: 'Bearer [secret client]' });
+    expect(shop.last.headers.authorization).toBe(`Bearer ${grantedToken}`);
+    expect(shop.grants.map((form) => Object.fromEntries(form))).toEqual([
+      { grant_type: 'client_credentials', scope: 'read sum' },
+    ]);
+    await api.send('PUT', '/v1/secrets/wrong-client', { body: { value: 'nobody:none' } });
+    const wrong = { kind: 'openapi', url: `${shop.url}/openapi.json`, credentials: { client: 'wrong-client' } };
+    await register('other', wrong);
+    expect(await call('other.report', {})).toMatchObject({
+      body: { code: 'tool-source.invalid', detail: expect.stringContaining('401') },
+    });
+  });
+
+  it('http_request sends a secret to the hosts that it is kept for, and shows it to nobody', async () => {
+    const { host } = new URL(shop.url);
+    const url = `${shop.url}/v1/echo`;
+    const ask = (more: JsonObject) =>
+      call<{ result: { body: JsonObject } } & ProblemDocument>('http_request', { url, ...more });
+    const named = { secretHeaders: { authorization: 'Bearer shop-key' } };
+    const asked = shop.requests.length;
+    expect((await ask(named)).body).toMatchObject({
+      code: 'outbound.refused',
+      remedy: expect.stringContaining('hosts'),
+    });
+    expect(shop.requests).toHaveLength(asked);
+    const kept = await api.send('PUT', '/v1/secrets/shop-key', { body: { value: secrets.key, hosts: [host] } });
+    expect(kept.body).toMatchObject({ hosts: [host] });
+    const { body } = await ask(named);
+    expect(body.result.body).toMatchObject({ andBasic: 'Bearer [secret shop-key]' });
+    expect(shop.last.headers.authorization).toBe(`Bearer ${secrets.key}`);
+    for (const hosts of [['example.org/path'], ['Example.org'], ['https://example.org'], ['']])
+      expect((await api.problem('PUT', '/v1/secrets/other', { body: { value: 'v', hosts } })).body.code, hosts[0]).toBe(
+        'request.invalid',
+      );
   });
 
   it.each(['.', '..'])('an argument %j cannot lead to another operation', async (id) => {

@@ -8,9 +8,14 @@ export interface ShopRequest {
   body: string;
 }
 
+/** What clients of the shop are given. */
+export const grantedToken = 'granted-8f14e45fceea167a';
+
 /** A service with an OpenAPI document: it keeps what it was asked, and echoes the credentials that it got. */
 export class ShopService {
   readonly requests: ShopRequest[] = [];
+  /** Forms that its token endpoint was sent. */
+  readonly grants: URLSearchParams[] = [];
 
   private constructor(
     private readonly server: Server,
@@ -42,6 +47,13 @@ export class ShopService {
   private answer({ method, path, headers, body }: ShopRequest): [number, unknown] {
     const { pathname } = new URL(path, this.url);
     if (pathname === '/openapi.json') return [200, this.document()];
+    if (pathname === '/v1/grant') {
+      this.grants.push(new URLSearchParams(body));
+      const isClient = headers.authorization === `Basic ${Buffer.from('shop%20client:s%2Fcret').toString('base64')}`;
+      return isClient ? [200, { access_token: grantedToken, expires_in: 3600 }] : [401, { error: 'invalid_client' }];
+    }
+    if (pathname === '/v1/report') return [200, { seen: headers.authorization }];
+    if (pathname === '/v1/photos') return [201, { type: headers['content-type'], body, cookie: headers.cookie }];
     if (pathname === '/v1/echo') return [200, { youSent: headers, andBasic: headers.authorization }];
     if (pathname === '/v1/broken') return [503, { error: 'later' }];
     if (pathname === '/v1/refused') return [400, { error: `bad key ${headers['x-key']}` }];
@@ -89,6 +101,31 @@ export class ShopService {
             responses: ok,
           },
         },
+        '/report': { get: { operationId: 'report', security: [{ client: ['read', 'sum'] }], responses: ok } },
+        '/photos': {
+          post: {
+            operationId: 'sendPhoto',
+            security: [],
+            parameters: [{ name: 'session', in: 'cookie', schema: { type: 'string' } }],
+            requestBody: {
+              content: {
+                'multipart/form-data': {
+                  schema: {
+                    type: 'object',
+                    properties: {
+                      title: { type: 'string' },
+                      tags: { type: 'array', items: { type: 'string' } },
+                      place: { type: 'object' },
+                      photo: { type: 'string', format: 'binary' },
+                      thumbnail: { type: 'string', format: 'byte' },
+                    },
+                  },
+                },
+              },
+            },
+            responses: ok,
+          },
+        },
         '/echo': { get: { operationId: 'echo', security: [{ basic: [] }], responses: ok } },
         '/broken': { get: { operationId: 'broken', responses: ok } },
         '/refused': { get: { operationId: 'refused', responses: ok } },
@@ -99,6 +136,10 @@ export class ShopService {
           'x-key': { type: 'apiKey', in: 'header', name: 'X-Key' },
           basic: { type: 'http', scheme: 'basic' },
           oauth: { type: 'http', scheme: 'bearer' },
+          client: {
+            type: 'oauth2',
+            flows: { clientCredentials: { tokenUrl: '/v1/grant', scopes: { read: 'r', sum: 's' } } },
+          },
         },
         schemas: {
           Order: {

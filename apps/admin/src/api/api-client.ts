@@ -1,4 +1,4 @@
-import type { IngestionResource } from '@marimba/contracts';
+import { type IngestionResource, tenantHeader } from '@marimba/contracts';
 import createClient, { type Client } from 'openapi-fetch';
 import { takeEarly } from './early-requests.js';
 import type { paths } from './generated/openapi.js';
@@ -20,6 +20,8 @@ export class ApiClient {
     private readonly key: string,
     /** Called when the service refuses the key, so that the page can ask for another. */
     private readonly onKeyRefused: (error: RequestError) => void = () => {},
+    /** Of a system administrator's key: the tenant that is looked into. */
+    private readonly tenant?: string | undefined,
   ) {
     const { GET, POST, PUT, DELETE } = createClient<paths>({
       baseUrl: window.location.origin,
@@ -44,14 +46,20 @@ export class ApiClient {
   }
 
   /** Sends a file to be read; `onProgress` hears which part of it has gone, from 0 to 1. */
-  upload(path: string, file: File, onProgress: (part: number) => void): Promise<IngestionResource> {
-    return sendFile({ url: path, key: this.key, file, onProgress });
+  upload(
+    path: string,
+    file: File,
+    onProgress: (part: number) => void,
+    signal?: AbortSignal,
+  ): Promise<IngestionResource> {
+    return sendFile({ url: path, key: this.key, file, onProgress, signal });
   }
 
   /** Any request with the key, for answers that are read as they come. */
   async send(input: Request | string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(input instanceof Request ? input.headers : init.headers);
     headers.set('authorization', `Bearer ${this.key}`);
+    if (this.tenant !== undefined) headers.set(tenantHeader, this.tenant);
     const signal = input instanceof Request ? input.signal : init.signal;
     const response = await (this.early(input, init) ?? fetch(input, { ...init, headers })).catch((error: unknown) => {
       throw signal?.aborted ? error : unreachable(error);

@@ -7,7 +7,8 @@ import { keyStorage } from '../session/key-storage.js';
  */
 const runId = /^\/runs\/([0-9a-f-]{36})\/?$/.exec(location.pathname)?.[1];
 const key = keyStorage.read();
-if (runId !== undefined && key !== undefined) {
+// In another tenant the requests are others.
+if (runId !== undefined && key !== undefined && keyStorage.readTenant() === undefined) {
   askEarly(key, `/v1/runs/${runId}?large=omit`);
   askEarly(key, `/v1/runs/${runId}/events`);
   void import('../run/run-page.js');

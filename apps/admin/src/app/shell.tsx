@@ -4,6 +4,7 @@ import { Link, Outlet, NavLink as RouteLink, useLocation, useNavigate } from 're
 import { Icon } from '../components/icon.js';
 import { MarimbaMark } from '../components/marimba-mark.js';
 import { useSession } from '../session/session.js';
+import { TenantBanner } from '../session/tenant-banner.js';
 import { useShortcut, useShortcuts } from '../shortcuts/shortcuts.js';
 import { ColorSchemeButton } from './color-scheme-button.js';
 import { type NavigationEntry, navigation } from './navigation.js';
@@ -54,6 +55,7 @@ export function Shell() {
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
         <div className={classes.page}>
+          <TenantBanner />
           <Outlet />
         </div>
       </AppShell.Main>

@@ -18,6 +18,8 @@ interface WorkflowGraphViewProps {
   onSelect?(stepId: string): void;
   /** Called when a line is drawn from one step to another; left out, none can be. */
   onConnect?(from: string, to: string): void;
+  /** Called when an edge is clicked, or Enter is pressed on it. */
+  onEdge?(from: string, to: string): void;
   height?: number | string;
 }
 
@@ -27,7 +29,7 @@ const nodeTypes = { step: StepNodeView };
 
 /** The graph of a workflow, with the states of a run where they are given. */
 export function WorkflowGraphView(props: WorkflowGraphViewProps) {
-  const { definition, states, selected, wrong, onSelect, onConnect, height = 460 } = props;
+  const { definition, states, selected, wrong, onSelect, onConnect, onEdge, height = 460 } = props;
   const colorMode = useComputedColorScheme('light');
   const graph = useMemo(() => workflowGraph(definition), [definition]);
   const places = useMemo(() => placeNodes(graph.nodes, graph.edges), [graph]);
@@ -73,6 +75,8 @@ export function WorkflowGraphView(props: WorkflowGraphViewProps) {
         nodesDraggable={false}
         nodesConnectable={onConnect !== undefined}
         onConnect={({ source, target }) => onConnect?.(source, target)}
+        onEdgeClick={(_event, { source, target }) => onEdge?.(source, target)}
+        edgesFocusable={onEdge !== undefined}
         fitView
         fitViewOptions={{ maxZoom: 1 }}
         minZoom={0.1}

@@ -9,6 +9,7 @@ import { formatAmount, formatBytes } from '../format/numbers.js';
 import { ChunkList } from './chunk-list.js';
 import { excerptOf } from './excerpt.js';
 import { RemoveButton } from './remove-button.js';
+import { StateList } from './state-list.js';
 import { useDocument } from './use-document.js';
 
 /** A whole document, with the stretch between `start` and `end` of the address highlighted and in view. */
@@ -44,6 +45,7 @@ export function DocumentPage() {
               <Tabs.List mb="md">
                 <Tabs.Tab value="text">Text</Tabs.Tab>
                 <Tabs.Tab value="chunks">Chunks</Tabs.Tab>
+                <Tabs.Tab value="states">States</Tabs.Tab>
               </Tabs.List>
               <Tabs.Panel value="text">
                 <Paper withBorder p="lg" maw={900}>
@@ -52,6 +54,9 @@ export function DocumentPage() {
               </Tabs.Panel>
               <Tabs.Panel value="chunks">
                 <ChunkList documentId={document.id} />
+              </Tabs.Panel>
+              <Tabs.Panel value="states">
+                <StateList documentId={document.id} />
               </Tabs.Panel>
             </Tabs>
           </Stack>

@@ -1,5 +1,5 @@
-import { Badge, Group, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Badge, Button, Group, Text } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { body } from '../api/api-client.js';
 import { ErrorNotice } from '../components/error-notice.js';
@@ -36,11 +36,31 @@ export function IngestionProgress({ runId, onDone }: { runId: string; onDone(): 
               `${result.chunks} chunks${result.reused ? ', the collection had it already' : ''}${result.replaced ? ', in place of the older version' : ''}`}
             {error !== undefined && `${error.message} ${error.remedy ?? ''}`}
           </Text>
+          {(status === 'waiting' || status === 'reading' || status === 'retrying') && <CancelIngestion runId={runId} />}
           <Text size="xs">
             <RunLink runId={runId}>Its run</RunLink>
           </Text>
         </Group>
       ))}
     </div>
+  );
+}
+
+/** What was not read yet is not read; the run says that it was cancelled. */
+function CancelIngestion({ runId }: { runId: string }) {
+  const { api } = useSession();
+  const cancel = useMutation({
+    mutationFn: () =>
+      body(
+        api.POST('/v1/runs/{id}/cancel', {
+          params: { path: { id: runId } },
+          body: { reason: 'the upload was cancelled' },
+        }),
+      ),
+  });
+  return (
+    <Button variant="default" size="compact-xs" loading={cancel.isPending} onClick={() => cancel.mutate()}>
+      Cancel
+    </Button>
   );
 }

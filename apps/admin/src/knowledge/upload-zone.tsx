@@ -1,4 +1,4 @@
-import { Button, Progress, Stack, Text } from '@mantine/core';
+import { Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useDropzone } from 'react-dropzone';
@@ -15,6 +15,8 @@ interface Upload {
   bytes: number;
   sent: number;
   runId?: string;
+  cancelled?: boolean;
+  stop: AbortController;
   error?: unknown;
 }
 
@@ -26,19 +28,23 @@ export function UploadZone({ collection }: { collection: string }) {
   const change = (id: number, part: Partial<Upload>) =>
     setUploads((all) => all.map((each) => (each.id === id ? { ...each, ...part } : each)));
   const onDrop = async (files: File[]) => {
-    const added = files.map((file, index) => ({ file, id: Date.now() + index }));
-    setUploads((all) => [...added.map(({ file, id }) => ({ id, name: file.name, bytes: file.size, sent: 0 })), ...all]);
+    const added = files.map((file, index) => ({ file, id: Date.now() + index, stop: new AbortController() }));
+    setUploads((all) => [
+      ...added.map(({ file, id, stop }) => ({ id, name: file.name, bytes: file.size, sent: 0, stop })),
+      ...all,
+    ]);
     // One after the other: the service holds one file in memory at a time.
-    for (const { file, id } of added) {
+    for (const { file, id, stop } of added) {
       try {
         const { runId } = await api.upload(
           `/v1/collections/${encodeURIComponent(collection)}/ingestions`,
           file,
           (sent) => change(id, { sent }),
+          stop.signal,
         );
         change(id, { sent: 1, runId });
       } catch (error) {
-        change(id, { error });
+        change(id, stop.signal.aborted ? { cancelled: true } : { error });
       }
     }
   };
@@ -64,7 +70,7 @@ export function UploadZone({ collection }: { collection: string }) {
           version takes the old one’s place.
         </Text>
       </div>
-      {uploads.map(({ id, name, bytes, sent, runId, error }) => (
+      {uploads.map(({ id, name, bytes, sent, runId, error, cancelled, stop }) => (
         <div key={id}>
           <Text size="sm">
             {name}{' '}
@@ -73,8 +79,18 @@ export function UploadZone({ collection }: { collection: string }) {
             </Text>
           </Text>
           {error !== undefined && <ErrorNotice error={error} />}
-          {error === undefined && runId === undefined && (
-            <Progress value={sent * 100} aria-label={`${name}: ${Math.round(sent * 100)} percent sent`} />
+          {cancelled === true && (
+            <Text size="sm" c="dimmed">
+              Not sent: it was cancelled.
+            </Text>
+          )}
+          {error === undefined && runId === undefined && cancelled !== true && (
+            <Group wrap="nowrap">
+              <Progress flex={1} value={sent * 100} aria-label={`${name}: ${Math.round(sent * 100)} percent sent`} />
+              <Button variant="default" size="compact-xs" aria-label={`Cancel ${name}`} onClick={() => stop.abort()}>
+                Cancel
+              </Button>
+            </Group>
           )}
           {runId !== undefined && <IngestionProgress runId={runId} onDone={done} />}
         </div>

@@ -17,9 +17,12 @@ const modeNames = { auto: 'whichever costs least', rag: 'search for passages', '
 export function EquipmentFields({ equipment, disabled, onChange }: EquipmentFieldsProps) {
   const { api } = useSession();
   const { tools, collection, document, mode, settings } = equipment;
-  const toolList = useQuery({ queryKey: ['tools'], queryFn: ({ signal }) => body(api.GET('/v1/tools', { signal })) });
+  const toolList = useQuery({
+    queryKey: ['tools', 'choices'],
+    queryFn: ({ signal }) => body(api.GET('/v1/tools', { signal })),
+  });
   const collections = useQuery({
-    queryKey: ['collections'],
+    queryKey: ['collections', 'choices'],
     queryFn: ({ signal }) => body(api.GET('/v1/collections', { params: { query: { limit: 200 } }, signal })),
   });
   const documents = useQuery({

@@ -10,7 +10,7 @@ export function useAnswerers(): Answerer[] {
   const { api } = useSession();
   const models = useModelNames();
   const { data } = useQuery({
-    queryKey: ['workflows', 'list'],
+    queryKey: ['workflows', 'choices'],
     queryFn: ({ signal }) => body(api.GET('/v1/workflows', { params: { query: { limit: 200 } }, signal })),
   });
   const workflows = (data?.items ?? []).filter(

@@ -8,7 +8,16 @@ interface MoreFiltersProps {
 }
 
 const hours = { '1': 'Last hour', '24': 'Last day', '168': 'Last week' };
-const counted = ['createdFrom', 'createdUntil', 'minTokens', 'maxTokens', 'minSeconds', 'maxSeconds', 'unmet'] as const;
+const counted = [
+  'createdFrom',
+  'createdUntil',
+  'minTokens',
+  'maxTokens',
+  'minSeconds',
+  'maxSeconds',
+  'unmet',
+  'user',
+] as const;
 
 /** The filters that are used less: time, cost, duration, requirements. */
 export function MoreFilters({ filter, onChange }: MoreFiltersProps) {
@@ -58,6 +67,11 @@ export function MoreFilters({ filter, onChange }: MoreFiltersProps) {
             to={filter.maxSeconds}
             onFrom={(value) => set('minSeconds', value)}
             onTo={(value) => set('maxSeconds', value)}
+          />
+          <TextInput
+            label="User that it is for"
+            value={filter.user ?? ''}
+            onChange={(event) => set('user', event.currentTarget.value.trim())}
           />
           <Group align="flex-end" wrap="nowrap">
             <TextInput

@@ -4,6 +4,7 @@ import { type RunStatus, runStatus } from '@marimba/contracts';
 export interface RunFilter {
   status?: RunStatus;
   workflow?: string;
+  user?: string;
   model?: string;
   unmet?: string;
   q?: string;
@@ -17,6 +18,7 @@ export interface RunFilter {
 
 const names = [
   'workflow',
+  'user',
   'model',
   'unmet',
   'q',

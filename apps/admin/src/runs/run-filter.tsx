@@ -9,6 +9,7 @@ import { useShortcut } from '../shortcuts/shortcuts.js';
 import { MoreFilters } from './more-filters.js';
 import { type RunFilter, readFilter, writeFilter } from './run-filter-fields.js';
 import { SavedFilters } from './saved-filters.js';
+import { TenantChoice } from './tenant-choice.js';
 import { useWorkflowNames } from './use-workflow-names.js';
 
 /** The filter stands in the address, so that it can be shared and survives a reload. */
@@ -32,6 +33,7 @@ export function RunFilterBar({ filter, onChange }: RunFilterBarProps) {
   return (
     <Group gap="xs" component="search">
       <WordsField key={filter.q} words={filter.q ?? ''} onSearch={(q) => change({ q: q || undefined })} />
+      <TenantChoice />
       <Choice
         label="Status"
         all="Any status"

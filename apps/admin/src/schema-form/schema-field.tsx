@@ -1,6 +1,6 @@
-import { JsonInput, NumberInput, Select, Switch, Textarea } from '@mantine/core';
+import { NumberInput, Select, Switch, Textarea } from '@mantine/core';
 import type { JsonValue } from '@marimba/contracts';
-import { useState } from 'react';
+import { JsonField } from './json-field.js';
 import type { Field } from './schema-fields.js';
 
 interface SchemaFieldProps {
@@ -8,9 +8,11 @@ interface SchemaFieldProps {
   value: JsonValue | undefined;
   /** Undefined: the member is left out. */
   onChange(value: JsonValue | undefined): void;
+  /** Whether what is written can be sent. */
+  onValid(valid: boolean): void;
 }
 
-export function SchemaField({ field, value, onChange }: SchemaFieldProps) {
+export function SchemaField({ field, value, onChange, onValid }: SchemaFieldProps) {
   const { label, description, required, placeholder } = field;
   const shared = {
     label,
@@ -66,33 +68,6 @@ export function SchemaField({ field, value, onChange }: SchemaFieldProps) {
         />
       );
     case 'json':
-      return <JsonField shared={shared} value={value} onChange={onChange} />;
+      return <JsonField {...shared} value={value} onChange={onChange} onValid={onValid} />;
   }
-}
-
-interface JsonFieldProps extends Omit<SchemaFieldProps, 'field'> {
-  shared: { label: string; required: boolean; description?: string };
-}
-
-function JsonField({ shared, value, onChange }: JsonFieldProps) {
-  const [text, setText] = useState(value === undefined ? '' : JSON.stringify(value, null, 2));
-  const write = (written: string) => {
-    setText(written);
-    try {
-      onChange(written.trim() === '' ? undefined : (JSON.parse(written) as JsonValue));
-    } catch {
-      onChange(undefined);
-    }
-  };
-  return (
-    <JsonInput
-      {...shared}
-      autosize
-      minRows={2}
-      maxRows={16}
-      value={text}
-      onChange={write}
-      validationError="This is not JSON yet."
-    />
-  );
 }

@@ -7,6 +7,11 @@ import { SignInPage } from './sign-in-page.js';
 
 interface Session {
   api: ApiClient;
+  /** As the key's own tenant, also while another is looked into. */
+  home: ApiClient;
+  /** The other tenant that a system administrator looks into, by name. */
+  tenant: string | undefined;
+  visit(tenant: string | undefined): void;
   signOut(): void;
 }
 
@@ -15,11 +20,13 @@ const SessionContext = createContext<Session | undefined>(undefined);
 /** Shows its children to who has a key, else the sign-in page at the same address. */
 export function SessionGate({ children }: { children: ReactNode }) {
   const [key, setKey] = useState(keyStorage.read);
+  const [tenant, setTenant] = useState(keyStorage.readTenant);
   const [refusal, setRefusal] = useState<RequestError>();
 
   const signOut = useCallback((why?: RequestError) => {
     keyStorage.clear();
     setKey(undefined);
+    setTenant(undefined);
     setRefusal(why);
   }, []);
   const signIn = useCallback((accepted: string) => {
@@ -28,10 +35,21 @@ export function SessionGate({ children }: { children: ReactNode }) {
     setKey(accepted);
   }, []);
 
-  /** One cache a key: what one tenant saw is never shown to the next. */
+  const visit = useCallback((next: string | undefined) => {
+    keyStorage.writeTenant(next);
+    setTenant(next);
+  }, []);
+
+  /** One cache a key and tenant: what one tenant saw is never shown to the next. */
   const session = useMemo(
-    () => key && { api: new ApiClient(key, signOut), signOut: () => signOut(), queries: newQueryClient() },
-    [key, signOut],
+    () =>
+      key && {
+        api: new ApiClient(key, signOut, tenant),
+        home: new ApiClient(key, signOut),
+        ...{ tenant, visit, queries: newQueryClient() },
+        signOut: () => signOut(),
+      },
+    [key, tenant, visit, signOut],
   );
   if (!session) return <SignInPage refusal={refusal} onSignIn={signIn} />;
   return (

@@ -1,12 +1,14 @@
 import { Button, Group, Stack, Table, Text, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { body } from '../api/api-client.js';
+import { ConfirmButton } from '../components/confirm-button.js';
 import { EmptyNotice } from '../components/empty-notice.js';
 import { ErrorNotice } from '../components/error-notice.js';
 import { LocalTime } from '../components/local-time.js';
+import { PagedList } from '../components/paged-list.js';
 import { Panel } from '../components/panel.js';
-import { QueryBoundary } from '../components/query-boundary.js';
+import { usePages } from '../components/use-pages.js';
 import { useSession } from '../session/session.js';
 
 /** Values that tools use by name; they go in and never come out. */
@@ -15,9 +17,9 @@ export function SecretPanel() {
   const queries = useQueryClient();
   const [name, setName] = useState('');
   const [value, setValue] = useState('');
-  const query = useQuery({
+  const pages = usePages({
     queryKey: ['secrets'],
-    queryFn: ({ signal }) => body(api.GET('/v1/secrets', { params: { query: { limit: 200 } }, signal })),
+    read: (page, signal) => body(api.GET('/v1/secrets', { params: { query: page }, signal })),
   });
   const again = () => queries.invalidateQueries({ queryKey: ['secrets'] });
   const put = useMutation({
@@ -28,15 +30,10 @@ export function SecretPanel() {
     },
     onSettled: again,
   });
-  const remove = useMutation({
-    mutationFn: (secret: string) => api.DELETE('/v1/secrets/{name}', { params: { path: { name: secret } } }),
-    onSettled: again,
-  });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     put.mutate();
   };
-  const failed = put.error ?? remove.error;
   return (
     <Panel title="Secrets">
       <Stack>
@@ -62,46 +59,51 @@ export function SecretPanel() {
             </Button>
           </Group>
         </form>
-        {failed !== null && <ErrorNotice error={failed} />}
-        <QueryBoundary query={query} what="secrets">
-          {({ items }) =>
-            items.length === 0 ? (
-              <EmptyNotice title="No secrets yet" icon="key">
-                <Text size="sm">Sources of tools name their credentials; keep those here first.</Text>
-              </EmptyNotice>
-            ) : (
-              <Table aria-label="Secrets">
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>Secret</Table.Th>
-                    <Table.Th>Changed</Table.Th>
-                    <Table.Th>Actions</Table.Th>
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {items.map((secret) => (
-                    <Table.Tr key={secret.name}>
-                      <Table.Td>{secret.name}</Table.Td>
-                      <Table.Td>
-                        <LocalTime at={secret.updatedAt} />
-                      </Table.Td>
-                      <Table.Td>
-                        <Button
-                          size="compact-xs"
-                          variant="default"
-                          aria-label={`Remove ${secret.name}`}
-                          onClick={() => remove.mutate(secret.name)}
-                        >
-                          Remove
-                        </Button>
-                      </Table.Td>
-                    </Table.Tr>
-                  ))}
-                </Table.Tbody>
-              </Table>
-            )
+        {put.isError && <ErrorNotice error={put.error} />}
+        <PagedList
+          pages={pages}
+          what="secrets"
+          empty={
+            <EmptyNotice title="No secrets yet" icon="key">
+              <Text size="sm">Sources of tools name their credentials; keep those here first.</Text>
+            </EmptyNotice>
           }
-        </QueryBoundary>
+        >
+          {(items) => (
+            <Table aria-label="Secrets">
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>Secret</Table.Th>
+                  <Table.Th>Changed</Table.Th>
+                  <Table.Th>Actions</Table.Th>
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {items.map((secret) => (
+                  <Table.Tr key={secret.name}>
+                    <Table.Td>{secret.name}</Table.Td>
+                    <Table.Td>
+                      <LocalTime at={secret.updatedAt} />
+                    </Table.Td>
+                    <Table.Td>
+                      <ConfirmButton
+                        aria-label={`Remove ${secret.name}`}
+                        title={`Remove the secret ${secret.name}?`}
+                        about="Its value is gone for good, and tools that name it fail until it is put again."
+                        confirm="Remove the secret"
+                        cancel="Keep it"
+                        act={() => api.DELETE('/v1/secrets/{name}', { params: { path: { name: secret.name } } })}
+                        onDone={again}
+                      >
+                        Remove
+                      </ConfirmButton>
+                    </Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          )}
+        </PagedList>
       </Stack>
     </Panel>
   );

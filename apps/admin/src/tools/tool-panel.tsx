@@ -1,6 +1,7 @@
 import { Button, Stack, Table, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { body } from '../api/api-client.js';
+import { TextDiff } from '../compare/text-diff.js';
 import { Copyable } from '../components/copyable.js';
 import { ErrorNotice } from '../components/error-notice.js';
 import { Facts } from '../components/facts.js';
@@ -50,6 +51,13 @@ export function ToolPanel({ name }: { name: string }) {
                     ? 'It was not approved yet.'
                     : 'Its source says something else than what was approved:'}
                 </Text>
+                {tool.approved !== undefined && (
+                  <TextDiff
+                    a={described(tool.approved)}
+                    b={described(tool.seen)}
+                    label="What was approved, and what it says now"
+                  />
+                )}
                 {tool.differences !== undefined && (
                   <Table fz="xs" aria-label="Differences">
                     <Table.Thead>
@@ -83,4 +91,18 @@ export function ToolPanel({ name }: { name: string }) {
       )}
     </QueryBoundary>
   );
+}
+
+/** All that a caller is told, and what a call does on the other side, as text that can be compared. */
+function described({ name, description, parameters, results, effects, target }: Described): string {
+  return JSON.stringify({ name, description, effects, parameters, results, target }, null, 2);
+}
+
+interface Described {
+  name: string;
+  description: string;
+  parameters: unknown;
+  results?: unknown;
+  effects: string;
+  target: unknown;
 }

@@ -3,13 +3,14 @@ import { useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router';
 import { body } from '../api/api-client.js';
 import { useTitle } from '../app/use-title.js';
+import classes from '../components/columns.module.css';
 import { EmptyNotice } from '../components/empty-notice.js';
 import { PageHeading } from '../components/page-heading.js';
 import { QueryBoundary } from '../components/query-boundary.js';
 import { VirtualTable } from '../components/virtual-table.js';
 import { useSession } from '../session/session.js';
-import classes from '../workflows/workflows.module.css';
 import { SourceForm } from './source-form.js';
+import { SourceList } from './source-list.js';
 import { ToolPanel } from './tool-panel.js';
 
 const colors = { ready: 'green', new: 'blue', changed: 'orange', gone: 'gray' };
@@ -36,6 +37,7 @@ export function ToolsPage() {
         </Button>
       </PageHeading>
       {making && <SourceForm onDone={() => setSearch({})} />}
+      <SourceList />
       <QueryBoundary query={query} what="tools">
         {({ items }) => {
           const waiting = items.filter(({ status }) => status === 'changed' || status === 'new');
@@ -50,7 +52,16 @@ export function ToolsPage() {
               {waiting.length > 0 && (
                 <Text size="sm">
                   {waiting.length === 1 ? 'One tool waits' : `${waiting.length} tools wait`} for your approval:{' '}
-                  {waiting.map((tool) => tool.name).join(', ')}.
+                  {waiting.map((tool) => (
+                    <Button
+                      key={tool.name}
+                      variant="subtle"
+                      size="compact-sm"
+                      onClick={() => setSearch({ tool: tool.name })}
+                    >
+                      {tool.name}
+                    </Button>
+                  ))}
                 </Text>
               )}
               <div className={classes.beside}>

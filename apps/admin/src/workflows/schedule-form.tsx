@@ -1,8 +1,7 @@
 import { Button, Group, Select, Stack, TextInput } from '@mantine/core';
-import { catchUpPolicy, type JsonObject, jsonObject, overlapPolicy } from '@marimba/contracts';
+import { catchUpPolicy, type JsonObject, jsonObject, overlapPolicy, type ScheduleResource } from '@marimba/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useMemo, useState } from 'react';
-import { body } from '../api/api-client.js';
 import { ErrorNotice } from '../components/error-notice.js';
 import { Panel } from '../components/panel.js';
 import { SchemaForm } from '../schema-form/schema-form.js';
@@ -11,29 +10,34 @@ import { inputSchemaOf } from './input-schema.js';
 
 interface ScheduleFormProps {
   workflow: { name: string; definition: { input?: unknown } };
+  /** The one that is changed; left out: a new one is made. */
+  schedule?: ScheduleResource | undefined;
   onClose(): void;
 }
 
-export function ScheduleForm({ workflow, onClose }: ScheduleFormProps) {
+export function ScheduleForm({ workflow, schedule, onClose }: ScheduleFormProps) {
   const { api } = useSession();
   const queries = useQueryClient();
   const { schema } = useMemo(() => inputSchemaOf(workflow.definition), [workflow.definition]);
-  const [name, setName] = useState(`${workflow.name}-daily`);
-  const [cron, setCron] = useState('0 7 * * *');
-  const [timezone, setTimezone] = useState(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
-  const [overlap, setOverlap] = useState<string>('skip');
-  const [catchUp, setCatchUp] = useState<string>('one');
-  const [input, setInput] = useState<JsonObject | undefined>({});
-  const make = useMutation({
-    mutationFn: () =>
-      body(
-        api.POST('/v1/schedules', {
-          body: {
-            ...{ name, workflow: workflow.name, cron, timezone, input: jsonObject.parse(input) },
-            ...{ overlap: overlapPolicy.parse(overlap), catchUp: catchUpPolicy.parse(catchUp), catchUpWindow: 86_400 },
-          },
-        }),
-      ),
+  const [name, setName] = useState(schedule?.name ?? `${workflow.name}-daily`);
+  const [cron, setCron] = useState(schedule?.cron ?? '0 7 * * *');
+  const [timezone, setTimezone] = useState(
+    () => schedule?.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+  );
+  const [overlap, setOverlap] = useState<string>(schedule?.overlap ?? 'skip');
+  const [catchUp, setCatchUp] = useState<string>(schedule?.catchUp ?? 'one');
+  const [input, setInput] = useState<JsonObject | undefined>(schedule?.input ?? {});
+  const save = useMutation({
+    mutationFn: async () => {
+      const all = {
+        ...{ workflow: workflow.name, cron, timezone, input: jsonObject.parse(input) },
+        ...{ overlap: overlapPolicy.parse(overlap), catchUp: catchUpPolicy.parse(catchUp) },
+        catchUpWindow: schedule?.catchUpWindow ?? 86_400,
+        ...(schedule?.version === undefined ? {} : { version: schedule.version }),
+      };
+      if (schedule === undefined) await api.POST('/v1/schedules', { body: { name, ...all } });
+      else await api.PUT('/v1/schedules/{name}', { params: { path: { name: schedule.name } }, body: all });
+    },
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['schedules'] });
       onClose();
@@ -41,13 +45,15 @@ export function ScheduleForm({ workflow, onClose }: ScheduleFormProps) {
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    make.mutate();
+    save.mutate();
   };
   return (
-    <Panel title="New schedule">
+    <Panel title={schedule === undefined ? 'New schedule' : `Schedule ${schedule.name}`}>
       <form onSubmit={submit}>
         <Stack maw={720}>
-          <TextInput label="Name" required value={name} onChange={(event) => setName(event.currentTarget.value)} />
+          {schedule === undefined && (
+            <TextInput label="Name" required value={name} onChange={(event) => setName(event.currentTarget.value)} />
+          )}
           <Group grow align="flex-start">
             <TextInput
               label="Cron expression"
@@ -85,10 +91,10 @@ export function ScheduleForm({ workflow, onClose }: ScheduleFormProps) {
             />
           </Group>
           <SchemaForm schema={schema} value={input} onChange={setInput} label="Input" />
-          {make.isError && <ErrorNotice error={make.error} />}
+          {save.isError && <ErrorNotice error={save.error} />}
           <Group>
-            <Button type="submit" loading={make.isPending} disabled={input === undefined}>
-              Make the schedule
+            <Button type="submit" loading={save.isPending} disabled={input === undefined}>
+              {schedule === undefined ? 'Make the schedule' : 'Save the schedule'}
             </Button>
             <Button variant="default" onClick={onClose}>
               Back

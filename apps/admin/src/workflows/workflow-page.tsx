@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { body } from '../api/api-client.js';
 import { useTitle } from '../app/use-title.js';
+import classes from '../components/columns.module.css';
 import { JsonBlock } from '../components/json-block.js';
 import { PageHeading } from '../components/page-heading.js';
 import { Panel } from '../components/panel.js';
@@ -14,7 +15,6 @@ import { RunForm } from './run-form.js';
 import { ScheduleList } from './schedule-list.js';
 import { VersionComparison } from './version-comparison.js';
 import { WebhookList } from './webhook-list.js';
-import classes from './workflows.module.css';
 
 const tabs = {
   definition: 'Definition',

@@ -1,5 +1,4 @@
 import { Anchor, Button, Stack, Table, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from 'react-router';
 import { body } from '../api/api-client.js';
 import { useTitle } from '../app/use-title.js';
@@ -7,7 +6,8 @@ import { EmptyNotice } from '../components/empty-notice.js';
 import { Icon } from '../components/icon.js';
 import { LocalTime } from '../components/local-time.js';
 import { PageHeading } from '../components/page-heading.js';
-import { QueryBoundary } from '../components/query-boundary.js';
+import { PagedList } from '../components/paged-list.js';
+import { usePages } from '../components/use-pages.js';
 import { formatAmount } from '../format/numbers.js';
 import { useSession } from '../session/session.js';
 import { useShortcut } from '../shortcuts/shortcuts.js';
@@ -18,9 +18,9 @@ export function WorkflowsPage() {
   const { api } = useSession();
   const navigate = useNavigate();
   useShortcut('n', 'New workflow', () => void navigate('/workflows/new'));
-  const query = useQuery({
+  const pages = usePages({
     queryKey: ['workflows', 'list'],
-    queryFn: ({ signal }) => body(api.GET('/v1/workflows', { params: { query: { limit: 200 } }, signal })),
+    read: (page, signal) => body(api.GET('/v1/workflows', { params: { query: page }, signal })),
   });
   const make = (
     <Button component={Link} to="/workflows/new" leftSection={<Icon name="plus" size={16} />}>
@@ -30,52 +30,57 @@ export function WorkflowsPage() {
   return (
     <Stack>
       <PageHeading title="Workflows" about="What agents are told to do, version by version.">
+        <Button component={Link} to="/templates" variant="default">
+          Start from a template
+        </Button>
         {make}
       </PageHeading>
-      <QueryBoundary query={query} what="workflows">
-        {({ items }) =>
-          items.length === 0 ? (
-            <EmptyNotice title="No workflows yet" icon="graph">
-              <Text size="sm">Draw the first one, or start from the example that the editor opens with.</Text>
-              {make}
-            </EmptyNotice>
-          ) : (
-            <Table.ScrollContainer minWidth={560}>
-              <Table highlightOnHover aria-label="Workflows">
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>Workflow</Table.Th>
-                    <Table.Th ta="right">Version</Table.Th>
-                    <Table.Th ta="right">Steps</Table.Th>
-                    <Table.Th>Changed</Table.Th>
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {items.map(({ name, version, definition, createdAt }) => (
-                    <Table.Tr key={name}>
-                      <Table.Td>
-                        <Anchor component={Link} to={`/workflows/${name}`} inherit fw={500}>
-                          {name}
-                        </Anchor>
-                        {definition.description !== undefined && (
-                          <Text size="sm" c="dimmed" lineClamp={2}>
-                            {definition.description}
-                          </Text>
-                        )}
-                      </Table.Td>
-                      <Table.Td ta="right">{version}</Table.Td>
-                      <Table.Td ta="right">{formatAmount(definition.steps.length, 'step')}</Table.Td>
-                      <Table.Td>
-                        <LocalTime at={createdAt} />
-                      </Table.Td>
-                    </Table.Tr>
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </Table.ScrollContainer>
-          )
+      <PagedList
+        pages={pages}
+        what="workflows"
+        empty={
+          <EmptyNotice title="No workflows yet" icon="graph">
+            <Text size="sm">Start from a template, or draw the first one.</Text>
+            {make}
+          </EmptyNotice>
         }
-      </QueryBoundary>
+      >
+        {(items) => (
+          <Table.ScrollContainer minWidth={560}>
+            <Table highlightOnHover aria-label="Workflows">
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>Workflow</Table.Th>
+                  <Table.Th ta="right">Version</Table.Th>
+                  <Table.Th ta="right">Steps</Table.Th>
+                  <Table.Th>Changed</Table.Th>
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {items.map(({ name, version, definition, createdAt }) => (
+                  <Table.Tr key={name}>
+                    <Table.Td>
+                      <Anchor component={Link} to={`/workflows/${name}`} inherit fw={500}>
+                        {name}
+                      </Anchor>
+                      {definition.description !== undefined && (
+                        <Text size="sm" c="dimmed" lineClamp={2}>
+                          {definition.description}
+                        </Text>
+                      )}
+                    </Table.Td>
+                    <Table.Td ta="right">{version}</Table.Td>
+                    <Table.Td ta="right">{formatAmount(definition.steps.length, 'step')}</Table.Td>
+                    <Table.Td>
+                      <LocalTime at={createdAt} />
+                    </Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          </Table.ScrollContainer>
+        )}
+      </PagedList>
     </Stack>
   );
 }

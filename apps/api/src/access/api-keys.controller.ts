@@ -1,4 +1,11 @@
-import { apiKeyResource, createApiKeyBody, createdApiKey, pageOf, pageQuery } from '@marimba/contracts';
+import {
+  apiKeyResource,
+  createApiKeyBody,
+  createdApiKey,
+  listApiKeysQuery,
+  pageOf,
+  TerminalError,
+} from '@marimba/contracts';
 import { Store } from '@marimba/store';
 import { Controller, Inject } from '@nestjs/common';
 import { z } from 'zod';
@@ -22,7 +29,7 @@ const listKeys = defineRoute({
   path: '/v1/api-keys',
   tag,
   summary: 'List the keys, without their secrets',
-  query: pageQuery,
+  query: listApiKeysQuery,
   response: pageOf(apiKeyResource),
   admin: true,
 });
@@ -42,6 +49,10 @@ export class ApiKeysController {
 
   @Route(createKey)
   async create(@Input() { body }: RouteInput<typeof createKey>, @Caller() caller: Principal) {
+    if (body.role === 'system' && caller.role !== 'system')
+      throw new TerminalError('auth.forbidden', 'Only a system administrator may make the key of another.', {
+        remedy: "Use a system administrator's key, or `marimba key create --role system` beside the database.",
+      });
     const { resource, key } = await this.store.apiKeys.create(caller.tenantId, body, actorOf(caller));
     return { ...resource, key };
   }
@@ -53,6 +64,8 @@ export class ApiKeysController {
 
   @Route(revokeKey)
   revoke(@Input() { params }: RouteInput<typeof revokeKey>, @Caller() caller: Principal) {
-    return this.store.apiKeys.revoke(caller.tenantId, params.id, actorOf(caller));
+    return this.store.apiKeys.revoke(caller.tenantId, params.id, actorOf(caller), {
+      system: caller.role === 'system',
+    });
   }
 }

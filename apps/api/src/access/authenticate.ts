@@ -1,8 +1,9 @@
-import { TerminalError } from '@marimba/contracts';
-import type { Store } from '@marimba/store';
+import { mayAct, TerminalError } from '@marimba/contracts';
+import { runReader, type Store } from '@marimba/store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type Principal, setPrincipal } from './principal.js';
+import { type Principal, principalOf, setPrincipal } from './principal.js';
 import { publicRoutes } from './public-routes.js';
+import { TenantVisits } from './tenant-visits.js';
 
 /** A revoked key is accepted for at most this long by a process that has just seen it. */
 const rememberMs = 2_000;
@@ -14,11 +15,13 @@ const mostRemembered = 10_000;
  */
 export function requireApiKeys(server: FastifyInstance, store: Store): void {
   const keys = new RememberedKeys(store);
+  const visits = new TenantVisits(store);
   server.addHook('onRequest', async (request) => {
     const route = request.routeOptions.url;
     // No route: the answer is 404 and tells nothing.
     if (route === undefined || publicRoutes.has(route)) return;
-    setPrincipal(request, await keys.principal(bearerOf(request)));
+    const principal = await keys.principal(bearerOf(request));
+    setPrincipal(request, await visits.principal(principal, request));
   });
 }
 
@@ -27,6 +30,18 @@ function bearerOf(request: FastifyRequest): string {
   if (scheme?.toLowerCase() === 'bearer' && key) return key;
   throw new TerminalError('auth.missing-key', 'This route needs an API key.', {
     remedy: 'Send it as the header `Authorization: Bearer mrb_…`. The first start of the service printed one.',
+  });
+}
+
+/**
+ * What a request reads is bound to whom its key is for: an administrator's sees all runs of the tenant, a person's own key
+ * below that sees theirs only.
+ */
+export function boundRuns(server: FastifyInstance): void {
+  server.addHook('preHandler', (request, _reply, done) => {
+    const principal = principalOf(request);
+    if (principal?.user === undefined || mayAct(principal.role, 'admin')) done();
+    else runReader.run(principal.user, done);
   });
 }
 
@@ -43,6 +58,8 @@ class RememberedKeys {
     const principal = await this.store.apiKeys.authenticate(key);
     if (this.known.size >= mostRemembered) this.known.clear();
     this.known.set(key, { principal, until: Date.now() + rememberMs });
+    // Only told to whoever keeps the keys: a request does not wait for it, nor fail with it.
+    this.store.apiKeys.used(principal).catch(() => undefined);
     return principal;
   }
 }

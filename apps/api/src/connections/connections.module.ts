@@ -78,8 +78,16 @@ export class ConnectionsModule implements OnApplicationShutdown {
       },
       {
         provide: RunStarter,
-        useFactory: ({ workflows, runs }: Store, queue: StepQueue, notifier: RedisRunNotifier) =>
-          new RunStarter({ workflows, runs, newId: uuidV7, ...engineParts(queue, notifier, logger) }),
+        useFactory: ({ workflows, runs, tenants }: Store, queue: StepQueue, notifier: RedisRunNotifier) => {
+          const largestBudget = tenants.largestBudget.bind(tenants);
+          return new RunStarter({
+            workflows,
+            runs,
+            newId: uuidV7,
+            largestBudget,
+            ...engineParts(queue, notifier, logger),
+          });
+        },
         inject: [Store, StepQueue, RedisRunNotifier],
       },
       { provide: TokenStream, useFactory: (redis: Redis) => new TokenStream(redis), inject: [REDIS] },
@@ -103,7 +111,12 @@ export class ConnectionsModule implements OnApplicationShutdown {
         provide: TOOLBOX,
         useFactory: ({ tools, secrets }: Store, passages: KnowledgeSearch) =>
           createToolbox(
-            { store: tools, passages, openSecret: (tenantId, name) => secrets.open(tenantId, name) },
+            {
+              store: tools,
+              passages,
+              openSecret: (tenantId, name) => secrets.open(tenantId, name),
+              secretHosts: async (tenantId, name) => (await secrets.get(tenantId, name)).hosts,
+            },
             {
               outboundAllow: config.MARIMBA_OUTBOUND_ALLOW,
               mcpCommands: config.MARIMBA_MCP_COMMANDS,

@@ -1,3 +1,4 @@
+import type { Role } from '@marimba/contracts';
 import { applyDecorators, Delete, Get, HttpCode, Post, Put, SetMetadata } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { z } from 'zod';
@@ -36,6 +37,8 @@ export interface RouteSpec {
   errors?: 'openai' | 'both';
   /** Only for a tenant's administrators. */
   admin?: boolean;
+  /** The least role that it is for, where its method does not say it: GET is for viewers, all else for members. */
+  role?: Role;
 }
 
 declare module 'fastify' {

@@ -51,6 +51,7 @@ export class IngestionStarter {
       version: workflow.version,
       input: JSON.parse(JSON.stringify(input)),
       createdBy: actorOf(caller),
+      user: caller.user,
     });
     // What earlier runs have read or given up is of no use any more; it can wait for the next time.
     this.store.uploads.sweep(tenantId).catch((error: unknown) => {

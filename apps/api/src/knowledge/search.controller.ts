@@ -24,6 +24,7 @@ const search = defineRoute({
 });
 const searchFiltered = defineRoute({
   method: 'POST',
+  role: 'viewer',
   path,
   tag,
   summary: 'Search passages, with filters on metadata',

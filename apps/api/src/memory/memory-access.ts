@@ -2,6 +2,7 @@ import {
   type MemoryReader,
   type MemoryScope,
   type MemoryScopeKind,
+  mayAct,
   TerminalError,
   workspaceScopeId,
 } from '@marimba/contracts';
@@ -39,5 +40,5 @@ export function readerFor(caller: Principal, user?: string): MemoryReader {
   const { tenantId } = caller;
   const whose = userOf(caller, user);
   if (whose !== undefined) return { tenantId, user: whose };
-  return caller.role === 'admin' ? { tenantId, everyUser: true } : { tenantId };
+  return mayAct(caller.role, 'admin') ? { tenantId, everyUser: true } : { tenantId };
 }

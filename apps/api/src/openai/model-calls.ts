@@ -54,27 +54,48 @@ export class ModelCalls implements BeforeApplicationShutdown {
     return model;
   }
 
-  async answer(model: string, request: InferenceRequest, { principal, signal }: Caller): Promise<InferenceResult> {
-    return whole(await this.inference.call(callOf(model, principal, request), this.until(signal)));
+  async answer(model: string, request: InferenceRequest, caller: Caller): Promise<InferenceResult> {
+    const call = await this.admitted(callOf(model, caller.principal, request));
+    return this.counted(call, whole(await this.inference.call(call, this.until(caller.signal))));
   }
 
   /** The pieces of the answer, and its result in the end. */
   async *stream(
     model: string,
     request: InferenceRequest,
-    { principal, signal }: Caller,
+    caller: Caller,
   ): AsyncGenerator<AnswerPiece[], InferenceResult, void> {
-    return whole(yield* this.inference.stream(callOf(model, principal, request), this.until(signal)));
+    const call = await this.admitted(callOf(model, caller.principal, request));
+    return this.counted(call, whole(yield* this.inference.stream(call, this.until(caller.signal))));
   }
 
-  embed(model: string, request: EmbeddingRequest, { principal, signal }: Caller): Promise<EmbeddingResult> {
-    return this.inference.embed(callOf(model, principal, request), this.until(signal));
+  async embed(model: string, request: EmbeddingRequest, { principal, signal }: Caller): Promise<EmbeddingResult> {
+    const call = await this.admitted(callOf(model, principal, request));
+    const result = await this.inference.embed(call, this.until(signal));
+    await this.store.tenants.countTokens(call.tenantId, call.callId, result.promptTokens);
+    return result;
   }
 
   beforeApplicationShutdown(): void {
     this.stopping.abort(
       new MarimbaError('model.unavailable', 'the service stops', { remedy: 'Send the request again.' }),
     );
+  }
+
+  /** @throws MarimbaError tenant.limit-reached */
+  private async admitted<Call extends { tenantId: string }>(call: Call): Promise<Call> {
+    await this.store.tenants.admitCall(call.tenantId);
+    return call;
+  }
+
+  /** An answer that its client breaks off has no count of its tokens, and is not counted. */
+  private async counted(
+    { tenantId, callId }: { tenantId: string; callId: string },
+    result: InferenceResult,
+  ): Promise<InferenceResult> {
+    const { promptTokens, cachedTokens, outputTokens } = result.usage;
+    await this.store.tenants.countTokens(tenantId, callId, promptTokens - cachedTokens + outputTokens);
+    return result;
   }
 
   private until(signal: AbortSignal): AbortSignal {

@@ -1,6 +1,7 @@
 import {
   approvalReceipt,
   approvalResource,
+  type Budget,
   cancelRunBody,
   decideApprovalBody,
   forkRunBody,
@@ -8,9 +9,10 @@ import {
   runResource,
   signalBody,
   signalReceipt,
+  TerminalError,
 } from '@marimba/contracts';
 import { approvalsOf, RunControl, RunStarter } from '@marimba/engine';
-import { Store, uuidV7 } from '@marimba/store';
+import { runReader, Store, uuidV7 } from '@marimba/store';
 import { Controller, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
@@ -91,7 +93,8 @@ export class RunControlController {
   @Route(cancel)
   async cancel(@Input() { params, body }: RouteInput<typeof cancel>, @Caller() caller: Principal) {
     const cancelledBy = actorOf(caller);
-    await this.control.cancel(addressOf(caller, params), { reason: body.reason, cancelledBy });
+    const address = await this.visible(caller, params);
+    await runReader.exit(() => this.control.cancel(address, { reason: body.reason, cancelledBy }));
     await this.audit(caller, 'run.cancelled', params.id, { reason: body.reason });
     return this.store.runs.get(caller.tenantId, params.id);
   }
@@ -99,7 +102,8 @@ export class RunControlController {
   @Route(signal)
   async signal(@Input() { params, body }: RouteInput<typeof signal>, @Caller() caller: Principal) {
     const sent = { ...body, id: body.id ?? uuidV7(), sentBy: actorOf(caller) };
-    const { isNew } = await this.control.signal(addressOf(caller, params), sent);
+    const address = await this.visible(caller, params);
+    const { isNew } = await runReader.exit(() => this.control.signal(address, sent));
     return { id: sent.id, isNew };
   }
 
@@ -122,14 +126,19 @@ export class RunControlController {
 
   @Route(decide)
   async decide(@Input() { params, body }: RouteInput<typeof decide>, @Caller() caller: Principal) {
-    const receipt = await this.control.approve(addressOf(caller, params), { ...body, decidedBy: actorOf(caller) });
+    const address = await this.visible(caller, params);
+    const decision = { ...body, decidedBy: actorOf(caller) };
+    const receipt = await runReader.exit(() => this.control.approve(address, decision));
     if (receipt.isNew) await this.audit(caller, 'run.approval-decided', params.id, body);
     return receipt;
   }
 
   @Route(resume)
   async resume(@Input() { params, body }: RouteInput<typeof resume>, @Caller() caller: Principal) {
-    await this.control.resume(addressOf(caller, params), { ...body, resumedBy: actorOf(caller) });
+    const address = await this.visible(caller, params);
+    await this.checkBudget(caller, body.budget);
+    const resumed = { ...body, resumedBy: actorOf(caller) };
+    await runReader.exit(() => this.control.resume(address, resumed));
     return this.store.runs.get(caller.tenantId, params.id);
   }
 
@@ -142,7 +151,7 @@ export class RunControlController {
     const { tenantId } = caller;
     const runId = await this.starter.fork({
       ...body,
-      ...addressOf(caller, params),
+      ...(await this.visible(caller, params)),
       createdBy: actorOf(caller),
       user: caller.user,
       check: (definition) => this.checker.check(tenantId, definition),
@@ -151,9 +160,28 @@ export class RunControlController {
     return this.store.runs.get(tenantId, runId);
   }
 
+  /**
+   * The run, where the caller may see it: what the service then does with it concerns other runs, too.
+   * @throws TerminalError run.not-found
+   */
+  private async visible({ tenantId }: Principal, { id: runId }: { id: string }) {
+    await this.store.runs.outline(tenantId, runId);
+    return { tenantId, runId };
+  }
+
+  /** @throws MarimbaError tenant.limit-reached where the tenant may have no run of this budget */
+  private async checkBudget({ tenantId }: Principal, budget: Budget): Promise<void> {
+    const largest = await this.store.tenants.largestBudget(tenantId);
+    for (const kind of ['tokens', 'steps'] as const) {
+      const most = largest[kind];
+      if (most !== undefined && (budget[kind] ?? Number.POSITIVE_INFINITY) > most)
+        throw new TerminalError('tenant.limit-reached', `a run of this tenant may have a budget of ${most} ${kind}`, {
+          remedy: `name at most ${most} ${kind}; the administrator of the installation sets the limits of tenants`,
+        });
+    }
+  }
+
   private audit(caller: Principal, action: string, subject: string, detail: object) {
     return this.store.audit.append(caller.tenantId, { actor: actorOf(caller), action, subject, detail: { ...detail } });
   }
 }
-
-const addressOf = ({ tenantId }: Principal, { id }: { id: string }) => ({ tenantId, runId: id });

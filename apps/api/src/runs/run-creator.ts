@@ -28,7 +28,9 @@ export class RunCreator {
     const { tenantId } = caller;
     const start = { ...body, tenantId, createdBy: actorOf(caller), user: userOf(caller, body.user) };
     if (key === undefined) return { runId: await this.starter.start(start), isNew: true };
-    const request = await this.take(tenantId, key, body);
+    // A person's own key has a name space of its own: nobody is given the run of another.
+    const kept = caller.user === undefined ? key : JSON.stringify([caller.user, key]);
+    const request = await this.take(tenantId, kept, body);
     const { runId } = request;
     try {
       return { runId, ...(await this.starter.startOnce({ ...start, runId })) };

@@ -1,4 +1,11 @@
-import { createScheduleBody, pageOf, pageQuery, scheduleResource, slug, updateScheduleBody } from '@marimba/contracts';
+import {
+  createScheduleBody,
+  listSchedulesQuery,
+  pageOf,
+  scheduleResource,
+  slug,
+  updateScheduleBody,
+} from '@marimba/contracts';
 import { checkRunInput, firstTime } from '@marimba/engine';
 import { Store } from '@marimba/store';
 import { Controller, Inject, Res } from '@nestjs/common';
@@ -27,7 +34,7 @@ const list = defineRoute({
   path: '/v1/schedules',
   tag,
   summary: 'List schedules, newest first',
-  query: pageQuery,
+  query: listSchedulesQuery,
   response: pageOf(scheduleResource),
 });
 const get = defineRoute({

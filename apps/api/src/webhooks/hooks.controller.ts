@@ -44,6 +44,10 @@ export class HooksController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const { webhook, messageId } = await this.authenticated(params.id, { headers, body: bytes });
+    if (webhook.paused)
+      throw new TerminalError('webhook.paused', `the webhook ${webhook.name} is paused: it starts nothing`, {
+        remedy: 'Send the event again when it has been resumed.',
+      });
     const body = parseJson(bytes) as JsonValue;
     checkJsonTree(body, { text: true });
     const { tenantId, id, name, workflow, version } = webhook;

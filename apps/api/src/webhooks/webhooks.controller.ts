@@ -1,8 +1,8 @@
 import {
   createdWebhook,
   createWebhookBody,
+  listWebhooksQuery,
   pageOf,
-  pageQuery,
   rotateWebhookBody,
   slug,
   updateWebhookBody,
@@ -37,7 +37,7 @@ const list = defineRoute({
   path: '/v1/webhooks',
   tag,
   summary: 'List webhooks, newest first, without their secrets',
-  query: pageQuery,
+  query: listWebhooksQuery,
   response: pageOf(webhookResource),
   admin: true,
 });
@@ -57,6 +57,24 @@ const update = defineRoute({
   summary: 'Replace all of a webhook but its name, its address and its secret',
   params,
   body: updateWebhookBody,
+  response: webhookResource,
+  admin: true,
+});
+const pause = defineRoute({
+  method: 'POST',
+  path: '/v1/webhooks/:name/pause',
+  tag,
+  summary: 'Refuse signed events until it is resumed (409 webhook.paused)',
+  params,
+  response: webhookResource,
+  admin: true,
+});
+const resume = defineRoute({
+  method: 'POST',
+  path: '/v1/webhooks/:name/resume',
+  tag,
+  summary: 'Take signed events again',
+  params,
   response: webhookResource,
   admin: true,
 });
@@ -117,6 +135,16 @@ export class WebhooksController {
   async update(@Input() { params, body }: RouteInput<typeof update>, @Caller() caller: Principal) {
     await this.check(caller, body);
     return this.store.webhooks.update(caller.tenantId, params.name, body, actorOf(caller));
+  }
+
+  @Route(pause)
+  pause(@Input() { params }: RouteInput<typeof pause>, @Caller() caller: Principal) {
+    return this.store.webhooks.setPaused(caller.tenantId, params.name, true, actorOf(caller));
+  }
+
+  @Route(resume)
+  resume(@Input() { params }: RouteInput<typeof resume>, @Caller() caller: Principal) {
+    return this.store.webhooks.setPaused(caller.tenantId, params.name, false, actorOf(caller));
   }
 
   @Route(rotate)

@@ -35,6 +35,7 @@ const register = defineRoute({
 const check = defineRoute({
   method: 'POST',
   path: '/v1/workflows/check',
+  role: 'viewer',
   tag,
   summary: 'Check a definition without keeping it',
   description: 'Answers 200 either way, with every problem and where it is, so that an editor can ask as one types.',

@@ -205,8 +205,10 @@ export class ApiClient {
     await this.send('DELETE', `/v1/tool-sources/${encodeURIComponent(name)}`);
   }
 
-  async putSecret(name: string, value: string): Promise<void> {
-    await this.json(secretResource, 'PUT', `/v1/secrets/${encodeURIComponent(name)}`, { value });
+  /** `hosts`: where http_request may send it; left out: as it was. */
+  async putSecret(name: string, value: string, hosts?: readonly string[]): Promise<void> {
+    const body = { value, ...(hosts === undefined ? {} : { hosts }) };
+    await this.json(secretResource, 'PUT', `/v1/secrets/${encodeURIComponent(name)}`, body);
   }
 
   private json<T>(schema: z.ZodType<T>, method: string, path: string, body?: unknown): Promise<T> {

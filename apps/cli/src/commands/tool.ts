@@ -59,14 +59,16 @@ export function addTool(program: Command, context: CommandContext): void {
   command(
     'secret <name>',
     'keep a value that tools use by name; it is read from the standard input',
-    'secret shop-key < key.txt',
-  ).action(async (name: string, options: Address) => {
-    const value = (await text(process.stdin)).replace(/\r?\n$/, '');
-    if (value === '')
-      throw new CliError('There is no value on the standard input.', 'Write: … tool secret name < file');
-    await (await api(options)).putSecret(name, value);
-    terminal.done(`Secret ${name} is kept`);
-  });
+    'secret shop-key < key.txt\nsecret crm-key --host api.crm.example < key.txt',
+  )
+    .option('--host <host>', 'where http_request may send it; may be repeated', collect, [])
+    .action(async (name: string, { host, ...options }: Address & { host: string[] }) => {
+      const value = (await text(process.stdin)).replace(/\r?\n$/, '');
+      if (value === '')
+        throw new CliError('There is no value on the standard input.', 'Write: … tool secret name < file');
+      await (await api(options)).putSecret(name, value, host.length === 0 ? undefined : host);
+      terminal.done(`Secret ${name} is kept`);
+    });
   command(
     'add-openapi <name> <document>',
     'each operation of an OpenAPI 3 document (an address or a file) becomes a tool',

@@ -40,7 +40,12 @@ const clock = { now: () => new Date() };
       provide: TOOLBOX,
       useFactory: (config: WorkerConfig, { tools, secrets }: Store, passages: KnowledgeSearch) =>
         createToolbox(
-          { store: tools, passages, openSecret: (tenantId, name) => secrets.open(tenantId, name) },
+          {
+            store: tools,
+            passages,
+            openSecret: (tenantId, name) => secrets.open(tenantId, name),
+            secretHosts: async (tenantId, name) => (await secrets.get(tenantId, name)).hosts,
+          },
           {
             outboundAllow: config.MARIMBA_OUTBOUND_ALLOW,
             mcpCommands: config.MARIMBA_MCP_COMMANDS,
@@ -53,7 +58,7 @@ const clock = { now: () => new Date() };
       provide: RunStarter,
       useFactory: (
         config: WorkerConfig,
-        { workflows, runs }: Store,
+        { workflows, runs, tenants }: Store,
         redis: Redis,
         queue: StepQueue,
         logger: Logger,
@@ -61,7 +66,8 @@ const clock = { now: () => new Date() };
         const warn = (message: string, error: unknown) => logger.warn({ err: error }, message);
         const notifier = new RedisRunNotifier(redis);
         const pause = pauseAt(config.MARIMBA_PAUSE_AT);
-        return new RunStarter({ workflows, runs, queue, notifier, clock, warn, pause, newId: uuidV7 });
+        const largestBudget = tenants.largestBudget.bind(tenants);
+        return new RunStarter({ workflows, runs, queue, notifier, clock, warn, pause, largestBudget, newId: uuidV7 });
       },
       inject: [CONFIG, Store, REDIS, StepQueue, LOGGER],
     },

@@ -12,6 +12,10 @@ export const workflowLimits = {
   expressionDepth: 100,
   /** Turns of all loops (`map`, `filter`, `all`, …) of one expression together, each time that it is evaluated. */
   expressionTurns: 100_000,
+  /** Characters of a value that an expression builds, as JSON and roughly; of all expressions of a step together. */
+  expressionSize: 16 * 1024 * 1024,
+  /** Characters that the expressions of a step look at; a node that is evaluated in a loop counts 20. */
+  expressionWork: 40_000_000,
   agentTurns: 256,
   /** Items of one map. */
   mapItems: 1_000,

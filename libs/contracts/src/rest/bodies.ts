@@ -3,7 +3,7 @@ import { budget } from '../definition/budget.js';
 import { problemDetail } from '../errors.js';
 import { jsonObject } from '../json.js';
 import { memoryScopeId } from '../memory/fact.js';
-import { sha256Hex, slug, timestamp, uuid } from '../references.js';
+import { sha256Hex, slug, timestamp } from '../references.js';
 import { defaultSearchLimit, searchMode, searchOptions } from '../search.js';
 import { workflowDefinition } from '../workflow-definition.js';
 
@@ -82,22 +82,3 @@ export const chainStatus = z.object({
   headHash: sha256Hex,
   problems: z.array(z.object({ seq: z.int(), message: z.string() })),
 });
-
-export const createApiKeyBody = z.strictObject({
-  name: z.string().min(1).max(100),
-  /** Left out: a member, who may do everything but keep keys and read the audit log. */
-  role: z.enum(['admin', 'member']).optional(),
-  /** The person whose key it is: it sees no other user's memory and starts runs for no other. Not for administrators. */
-  user: memoryScopeId.optional(),
-  expiresAt: timestamp.optional(),
-});
-export const apiKeyResource = z.object({
-  id: uuid,
-  name: z.string(),
-  prefix: z.string(),
-  user: memoryScopeId.optional(),
-  createdAt: z.string(),
-  expiresAt: z.string().optional(),
-});
-/** The one answer that holds the key itself. */
-export const createdApiKey = apiKeyResource.extend({ key: z.string() });

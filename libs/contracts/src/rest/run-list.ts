@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { memoryScopeId } from '../memory/fact.js';
 import { slug } from '../references.js';
 import { runListItem, runStatus } from '../run.js';
 import { pageOf, pageQuery } from './bodies.js';
@@ -10,6 +11,8 @@ const time = z.iso.datetime({ offset: true }).optional();
 export const listRunsQuery = pageQuery.extend({
   status: runStatus.optional(),
   workflow: slug.optional(),
+  /** The person that it is for. */
+  user: memoryScopeId.optional(),
   /** That it has called. */
   model: z.string().min(1).max(200).optional(),
   /** Id of a requirement that an answer of it did not meet; '*': any. */

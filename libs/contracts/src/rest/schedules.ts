@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { errorRecord } from '../errors.js';
 import { jsonObject } from '../json.js';
 import { slug, uuid } from '../references.js';
-import { largestInt4 } from './bodies.js';
+import { largestInt4, pageQuery } from './bodies.js';
 
 /** What happens to a time that falls due while the run of an earlier one is still going. */
 export const overlapPolicy = z.enum(['allow', 'skip', 'cancel-running', 'queue-one']);
@@ -15,6 +15,8 @@ export type CatchUpPolicy = z.infer<typeof catchUpPolicy>;
 /** Why times are let go: `overlap` by the overlap policy, the others by catch-up. */
 export const skipReason = z.enum(['missed', 'outside-window', 'merged', 'too-many', 'overlap']);
 export type SkipReason = z.infer<typeof skipReason>;
+
+export const listSchedulesQuery = pageQuery.extend({ workflow: slug.optional() });
 
 export const createScheduleBody = z.strictObject({
   name: slug,

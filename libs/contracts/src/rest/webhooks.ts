@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { jsonObject } from '../json.js';
 import { slug, uuid } from '../references.js';
-import { largestInt4 } from './bodies.js';
+import { largestInt4, pageQuery } from './bodies.js';
+
+export const listWebhooksQuery = pageQuery.extend({ workflow: slug.optional() });
 
 export const createWebhookBody = z.strictObject({
   name: slug,
@@ -26,6 +28,8 @@ export const webhookResource = z.object({
   workflow: slug,
   version: z.int().positive().optional(),
   input: jsonObject.optional(),
+  /** One that is paused refuses events (`webhook.paused`). */
+  status: z.enum(['active', 'paused']),
   /** Where events are sent, below the address of the service. */
   path: z.string(),
   /** Until when the secret before the last rotation is taken too. */

@@ -1,5 +1,6 @@
 import { type ProblemDetail, type WorkflowDefinition, workflowLimits } from '@marimba/contracts';
 import { type CompiledExpression, compileExpression } from '../expressions/compile-expression.js';
+import { ExpressionMeter } from '../expressions/expression-meter.js';
 import type { ReadPath } from '../expressions/expression-references.js';
 import { parseTemplate, TemplateSyntaxError } from '../expressions/parse-template.js';
 import { jsonPointer } from '../json-pointer.js';
@@ -205,12 +206,12 @@ class ExpressionCheck {
 }
 
 /** No more is spent on a definition; what takes longer is seen when it runs. */
-const constantTurns = 1_000;
+const constantLimits = { turns: 1_000, work: 1_000_000 };
 
 /** The value of an expression that reads nothing; undefined where it fails. */
 function constantOf(expression: CompiledExpression): unknown {
   try {
-    return expression.evaluate({}, constantTurns);
+    return expression.evaluate({}, new ExpressionMeter(constantLimits));
   } catch {
     return undefined;
   }

@@ -1,11 +1,11 @@
-import { type CelInput, type CelResult, isCelList, isCelMap, isCelUint } from '@bufbuild/cel';
+import { type CelInput, type CelResult, celList, celMap, isCelList, isCelMap, isCelUint } from '@bufbuild/cel';
 import type { JsonValue } from '@marimba/contracts';
 
-/** JSON as CEL takes it. Objects become maps, so that no member name (`$typeName`, `__proto__`) means anything else. */
+/** JSON as CEL takes it: once, so that a value stays the same however often it is read. Objects become maps, so that no member name (`$typeName`, `__proto__`) means anything else. */
 export function celFromJson(value: JsonValue): CelInput {
-  if (Array.isArray(value)) return value.map(celFromJson);
+  if (Array.isArray(value)) return celList(value.map(celFromJson));
   if (typeof value === 'object' && value !== null)
-    return new Map(Object.entries(value).map(([key, member]) => [key, celFromJson(member)] as const));
+    return celMap(new Map(Object.entries(value).map(([key, member]) => [key, celFromJson(member)] as const)));
   return value;
 }
 

@@ -2,8 +2,9 @@ import { type CelInput, type CelResult, isCelError, parse, plan } from '@bufbuil
 import type { JsonValue } from '@marimba/contracts';
 import { celEnvironment } from './cel-environment.js';
 import { jsonFromCel } from './cel-json.js';
+import { ExpressionMeter } from './expression-meter.js';
 import { type ExpressionReferences, findReferences } from './expression-references.js';
-import { limitTurns, resetTurns } from './limit-turns.js';
+import { limitTurns } from './limit-turns.js';
 import { TemplateSyntaxError } from './parse-template.js';
 
 export type CelBindings = Record<string, CelInput>;
@@ -11,8 +12,8 @@ export type CelBindings = Record<string, CelInput>;
 export interface CompiledExpression {
   source: string;
   references: ExpressionReferences;
-  /** Its loops take so many turns at most. @throws Error that says what went wrong, in words */
-  evaluate(bindings: CelBindings, turns?: number): JsonValue;
+  /** The meter counts what it uses, and may be that of others too. @throws Error that says what went wrong, in words */
+  evaluate(bindings: CelBindings, meter?: ExpressionMeter): JsonValue;
 }
 
 /** Definitions are read again for every step, so what was compiled is kept: the most recent first, up to a limit. */
@@ -34,9 +35,8 @@ function compile(source: string): CompiledExpression {
   return {
     source,
     references,
-    evaluate(bindings, turns) {
-      resetTurns(turns);
-      const value = run(bindings);
+    evaluate(bindings, meter = new ExpressionMeter()) {
+      const value = meter.measure(() => run(bindings));
       if (isCelError(value)) throw new Error(value.message);
       return jsonFromCel(value);
     },

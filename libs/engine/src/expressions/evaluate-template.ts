@@ -2,6 +2,7 @@ import { type JsonValue, TerminalError } from '@marimba/contracts';
 import { jsonPointer } from '../json-pointer.js';
 import { celFromJson } from './cel-json.js';
 import { type CelBindings, compileExpression } from './compile-expression.js';
+import { ExpressionMeter } from './expression-meter.js';
 import { parseTemplate, type TemplatePart } from './parse-template.js';
 
 /** What the expressions of a run can read. */
@@ -17,6 +18,8 @@ export interface TemplateScope {
 /** Evaluates templates against one scope, which is turned into CEL values once. */
 export class TemplateEvaluator {
   private readonly bindings: CelBindings;
+  /** All expressions of a step together: many small ones can do what one may not. */
+  private readonly meter = new ExpressionMeter();
 
   constructor({ input, steps, runId, variables }: TemplateScope) {
     const outputs = Object.entries(steps).map(
@@ -65,7 +68,7 @@ export class TemplateEvaluator {
 
   private expression(source: string, pointer: string): JsonValue {
     try {
-      return compileExpression(source).evaluate(this.bindings);
+      return compileExpression(source).evaluate(this.bindings, this.meter);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw failure(`the expression \${{ ${source} }} at ${pointer} failed: ${reason}`, pointer, reason, error);

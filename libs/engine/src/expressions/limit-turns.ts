@@ -1,48 +1,63 @@
-import { CelScalar, celFunc } from '@bufbuild/cel';
+import { CelScalar, celFunc, isCelList, isCelMap } from '@bufbuild/cel';
 import { type Expr, ExprSchema } from '@bufbuild/cel-spec/cel/expr/syntax_pb.js';
 import { create } from '@bufbuild/protobuf';
-import { workflowLimits } from '@marimba/contracts';
+import { meter } from './expression-meter.js';
 
-const { BOOL } = CelScalar;
-const name = '@turn';
-/** Of the evaluation under way: there is one at a time, since none waits for anything. */
-let left: number = workflowLimits.expressionTurns;
+const { BOOL, DYN, INT } = CelScalar;
+const turn = '@turn';
+const range = '@range';
+/** A loop goes over a copy of its items, however soon it ends. */
+const itemWork = 10;
 
-/** Asked before every turn of a loop. No person can call it: its name is no name in CEL. */
-export const turnFunction = celFunc(name, [BOOL], BOOL, (goesOn) => {
-  left -= 1;
-  if (left >= 0) return goesOn;
-  throw new Error(
-    `its loops take more than ${workflowLimits.expressionTurns} turns, the limit expressionTurns; split the work over steps, or do it with a map step`,
-  );
-});
+/** Asked before a loop and before every turn of it. No person can call them: their names are no names in CEL. */
+export const loopFunctions = [
+  celFunc(turn, [BOOL, INT], BOOL, (goesOn, nodes) => {
+    meter().turn(Number(nodes));
+    return goesOn;
+  }),
+  celFunc(range, [DYN], DYN, (items) => {
+    if (isCelList(items) || isCelMap(items)) meter().spend(items.size * itemWork);
+    return items;
+  }),
+];
 
-/** Counts turns from here on anew. */
-export function resetTurns(turns: number = workflowLimits.expressionTurns): void {
-  left = turns;
-}
-
-/** Makes every loop of an expression ask, those inside others too: a short expression can go on for years. */
-export function limitTurns(node: Expr | undefined): void {
-  if (node === undefined) return;
+/** Makes every loop of an expression ask, those inside others too: a short expression can go on for years. Gives its nodes. */
+export function limitTurns(node: Expr | undefined): number {
+  if (node === undefined) return 0;
   const { exprKind } = node;
-  if (exprKind.case === 'selectExpr') limitTurns(exprKind.value.operand);
-  else if (exprKind.case === 'callExpr')
-    for (const each of [exprKind.value.target, ...exprKind.value.args]) limitTurns(each);
-  else if (exprKind.case === 'listExpr') for (const each of exprKind.value.elements) limitTurns(each);
-  else if (exprKind.case === 'structExpr')
-    for (const { keyKind, value } of exprKind.value.entries) {
-      if (keyKind.case === 'mapKey') limitTurns(keyKind.value);
-      limitTurns(value);
+  const all = (nodes: readonly (Expr | undefined)[]): number => nodes.reduce((sum, each) => sum + limitTurns(each), 1);
+  switch (exprKind.case) {
+    case 'selectExpr':
+      return all([exprKind.value.operand]);
+    case 'callExpr':
+      return all([exprKind.value.target, ...exprKind.value.args]);
+    case 'listExpr':
+      return all(exprKind.value.elements);
+    case 'structExpr':
+      return all(
+        exprKind.value.entries.flatMap(({ keyKind, value }) =>
+          keyKind.case === 'mapKey' ? [keyKind.value, value] : [value],
+        ),
+      );
+    case 'comprehensionExpr': {
+      const loop = exprKind.value;
+      const body = all([loop.loopCondition, loop.loopStep]);
+      const nodes = body + all([loop.iterRange, loop.accuInit, loop.result]);
+      const id = node.id;
+      if (loop.loopCondition !== undefined)
+        loop.loopCondition = call(id, turn, [loop.loopCondition, constant(id, BigInt(body))]);
+      if (loop.iterRange !== undefined) loop.iterRange = call(id, range, [loop.iterRange]);
+      return nodes;
     }
-  else if (exprKind.case === 'comprehensionExpr') {
-    const loop = exprKind.value;
-    for (const each of [loop.iterRange, loop.accuInit, loop.loopCondition, loop.loopStep, loop.result])
-      limitTurns(each);
-    const args = loop.loopCondition === undefined ? [] : [loop.loopCondition];
-    loop.loopCondition = create(ExprSchema, {
-      id: node.id,
-      exprKind: { case: 'callExpr', value: { function: name, args } },
-    });
+    default:
+      return 1;
   }
 }
+
+const call = (id: bigint, name: string, args: Expr[]): Expr =>
+  create(ExprSchema, { id, exprKind: { case: 'callExpr', value: { function: name, args } } });
+const constant = (id: bigint, value: bigint): Expr =>
+  create(ExprSchema, {
+    id,
+    exprKind: { case: 'constExpr', value: { constantKind: { case: 'int64Value', value } } },
+  });

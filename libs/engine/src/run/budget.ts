@@ -5,6 +5,25 @@ import type { RunState } from './run-state.js';
 export const budgetOf = (definition: WorkflowDefinition, state: RunState): Budget | undefined =>
   state.budget ?? definition.budget;
 
+/**
+ * The budget that a new run is given: its own, else its definition's, nowhere larger than what its tenant may have.
+ * Undefined: its definition's holds.
+ */
+export function cappedBudget(
+  own: Budget | undefined,
+  defined: Budget | undefined,
+  largest: Pick<Budget, 'tokens' | 'steps'> = {},
+): Budget | undefined {
+  const wanted = own ?? defined ?? {};
+  const capped = { ...wanted };
+  for (const kind of ['tokens', 'steps'] as const) {
+    const most = largest[kind];
+    if (most !== undefined) capped[kind] = Math.min(wanted[kind] ?? most, most);
+  }
+  const isCapped = capped.tokens !== wanted.tokens || capped.steps !== wanted.steps;
+  return isCapped ? capped : own;
+}
+
 /** What of its budget a run has used up, in words; undefined while another step may begin. */
 export function usedUp(
   budget: Budget | undefined,

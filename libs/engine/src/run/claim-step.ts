@@ -3,9 +3,9 @@ import { StepTree } from '../definition/step-tree.js';
 import type { StepLease } from '../ports.js';
 import type { ActiveRun } from './active-run.js';
 import type { EngineParts } from './engine-parts.js';
+import { isTakenAway } from './interruptions.js';
 import { startsSilently } from './run-draft.js';
 import { isPending, type RunState } from './run-state.js';
-import { isTakenAway } from './step-attempt.js';
 import { idOf } from './step-path.js';
 
 /**

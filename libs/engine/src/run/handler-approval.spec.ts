@@ -75,6 +75,28 @@ it('a handler that asks lets go of its worker, and goes on from the log on which
   expect((await wholeReplay({ runId, definition, events, resolve })).differences).toEqual([]);
 });
 
+it('a consent holds for what was asked: a handler that then wants something else asks again', async () => {
+  const harness = new EngineHarness();
+  let amount = 10;
+  const agent = stubHandler('agent', async (_step, context) => {
+    const { approved } = await context.approval({ title: `Pay ${amount}?`, subject: { amount } });
+    return approved ? amount : 0;
+  });
+  const runId = await harness.start(definition);
+  const work = async () => {
+    const due = harness.queue.waiting.findIndex(({ delayMs }) => delayMs === 0);
+    await harness.engine([agent]).execute(harness.queue.take(due)!.job, new AbortController().signal);
+  };
+  await work();
+  await decide(harness, runId, true);
+  amount = 1_000;
+  await work();
+  expect(await asked(harness, runId)).toMatchObject({ title: 'Pay 1000?', subject: { inline: { amount: 1_000 } } });
+  await decide(harness, runId, true);
+  await work();
+  expect(await harness.output(runId)).toBe(1_000);
+});
+
 it('a question that nobody answers in time is a failure of the step', async () => {
   const { harness, agent, paid } = setUp();
   const runId = await harness.start({ ...definition, steps: [{ ...definition.steps[0]!, retry: { attempts: 1 } }] });

@@ -9,7 +9,7 @@ import {
 } from '@marimba/contracts';
 import { StepTree } from '../definition/step-tree.js';
 import type { PendingRow } from '../ports.js';
-import type { Contribution } from './active-run.js';
+import type { Contribution } from './contribution.js';
 import type { PlacedEvent, RunCommand } from './decide.js';
 import { runOutput } from './run-output.js';
 import { hasEnded, isPending, type RunState } from './run-state.js';

@@ -11,6 +11,7 @@ import {
   type WorkflowDefinition,
 } from '@marimba/contracts';
 import type { ChildRuns, Clock, JobQueue, RunNotifier, RunStore } from '../ports.js';
+import { cappedBudget } from './budget.js';
 import type { PausePoint } from './engine-parts.js';
 import { changedDefinition, type DefinitionChange } from './fork-definition.js';
 import { forkHistory, stepsMadeAnew } from './fork-history.js';
@@ -64,6 +65,8 @@ export interface StarterParts {
   notifier: RunNotifier;
   clock: Clock;
   newId(): string;
+  /** The largest budget that a run of the tenant may have, whatever it and its definition say; left out: any. */
+  largestBudget?(tenantId: string): Promise<Pick<Budget, 'tokens' | 'steps'>>;
   warn?(message: string, error: unknown): void;
   pause?(point: PausePoint): void | Promise<void>;
 }
@@ -177,7 +180,7 @@ export class RunStarter {
       createdBy,
       user,
       clock,
-      budget,
+      budget: cappedBudget(budget, definition.budget, await this.parts.largestBudget?.(tenantId)),
       parent,
       fork,
       keep,

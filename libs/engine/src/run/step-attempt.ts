@@ -16,13 +16,15 @@ import {
 import { StepTree } from '../definition/step-tree.js';
 import { untrustedReadsOf } from '../definition/untrusted-steps.js';
 import type { StepLease } from '../ports.js';
-import type { ActiveRun, Contributed } from './active-run.js';
+import type { ActiveRun } from './active-run.js';
 import { AttemptContext } from './attempt-context.js';
 import { BudgetExceeded, budgetOf, usedUp } from './budget.js';
+import type { Contributed } from './contribution.js';
 import type { EngineParts } from './engine-parts.js';
 import { deadlineOf, enterStep } from './enter-step.js';
 import { evaluateStep, isWanted } from './evaluate-step.js';
 import { finishStep } from './finish-step.js';
+import { isOutage, isTakenAway } from './interruptions.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { retryDelayMs } from './retry-policy.js';
 import type { RunState, StepState } from './run-state.js';
@@ -286,14 +288,4 @@ export class StepAttempt {
 function isSameTurn(seen: StepState | undefined, now: StepState | undefined): boolean {
   const turnOf = (step: StepState | undefined) => (step?.status === 'running' ? 'scheduled' : step?.status);
   return turnOf(seen) === turnOf(now) && seen?.iteration === now?.iteration;
-}
-
-/** Our own database or queue was away: no fault of the step, and no reason to use up its attempts. It is begun again. */
-function isOutage(error: unknown): boolean {
-  return error instanceof MarimbaError && (error.code === 'store.unavailable' || error.code === 'queue.unavailable');
-}
-
-/** Another worker has the step, or the run has ended: what this attempt came to is dropped. */
-export function isTakenAway(error: unknown): boolean {
-  return error instanceof MarimbaError && (error.code === 'step.lease-lost' || error.code === 'run.already-ended');
 }

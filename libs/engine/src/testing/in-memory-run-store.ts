@@ -1,6 +1,5 @@
 import {
   type Budget,
-  canonicalJson,
   chained,
   genesisHash,
   isTerminalEvent,
@@ -8,7 +7,6 @@ import {
   type NewRunEvent,
   type RunEvent,
   type StoredValue,
-  sha256Of,
   TerminalError,
   type WorkflowDefinition,
 } from '@marimba/contracts';
@@ -26,6 +24,7 @@ import type {
 } from '../ports.js';
 import { foldEvents } from '../run/decide.js';
 import { isPending, type RunState } from '../run/run-state.js';
+import { InMemoryBlobs } from './in-memory-blobs.js';
 import { type StepRow, StepRows } from './step-rows.js';
 
 interface StoredRun extends RunHistory {
@@ -41,14 +40,13 @@ export interface NewRun {
   put: readonly PendingRow[];
 }
 
-const inlineBytes = 4_096;
 const ended = ['completed', 'failed', 'cancelled'];
 
 /** A RunStore in memory, with the semantics that every store must have (see `runStoreConformance`). */
 export class InMemoryRunStore implements RunStore {
   private readonly runs = new Map<string, StoredRun>();
   private readonly rows: StepRows;
-  private readonly blobs = new Map<string, string>();
+  private readonly blobs = new InMemoryBlobs();
   private tokens = 0;
   /** Successful calls of `append`, for tests that count writes. */
   appends = 0;
@@ -60,8 +58,7 @@ export class InMemoryRunStore implements RunStore {
   async create(tenantId: string, { runId, definition, events, at, put }: NewRun): Promise<RunEvent[] | undefined> {
     if (this.runs.has(runId)) return undefined;
     this.runs.set(runId, { tenantId, runId, definition, events: [], status: 'running', told: false });
-    const text = canonicalJson(definition);
-    this.blobs.set(`${tenantId}/${sha256Of(text)}`, text);
+    this.blobs.add(tenantId, definition as unknown as JsonValue);
     const time = at ?? this.clock.now().toISOString();
     await this.append({ tenantId, runId, after: { seq: 0, hash: genesisHash }, at: time, events, put });
     return structuredClone(this.run(tenantId, runId).events);
@@ -242,19 +239,11 @@ export class InMemoryRunStore implements RunStore {
   }
 
   async keep(tenantId: string, value: JsonValue): Promise<StoredValue> {
-    const text = canonicalJson(value);
-    const bytes = new TextEncoder().encode(text).length;
-    if (bytes <= inlineBytes) return { inline: value };
-    const blob = sha256Of(text);
-    this.blobs.set(`${tenantId}/${blob}`, text);
-    return { blob, bytes, mediaType: 'application/json' };
+    return this.blobs.keep(tenantId, value);
   }
 
   async resolve(tenantId: string, value: StoredValue): Promise<JsonValue> {
-    if ('inline' in value) return structuredClone(value.inline);
-    const text = this.blobs.get(`${tenantId}/${value.blob}`);
-    if (text === undefined) throw new TerminalError('blob.not-found', `there is no blob ${value.blob}`);
-    return JSON.parse(text) as JsonValue;
+    return this.blobs.resolve(tenantId, value);
   }
 
   private run(tenantId: string, runId: string): StoredRun {

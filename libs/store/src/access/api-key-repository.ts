@@ -1,13 +1,10 @@
-import { apiKeyResource, TerminalError, uuid } from '@marimba/contracts';
+import { type ApiKeyResource, apiKeyResource, type Role, TerminalError, uuid } from '@marimba/contracts';
 import { auditInside } from '../audit/audit-chain.js';
 import type { Database } from '../database/database.js';
 import { afterCursor, newestFirst, type Page, type PageQuery, pageOf } from '../database/page-cursor.js';
 import { type Statement, statement } from '../database/statement.js';
 import { uuidV7 } from '../database/uuid-v7.js';
 import { type FreshKey, freshKey, keySha256 } from './api-key.js';
-
-export type Role = 'admin' | 'member';
-export type ApiKeyResource = ReturnType<typeof apiKeyResource.parse>;
 
 /** Whose request it is. */
 export interface Principal {
@@ -63,15 +60,18 @@ export class ApiKeyRepository {
     const resource = {
       id,
       name,
+      role,
       prefix: fresh.prefix,
       forUser: user ?? null,
+      createdBy: actor,
       createdAt: now,
       expiresAt: expiresAt ? new Date(expiresAt) : null,
+      lastUsedAt: null,
     };
     return { resource: resourceOf(resource), key: fresh.key };
   }
 
-  /** @throws TerminalError auth.unknown-key (also for a revoked one), auth.expired-key */
+  /** @throws TerminalError auth.unknown-key (also for a revoked one), auth.expired-key, auth.tenant-disabled */
   async authenticate(key: string): Promise<Principal> {
     const sha256 = keySha256(key);
     const unknown = () =>
@@ -81,9 +81,10 @@ export class ApiKeyRepository {
     if (sha256 === undefined) throw unknown();
     const [{ rows }] = await this.database.query(
       'system',
-      statement<{ tenant_id: string; id: string; name: string; role: Role; for_user: string | null; expired: boolean }>(
-        `SELECT tenant_id, id, name, role, for_user, coalesce(expires_at <= now(), false) AS expired
-         FROM api_key WHERE key_sha256 = $1 AND revoked_at IS NULL`,
+      statement<KnownKeyRow>(
+        `SELECT tenant_id, api_key.id, api_key.name, role, for_user, coalesce(expires_at <= now(), false) AS expired,
+           disabled_at IS NOT NULL AS disabled
+         FROM api_key JOIN tenant ON tenant.id = tenant_id WHERE key_sha256 = $1 AND revoked_at IS NULL`,
         [sha256],
       ),
     );
@@ -93,15 +94,32 @@ export class ApiKeyRepository {
       throw new TerminalError('auth.expired-key', `the API key ${found.name} has expired`, {
         remedy: 'make a new one: POST /v1/api-keys',
       });
+    if (found.disabled)
+      throw new TerminalError('auth.tenant-disabled', `the tenant of the API key ${found.name} is disabled`, {
+        remedy: 'ask the administrator of the installation to enable it',
+      });
     const { tenant_id: tenantId, id: keyId, name, role, for_user } = found;
     return { tenantId, keyId, name, role, user: for_user ?? undefined };
   }
 
-  /** Those that were not revoked, newest first. */
-  async list(tenantId: string, query: PageQuery): Promise<Page<ApiKeyResource>> {
+  /** Remembers that the key was used now, to the minute. */
+  async used({ tenantId, keyId }: Pick<Principal, 'tenantId' | 'keyId'>): Promise<void> {
+    await this.database.query(
+      { tenantId },
+      statement(
+        `UPDATE api_key SET last_used_at = now() WHERE tenant_id = $1 AND id = $2
+           AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')`,
+        [tenantId, keyId],
+      ),
+    );
+  }
+
+  /** Those that were not revoked, newest first; of one user where `user` is given. */
+  async list(tenantId: string, query: PageQuery & { user?: string | undefined }): Promise<Page<ApiKeyResource>> {
+    const ofUser = query.user === undefined ? {} : { forUser: query.user };
     const keys = await this.database.rows({ tenantId }, (rows) =>
       rows.apiKey.findMany({
-        where: { tenantId, revokedAt: null, ...afterCursor(query.cursor) },
+        where: { tenantId, revokedAt: null, ...ofUser, ...afterCursor(query.cursor) },
         orderBy: newestFirst,
         take: query.limit + 1,
       }),
@@ -109,23 +127,40 @@ export class ApiKeyRepository {
     return pageOf(keys, query.limit, resourceOf);
   }
 
-  /** From now on the key is unknown. @throws TerminalError auth.key-not-found */
-  async revoke(tenantId: string, keyId: string, actor: string): Promise<void> {
+  /** From now on the key is unknown. @throws TerminalError auth.key-not-found, also for a system administrator's unless `system` */
+  async revoke(tenantId: string, keyId: string, actor: string, { system = false } = {}): Promise<void> {
     const unknown = () => new TerminalError('auth.key-not-found', `there is no API key ${keyId}`);
     if (!uuid.safeParse(keyId).success) throw unknown();
     await this.database.transaction({ tenantId }, async (transaction) => {
-      const [{ rowCount }] = await transaction.send(
-        statement('UPDATE api_key SET revoked_at = now() WHERE tenant_id = $1 AND id = $2 AND revoked_at IS NULL', [
-          tenantId,
-          keyId,
-        ]),
+      const [{ rows }] = await transaction.send(
+        statement<{ name: string }>(
+          `UPDATE api_key SET revoked_at = now() WHERE tenant_id = $1 AND id = $2 AND revoked_at IS NULL
+             AND (role <> 'system' OR $3) RETURNING name`,
+          [tenantId, keyId, system],
+        ),
       );
-      if (rowCount === 0) throw unknown();
+      const [revoked] = rows;
+      if (revoked === undefined) throw unknown();
       await transaction.commit(
-        await auditInside(transaction, tenantId, { actor, action: 'api-key.revoked', subject: keyId, detail: {} }),
+        await auditInside(transaction, tenantId, {
+          actor,
+          action: 'api-key.revoked',
+          subject: keyId,
+          detail: { name: revoked.name },
+        }),
       );
     });
   }
+}
+
+interface KnownKeyRow {
+  tenant_id: string;
+  id: string;
+  name: string;
+  role: Role;
+  for_user: string | null;
+  expired: boolean;
+  disabled: boolean;
 }
 
 export interface ApiKeyRow {
@@ -164,16 +199,22 @@ function resourceOf(key: {
   id: string;
   name: string;
   prefix: string;
+  role: string;
   forUser: string | null;
+  createdBy: string;
   createdAt: Date;
   expiresAt: Date | null;
+  lastUsedAt: Date | null;
 }): ApiKeyResource {
   return apiKeyResource.parse({
     id: key.id,
     name: key.name,
     prefix: key.prefix,
+    role: key.role,
     ...(key.forUser === null ? {} : { user: key.forUser }),
+    createdBy: key.createdBy,
     createdAt: key.createdAt.toISOString(),
     ...(key.expiresAt === null ? {} : { expiresAt: key.expiresAt.toISOString() }),
+    ...(key.lastUsedAt === null ? {} : { lastUsedAt: key.lastUsedAt.toISOString() }),
   });
 }

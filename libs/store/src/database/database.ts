@@ -1,5 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
+import { runReader } from '../access/run-reader.js';
 import { type Prisma, PrismaClient } from '../generated/prisma/client.js';
 import { countingClient, type RoundTripCount } from './counting-client.js';
 import { addressOf, asStoreError } from './database-errors.js';
@@ -84,11 +85,12 @@ export class Database {
 
   /** The same through Prisma: for plain rows, where a typed query is worth its four round trips. */
   async rows<T>(scope: Scope, work: (transaction: Prisma.TransactionClient) => Promise<T>): Promise<T> {
+    const [tenant, setting] = scopeSettings(scope);
+    const reader = runReader.getStore() ?? '';
     try {
       return await this.prismaClient.$transaction(
         async (transaction) => {
-          const [tenant, setting] = scopeSettings(scope);
-          await transaction.$queryRaw`SELECT set_config('marimba.tenant', ${tenant}, true), set_config('marimba.scope', ${setting}, true)`;
+          await transaction.$queryRaw`SELECT set_config('marimba.tenant', ${tenant}, true), set_config('marimba.scope', ${setting}, true), set_config('marimba.reader', ${reader}, true)`;
           return work(transaction);
         },
         { maxWait: 15_000, timeout: 60_000 },
@@ -163,10 +165,17 @@ function scopeSettings(scope: Scope): [tenant: string, setting: string] {
 }
 
 function scopeStatements(scope: Scope): Statement[] {
-  const whose = statement(
-    `SELECT set_config('marimba.tenant', $1, true), set_config('marimba.scope', $2, true)`,
-    scopeSettings(scope),
-  );
+  const reader = runReader.getStore();
+  const whose =
+    reader === undefined
+      ? statement(
+          `SELECT set_config('marimba.tenant', $1, true), set_config('marimba.scope', $2, true)`,
+          scopeSettings(scope),
+        )
+      : statement(
+          `SELECT set_config('marimba.tenant', $1, true), set_config('marimba.scope', $2, true), set_config('marimba.reader', $3, true)`,
+          [...scopeSettings(scope), reader],
+        );
   if (scope === 'system' || (scope.user === undefined && !scope.everyUser)) return [whose];
   const users = [scope.user ?? '', scope.everyUser ? 'every' : ''];
   return [

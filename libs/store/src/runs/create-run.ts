@@ -10,6 +10,7 @@ import {
   type WorkflowDefinition,
 } from '@marimba/contracts';
 import type { PendingRow } from '@marimba/engine';
+import { limitReached } from '../access/limit-reached.js';
 import type { Database } from '../database/database.js';
 import { statement } from '../database/statement.js';
 import { versioned } from '../database/versioned.js';
@@ -32,7 +33,7 @@ export interface NewRun {
 /**
  * The run, its first events and the rows of its pending steps in one transaction. A run of this id that is there already
  * stays as it is, and `undefined` says so.
- * @throws TerminalError workflow.not-found; workflow.invalid when the definition is not that of this version.
+ * @throws TerminalError workflow.not-found, tenant.disabled; MarimbaError tenant.limit-reached; workflow.invalid when the definition is not that of this version.
  */
 export async function createRun(database: Database, tenantId: string, run: NewRun): Promise<RunEvent[] | undefined> {
   const { runId, events, at, put } = run;
@@ -71,6 +72,7 @@ export async function createRun(database: Database, tenantId: string, run: NewRu
       put.map(({ stepId }) => stepId),
       put.map(({ attempt }) => attempt),
       put.map(({ notBefore }) => notBefore ?? null),
+      data.user ?? null,
     ]),
   );
   if (row?.outcome === 'created') return appended;
@@ -78,9 +80,16 @@ export async function createRun(database: Database, tenantId: string, run: NewRu
   throw refusal(row?.outcome, run);
 }
 
-type Outcome = 'created' | 'exists' | 'no-workflow' | 'other-definition';
+type Outcome =
+  | 'created'
+  | 'exists'
+  | 'no-workflow'
+  | 'other-definition'
+  | 'tenant-disabled'
+  | 'runs-at-once'
+  | 'tokens-per-day';
 
-const parameters = Array.from({ length: 23 }, (_, index) => `$${index + 1}`).join(', ');
+const parameters = Array.from({ length: 24 }, (_, index) => `$${index + 1}`).join(', ');
 const createCall = `SELECT outcome FROM marimba_create_run(${parameters})`;
 
 function refusal(outcome: Outcome | undefined, { workflow, version }: NewRun): MarimbaError {
@@ -88,5 +97,10 @@ function refusal(outcome: Outcome | undefined, { workflow, version }: NewRun): M
     return new TerminalError('workflow.not-found', `there is no workflow ${workflow} of version ${version}`);
   if (outcome === 'other-definition')
     return new TerminalError('workflow.invalid', `version ${version} of workflow ${workflow} has another definition`);
+  if (outcome === 'tenant-disabled')
+    return new TerminalError('tenant.disabled', 'the tenant is disabled: it starts no runs', {
+      remedy: 'ask the administrator of the installation to enable it',
+    });
+  if (outcome === 'runs-at-once' || outcome === 'tokens-per-day') return limitReached(outcome);
   return new MarimbaError('internal.error', 'marimba_create_run gave no row');
 }

@@ -9,6 +9,7 @@ import { isLarge, type RunFields, runResources, withoutLargeValues } from './run
 export interface RunListQuery extends PageQuery {
   status?: RunStatus | undefined;
   workflow?: string | undefined;
+  user?: string | undefined;
   model?: string | undefined;
   unmet?: string | undefined;
   q?: string | undefined;
@@ -103,6 +104,7 @@ function selectRuns(
   };
   if (query.status !== undefined) where.push(`run.status = ${value(query.status)}`);
   if (query.workflow !== undefined) where.push(`run.workflow = ${value(query.workflow)}`);
+  if (query.user !== undefined) where.push(`run.for_user = ${value(query.user)}`);
   atMost('run.created_at', '>=', query.createdFrom, 'timestamptz');
   atMost('run.created_at', '<', query.createdUntil, 'timestamptz');
   atMost('run.used_tokens', '>=', query.minTokens, 'bigint');
@@ -124,7 +126,7 @@ function selectRuns(
     const position = readCursor(query.cursor);
     where.push(`(${at}, ${id}) < (${value(position.createdAt)}::timestamptz, ${value(position.id)}::uuid)`);
   }
-  const text = `SELECT run.id, workflow, version, status, input, output, error, suspension, last_seq AS "lastSeq",
+  const text = `SELECT run.id, workflow, version, status, input, output, error, suspension, for_user AS "forUser", last_seq AS "lastSeq",
       parent_run_id AS "parentRunId", parent_step AS "parentStep", fork_run_id AS "forkRunId", fork_step AS "forkStep",
       used_tokens AS "usedTokens", used_tool_calls AS "usedToolCalls", run.created_at AS "createdAt", ended_at AS "endedAt"
     FROM run ${joins.join(' ')} WHERE ${where.join(' AND ')}

@@ -23,6 +23,7 @@ export interface RunFields {
   parentStep: string | null;
   forkRunId: string | null;
   forkStep: string | null;
+  forUser: string | null;
   lastSeq: number;
   /** A number, or its digits. */
   usedTokens: bigint | string;
@@ -60,6 +61,7 @@ function resourceOf(run: RunFields, input: JsonValue, output: JsonValue | undefi
     ...(run.suspension === null ? {} : { suspension: run.suspension }),
     ...linkOf('parent', run.parentRunId, run.parentStep),
     ...linkOf('forkOf', run.forkRunId, run.forkStep),
+    ...(run.forUser === null ? {} : { user: run.forUser }),
     lastSeq: run.lastSeq,
     tokens: Number(run.usedTokens),
     toolCalls: run.usedToolCalls,

@@ -52,10 +52,14 @@ export class ScheduleRepository {
     return scheduleResourceOf(found);
   }
 
-  async list(tenantId: string, query: PageQuery): Promise<Page<ScheduleResource>> {
+  async list(tenantId: string, query: PageQuery & { workflow?: string | undefined }): Promise<Page<ScheduleResource>> {
     const found = await this.database.rows({ tenantId }, (rows) =>
       rows.schedule.findMany({
-        where: { tenantId, ...afterCursor(query.cursor) },
+        where: {
+          tenantId,
+          ...(query.workflow === undefined ? {} : { workflow: query.workflow }),
+          ...afterCursor(query.cursor),
+        },
         orderBy: newestFirst,
         take: query.limit + 1,
       }),

@@ -26,23 +26,30 @@ export class SecretRepository {
   async put(
     tenantId: string,
     name: string,
-    { value, description }: SecretValue,
+    { value, description, hosts }: SecretValue,
     actor: string,
   ): Promise<SecretResource> {
     const sealed = this.usableBox().seal(value, placeOf(tenantId, name));
     await this.database.transaction({ tenantId }, async (transaction) => {
       const [{ rows }] = await transaction.send(
         statement<{ is_new: boolean }>(
-          `INSERT INTO secret AS kept (tenant_id, id, name, description, sealed, created_by, created_at, updated_at)
-           VALUES ($1, $2, $3, $4, $5, $6, now(), now())
+          `INSERT INTO secret AS kept (tenant_id, id, name, description, sealed, created_by, created_at, updated_at, hosts)
+           VALUES ($1, $2, $3, $4, $5, $6, now(), now(), coalesce($7::text[], '{}'))
            ON CONFLICT (tenant_id, name) DO UPDATE SET sealed = excluded.sealed, updated_at = excluded.updated_at,
-             description = coalesce(excluded.description, kept.description)
+             description = coalesce(excluded.description, kept.description), hosts = coalesce($7::text[], kept.hosts)
            RETURNING created_at = updated_at AS is_new`,
-          [tenantId, uuidV7(), name, description ?? null, sealed, actor],
+          [tenantId, uuidV7(), name, description ?? null, sealed, actor, hosts ?? null],
         ),
       );
       const action = rows[0]?.is_new === true ? 'secret.created' : 'secret.replaced';
-      await transaction.commit(await auditInside(transaction, tenantId, { actor, action, subject: name, detail: {} }));
+      await transaction.commit(
+        await auditInside(transaction, tenantId, {
+          actor,
+          action,
+          subject: name,
+          detail: hosts === undefined ? {} : { hosts },
+        }),
+      );
     });
     return this.get(tenantId, name);
   }
@@ -108,6 +115,7 @@ const placeOf = (tenantId: string, name: string): string => `secret/${tenantId}/
 function resourceOf(row: {
   name: string;
   description: string | null;
+  hosts: string[];
   createdBy: string;
   createdAt: Date;
   updatedAt: Date;
@@ -115,6 +123,7 @@ function resourceOf(row: {
   return secretResource.parse({
     name: row.name,
     ...(row.description === null ? {} : { description: row.description }),
+    hosts: row.hosts,
     createdBy: row.createdBy,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

@@ -27,6 +27,7 @@ export interface ReceivingWebhook {
   workflow: string;
   version: number | undefined;
   input: JsonObject | undefined;
+  paused: boolean;
   /** The encrypted secrets that are taken now. */
   secrets: Uint8Array[];
 }
@@ -62,10 +63,14 @@ export class WebhookRepository {
     return resourceOf(found);
   }
 
-  async list(tenantId: string, query: PageQuery): Promise<Page<WebhookResource>> {
+  async list(tenantId: string, query: PageQuery & { workflow?: string | undefined }): Promise<Page<WebhookResource>> {
     const found = await this.database.rows({ tenantId }, (rows) =>
       rows.webhook.findMany({
-        where: { tenantId, ...afterCursor(query.cursor) },
+        where: {
+          tenantId,
+          ...(query.workflow === undefined ? {} : { workflow: query.workflow }),
+          ...afterCursor(query.cursor),
+        },
         orderBy: newestFirst,
         take: query.limit + 1,
         omit: secrets,
@@ -82,6 +87,17 @@ export class WebhookRepository {
     );
     const detail = { workflow: webhook.workflow };
     return this.change(tenantId, update, { actor, action: 'webhook.updated', subject: name, detail });
+  }
+
+  /** While it is paused, events are refused. @throws TerminalError webhook.not-found */
+  setPaused(tenantId: string, name: string, paused: boolean, actor: string): Promise<WebhookResource> {
+    const update = statement('UPDATE webhook SET paused = $3 WHERE tenant_id = $1 AND name = $2', [
+      tenantId,
+      name,
+      paused,
+    ]);
+    const action = paused ? 'webhook.paused' : 'webhook.resumed';
+    return this.change(tenantId, update, { actor, action, subject: name, detail: {} });
   }
 
   /** The secret until now is taken for `grace` seconds more. @throws TerminalError webhook.not-found */
@@ -113,7 +129,7 @@ export class WebhookRepository {
     const [{ rows }] = await this.database.query(
       'system',
       statement<ReceivingRow>(
-        `SELECT tenant_id, id, name, workflow, version, input, secret,
+        `SELECT tenant_id, id, name, workflow, version, input, paused, secret,
            CASE WHEN previous_until > now() THEN previous_secret END AS previous
          FROM webhook WHERE id = $1`,
         [id],
@@ -126,6 +142,7 @@ export class WebhookRepository {
       ...{ tenantId, id: row.id, name, workflow },
       version: row.version ?? undefined,
       input: inputOf(row.input),
+      paused: row.paused,
       secrets: previous === null ? [secret] : [secret, previous],
     };
   }
@@ -145,6 +162,7 @@ interface ReceivingRow {
   workflow: string;
   version: number | null;
   input: unknown;
+  paused: boolean;
   secret: Buffer;
   previous: Buffer | null;
 }
@@ -164,6 +182,7 @@ function resourceOf(row: {
   workflow: string;
   version: number | null;
   input: unknown;
+  paused: boolean;
   previousUntil: Date | null;
   createdBy: string;
   createdAt: Date;
@@ -174,6 +193,7 @@ function resourceOf(row: {
     ...{ id, name, workflow, createdBy },
     version: row.version ?? undefined,
     input: inputOf(row.input),
+    status: row.paused ? 'paused' : 'active',
     path: `/v1/hooks/${id}`,
     previousUntil: isOver ? undefined : previousUntil.toISOString(),
     createdAt: row.createdAt.toISOString(),

@@ -17,6 +17,7 @@ import type { Outbound } from '../outbound/outbound.js';
 import { registerTool } from '../register-tool.js';
 import { sqlTools } from '../sql/sql-tools.js';
 import type { RegisteredTool, Tool, ToolContext, ToolSource } from '../tool.js';
+import { OAuthTokens } from './oauth-tokens.js';
 import { callOperation } from './openapi-call.js';
 import { readSource } from './read-source.js';
 import {
@@ -40,8 +41,10 @@ export interface ImportedToolParts {
 /** The tools that tenants have registered: from databases, OpenAPI documents and MCP servers. */
 export class ImportedTools implements ToolSource {
   private readonly mcp: McpConnections;
+  private readonly tokens: OAuthTokens;
 
   constructor(private readonly parts: ImportedToolParts) {
+    this.tokens = new OAuthTokens(parts.outbound.fetch);
     this.mcp = new McpConnections({ outbound: parts.outbound, commands: parts.mcpCommands ?? {} });
   }
 
@@ -125,7 +128,15 @@ export class ImportedTools implements ToolSource {
         return callOperation(
           operationTarget.parse(tool.target),
           args,
-          { fetch: outbound.fetch, credentialOf },
+          {
+            fetch: outbound.fetch,
+            credentialOf,
+            // A secret that is no pair is a token that somebody has got already.
+            tokenOf: async (credential, client, baseUrl, signal) =>
+              !client.includes(':')
+                ? client
+                : secrets.note(credential.scheme, await this.tokens.get(credential, client, { baseUrl, signal })),
+          },
           context,
         );
       }

@@ -14,6 +14,13 @@ import { isObject } from './openapi-schema.js';
 /** Gives the secret of a security scheme; undefined where the source names none. */
 export type CredentialOf = (scheme: string) => Promise<string | undefined>;
 
+export interface OperationAccess {
+  fetch: GuardedFetch;
+  credentialOf: CredentialOf;
+  /** The token that client credentials are given. */
+  tokenOf(credential: OperationCredential, client: string, baseUrl: string, signal: AbortSignal): Promise<string>;
+}
+
 /**
  * Calls an operation. Its answer's body is the result; what the service says is wrong with the request is an error.
  * @throws TerminalError tool.failed (4xx), tool.arguments-invalid, tool-source.invalid (no credentials); MarimbaError
@@ -22,20 +29,29 @@ export type CredentialOf = (scheme: string) => Promise<string | undefined>;
 export async function callOperation(
   target: OperationTarget,
   args: JsonObject,
-  { fetch, credentialOf }: { fetch: GuardedFetch; credentialOf: CredentialOf },
+  { fetch, credentialOf, tokenOf }: OperationAccess,
   { idempotencyKey, signal }: ToolContext,
 ): Promise<JsonValue> {
   const url = addressOf(target, args);
   const headers: Record<string, string> = { accept: 'application/json, text/*;q=0.8, */*;q=0.1' };
+  const cookies = target.parameters.flatMap(({ in: place, name, argument, explode }) =>
+    place === 'cookie' && args[argument] !== undefined
+      ? [`${name}=${encodeURIComponent(simple(args[argument]!, explode))}`]
+      : [],
+  );
+  if (cookies.length > 0) headers.cookie = cookies.join('; ');
   for (const parameter of target.parameters)
     if (parameter.in === 'header' && args[parameter.argument] !== undefined)
       headers[parameter.name.toLowerCase()] = headerValue(
         parameter.name,
         simple(args[parameter.argument]!, parameter.explode),
       );
-  const request: GuardedRequest = { method: target.method, headers, signal, ...bodyOf(target, args, headers) };
+  const request: GuardedRequest = { method: target.method, headers, signal, ...(await bodyOf(target, args, headers)) };
   if (!['GET', 'HEAD', 'OPTIONS'].includes(target.method)) headers['idempotency-key'] = idempotencyKey;
-  for (const { credential, value } of await chosen(target, credentialOf)) present(credential, value, url, headers);
+  for (const { credential, value } of await chosen(target, credentialOf)) {
+    const shown = credential.type === 'oauth2' ? await tokenOf(credential, value, target.baseUrl, signal) : value;
+    present(credential, shown, url, headers);
+  }
 
   const answer = await fetch(url, request);
   refuseServerErrors(answer);
@@ -102,9 +118,19 @@ function headerValue(name: string, value: string): string {
   return value;
 }
 
-function bodyOf({ body }: OperationTarget, args: JsonObject, headers: Record<string, string>): { body?: string } {
+async function bodyOf(
+  { body }: OperationTarget,
+  args: JsonObject,
+  headers: Record<string, string>,
+): Promise<{ body?: string | Uint8Array }> {
   if (body === undefined || args.body === undefined) return {};
   headers['content-type'] = body.mediaType;
+  if (body.mediaType.startsWith('multipart/') && isObject(args.body)) {
+    // The platform writes forms, with a boundary that stands in none of the parts.
+    const written = new Response(formOf(args.body, body.files ?? {}));
+    headers['content-type'] = written.headers.get('content-type') ?? body.mediaType;
+    return { body: new Uint8Array(await written.arrayBuffer()) };
+  }
   if (/json/.test(body.mediaType)) return { body: JSON.stringify(args.body) };
   if (/^application\/x-www-form-urlencoded/.test(body.mediaType) && isObject(args.body))
     return {
@@ -113,6 +139,20 @@ function bodyOf({ body }: OperationTarget, args: JsonObject, headers: Record<str
       ).toString(),
     };
   return { body: text(args.body) };
+}
+
+function formOf(body: JsonObject, files: Readonly<Record<string, boolean>>): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(body))
+    for (const each of Array.isArray(value) ? value : [value]) {
+      const isBase64 = Object.hasOwn(files, name) ? files[name] : undefined;
+      if (isBase64 !== undefined) {
+        const bytes = isBase64 ? new Uint8Array(Buffer.from(text(each), 'base64')) : text(each);
+        form.append(name, new Blob([bytes], { type: 'application/octet-stream' }), name);
+      } else if (isObject(each)) form.append(name, new Blob([JSON.stringify(each)], { type: 'application/json' }));
+      else form.append(name, text(each));
+    }
+  return form;
 }
 
 /** The first alternative for which the source has every secret. */
@@ -141,7 +181,7 @@ function present(
   url: URL,
   headers: Record<string, string>,
 ): void {
-  if (type === 'bearer') headers.authorization = `Bearer ${value}`;
+  if (type === 'bearer' || type === 'oauth2') headers.authorization = `Bearer ${value}`;
   else if (type === 'basic') headers.authorization = `Basic ${Buffer.from(value).toString('base64')}`;
   else if (place === 'query') url.searchParams.set(name, value);
   else if (place === 'header') headers[name.toLowerCase()] = value;

@@ -122,7 +122,7 @@ function argumentsOf(document: JsonObject, item: JsonObject, operation: JsonObje
     const place = String(parameter.in);
     const name = String(parameter.name);
     const isRequired = parameter.required === true || place === 'path';
-    if (place !== 'path' && place !== 'query' && place !== 'header') {
+    if (place !== 'path' && place !== 'query' && place !== 'header' && place !== 'cookie') {
       if (isRequired) throw new Error(`the parameter '${name}' in ${place} cannot be sent`);
       continue;
     }
@@ -137,7 +137,9 @@ function argumentsOf(document: JsonObject, item: JsonObject, operation: JsonObje
     const text = typeof parameter.description === 'string' ? { description: parameter.description } : {};
     properties[argument] = { ...text, ...schemaOf(parameter) };
     if (isRequired) required.push(argument);
-    const style = String(parameter.style ?? (place === 'query' ? 'form' : 'simple')) as OperationParameter['style'];
+    const style = String(
+      parameter.style ?? (place === 'query' || place === 'cookie' ? 'form' : 'simple'),
+    ) as OperationParameter['style'];
     if (!['simple', 'form', 'spaceDelimited', 'pipeDelimited', 'deepObject'].includes(style))
       throw new Error(`the style '${style}' of the parameter '${name}' is not supported`);
     parameters.push({
@@ -148,7 +150,7 @@ function argumentsOf(document: JsonObject, item: JsonObject, operation: JsonObje
       explode: typeof parameter.explode === 'boolean' ? parameter.explode : style === 'form',
     });
   }
-  return { properties, required, parameters, body: requestBody && { mediaType: requestBody.mediaType } };
+  return { properties, required, parameters, body: requestBody && sentAs(document, requestBody) };
 }
 
 /** Those of the operation replace those of its path (OpenAPI 3, Path Item Object). */
@@ -165,7 +167,27 @@ function schemaOf(parameter: JsonObject): JsonObject {
   return isObject(content) && isObject(content.schema) ? content.schema : {};
 }
 
-const bodyTypes = [/^application\/(.*\+)?json$/, /^application\/x-www-form-urlencoded$/, /^text\//];
+const bodyTypes = [
+  /^application\/(.*\+)?json$/,
+  /^application\/x-www-form-urlencoded$/,
+  /^multipart\/form-data$/,
+  /^text\//,
+];
+
+/** How a body travels; of multipart, which of its members are files. */
+function sentAs(document: JsonObject, { mediaType, schema }: { mediaType: string; schema: JsonObject }) {
+  if (!mediaType.startsWith('multipart/')) return { mediaType };
+  const { properties } = resolved(document, schema);
+  const files = Object.entries(isObject(properties) ? properties : {}).flatMap(([name, value]) => {
+    const member = resolved(document, value);
+    const each = resolved(document, member.type === 'array' ? member.items : member);
+    const isBase64 = each.contentEncoding === 'base64' || each.format === 'byte';
+    return isBase64 || each.format === 'binary' || each.contentMediaType !== undefined
+      ? [[name, isBase64] as const]
+      : [];
+  });
+  return { mediaType, files: Object.fromEntries(files) };
+}
 
 function bodyOf(requestBody: JsonObject): { mediaType: string; schema: JsonObject; isRequired: boolean } {
   const content = isObject(requestBody.content) ? requestBody.content : {};
@@ -197,17 +219,27 @@ function securityOf(document: JsonObject, operation: JsonObject): OperationCrede
       ? document.components.securitySchemes
       : {};
   return wanted.map((alternative) =>
-    Object.keys(isObject(alternative) ? alternative : {}).map((scheme) =>
-      credentialOf(scheme, resolved(document, schemes[scheme])),
+    Object.entries(isObject(alternative) ? alternative : {}).map(([scheme, scopes]) =>
+      credentialOf(scheme, resolved(document, schemes[scheme]), Array.isArray(scopes) ? scopes.map(String) : []),
     ),
   );
 }
 
-function credentialOf(scheme: string, { type, in: place, name, scheme: http }: JsonObject): OperationCredential {
+function credentialOf(
+  scheme: string,
+  { type, in: place, name, scheme: http, flows }: JsonObject,
+  scopes: string[],
+): OperationCredential {
   if (type === 'apiKey' && typeof name === 'string' && (place === 'header' || place === 'query' || place === 'cookie'))
     return { scheme, type, in: place, name };
+  const granted = type === 'oauth2' && isObject(flows) ? flows.clientCredentials : undefined;
+  if (isObject(granted) && typeof granted.tokenUrl === 'string')
+    return {
+      ...{ scheme, type: 'oauth2', in: 'header', name: 'authorization', tokenUrl: granted.tokenUrl },
+      scopes: scopes.length > 0 ? scopes : Object.keys(isObject(granted.scopes) ? granted.scopes : {}),
+    };
   const isBasic = type === 'http' && String(http).toLowerCase() === 'basic';
-  // Tokens of OAuth 2 and OpenID Connect travel as bearer tokens (RFC 6750); how one is got is not the call's affair.
+  // Other tokens of OAuth 2 and of OpenID Connect travel as bearer tokens (RFC 6750): the secret is the token.
   return { scheme, type: isBasic ? 'basic' : 'bearer', in: 'header', name: 'authorization' };
 }
 

@@ -20,6 +20,11 @@ export class SecretUse {
 
   async open(name: string): Promise<string> {
     const value = await this.openSecret(this.tenantId, name);
+    return this.note(name, value);
+  }
+
+  /** What a secret was exchanged for, which is one too. */
+  note(name: string, value: string): string {
     for (const form of formsOf(value)) if (form.length >= shortest) this.forms.set(form, `[secret ${name}]`);
     return value;
   }

@@ -16,5 +16,30 @@ export function describeKnowledge(admin: () => Admin): void {
       expect(complaints).toEqual([]);
       await close();
     });
+
+    it('takes files that are dropped, reads them, and shows their chunks and states', async () => {
+      const { page, complaints, close } = await admin().open(`/knowledge/${sample.collection}`);
+      const zone = page.getByText('or drop them here.');
+      await zone.waitFor();
+      const dropped = await page.evaluateHandle(`(() => {
+        const data = new DataTransfer();
+        data.items.add(new File(['# Cakes\\n\\nThe plum cake is glazed twice.'], 'cakes.md', { type: 'text/markdown' }));
+        return data;
+      })()`);
+      await zone.dispatchEvent('drop', { dataTransfer: dropped });
+      await page.getByText('done', { exact: true }).waitFor({ timeout: 30_000 });
+      await page.getByRole('link', { name: /cakes/i }).first().click();
+      await page.getByRole('tab', { name: 'Chunks' }).click();
+      await page
+        .getByText('Chunk 0', { exact: false })
+        .or(page.getByText('Chunk 1', { exact: false }))
+        .first()
+        .waitFor();
+      await page.getByRole('tab', { name: 'States' }).click();
+      await page.getByRole('button', { name: 'Have it read the whole document' }).click();
+      await page.getByRole('table', { name: 'States' }).getByText('marimba-70m').waitFor({ timeout: 30_000 });
+      expect(complaints).toEqual([]);
+      await close();
+    });
   });
 }

@@ -29,7 +29,7 @@ export function describePlayground(admin: () => Admin): void {
       await page.getByRole('link', { name: 'The run with every step' }).nth(1).waitFor();
       const second = page.getByRole('region', { name: 'second conversation' });
       await second.getByText('Citations').waitFor({ timeout: 60_000 });
-      expect(await second.textContent()).toContain('nine hours');
+      expect(await second.textContent()).toContain(sample.title);
       await page
         .getByText(/tokens of prompt, .+ written/)
         .nth(1)

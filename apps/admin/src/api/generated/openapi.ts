@@ -143,6 +143,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose key this is, and what it may do */
+        get: operations["getV1Me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the tenant may use, and what of it is used now */
+        get: operations["getV1Usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/chat/completions": {
         parameters: {
             query?: never;
@@ -1159,6 +1193,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tenants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the tenants of the installation, newest first */
+        get: operations["getV1Tenants"];
+        put?: never;
+        /** Make a tenant with its first administrator's key, which is shown this once */
+        post: operations["postV1Tenants"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants/{tenant}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One tenant, by id or name */
+        get: operations["getV1TenantsTenant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants/{tenant}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a tenant may use, and what of it is used now */
+        get: operations["getV1TenantsTenantUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants/{tenant}/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set what a tenant may use; what is left out has no bound */
+        put: operations["putV1TenantsTenantLimits"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants/{tenant}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept none of its keys within two seconds, and begin no run of it; what is going ends as it would */
+        post: operations["postV1TenantsTenantDisable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants/{tenant}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the keys of a disabled tenant again */
+        post: operations["postV1TenantsTenantEnable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants/{tenant}/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make another administrator's key of a tenant, which is shown this once */
+        post: operations["postV1TenantsTenantApiKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tool-sources": {
         parameters: {
             query?: never;
@@ -1283,6 +1437,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The people that keys, runs and memory of the tenant are for, by name
+         * @description There is no list of accounts: a user is whom a key, a run or a fact names.
+         */
+        get: operations["getV1Users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks": {
         parameters: {
             query?: never;
@@ -1315,6 +1489,40 @@ export interface paths {
         post?: never;
         /** Remove a webhook; its runs stay */
         delete: operations["deleteV1WebhooksName"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{name}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse signed events until it is resumed (409 webhook.paused) */
+        post: operations["postV1WebhooksNamePause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{name}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take signed events again */
+        post: operations["postV1WebhooksNameResume"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1495,7 +1703,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
             detail: string;
             remedy?: string;
             requestId?: string;
@@ -1525,7 +1733,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -1552,7 +1760,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -1582,7 +1790,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -1611,7 +1819,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -1646,7 +1854,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -1709,7 +1917,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -1760,7 +1968,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -1936,7 +2144,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -1964,7 +2172,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -1995,7 +2203,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -2024,7 +2232,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -2055,7 +2263,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -2085,7 +2293,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -2116,7 +2324,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -2145,7 +2353,7 @@ export interface components {
                 factor?: number;
                 maxBackoffMs?: number;
                 jitter?: number;
-                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
+                on?: ("request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error")[];
             };
             timeout?: number | string;
             onError?: {
@@ -2198,6 +2406,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string;
+                user?: string;
             };
             header?: never;
             path?: never;
@@ -2217,9 +2426,13 @@ export interface operations {
                             id: string;
                             name: string;
                             prefix: string;
+                            /** @enum {string} */
+                            role: "viewer" | "member" | "admin" | "system";
                             user?: string;
+                            createdBy: string;
                             createdAt: string;
                             expiresAt?: string;
+                            lastUsedAt?: string;
                         }[];
                         next?: string;
                     };
@@ -2248,7 +2461,7 @@ export interface operations {
                 "application/json": {
                     name: string;
                     /** @enum {string} */
-                    role?: "admin" | "member";
+                    role?: "viewer" | "member" | "admin" | "system";
                     user?: string;
                     /** Format: date-time */
                     expiresAt?: string;
@@ -2267,9 +2480,13 @@ export interface operations {
                         id: string;
                         name: string;
                         prefix: string;
+                        /** @enum {string} */
+                        role: "viewer" | "member" | "admin" | "system";
                         user?: string;
+                        createdBy: string;
                         createdAt: string;
                         expiresAt?: string;
+                        lastUsedAt?: string;
                         key: string;
                     };
                 };
@@ -2612,6 +2829,87 @@ export interface operations {
                         keySha256: string;
                         /** Format: base64 */
                         signature: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        tenant: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                        };
+                        key: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                        };
+                        /** @enum {string} */
+                        role: "viewer" | "member" | "admin" | "system";
+                        user?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Usage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        limits: {
+                            runsAtOnce?: number;
+                            tokensPerDay?: number;
+                            tokensPerRun?: number;
+                            stepsPerRun?: number;
+                        };
+                        runs: number;
+                        tokensToday: number;
                     };
                 };
             };
@@ -4552,14 +4850,14 @@ export interface operations {
                                     model: string;
                                     error: {
                                         /** @enum {string} */
-                                        code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                        code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                                         message: string;
                                     };
                                 };
                             };
                             error?: {
                                 /** @enum {string} */
-                                code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                                 message: string;
                                 remedy?: string;
                                 errors?: {
@@ -4641,14 +4939,14 @@ export interface operations {
                                     model: string;
                                     error: {
                                         /** @enum {string} */
-                                        code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                        code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                                         message: string;
                                     };
                                 };
                             };
                             error?: {
                                 /** @enum {string} */
-                                code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                                 message: string;
                                 remedy?: string;
                                 errors?: {
@@ -5186,7 +5484,7 @@ export interface operations {
                         output?: components["schemas"]["Shared1"];
                         error?: {
                             /** @enum {string} */
-                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                             message: string;
                             remedy?: string;
                             errors?: {
@@ -5207,6 +5505,7 @@ export interface operations {
                             runId: string;
                             stepId: string;
                         };
+                        user?: string;
                         lastSeq: number;
                         tokens: number;
                         toolCalls: number;
@@ -5396,7 +5695,7 @@ export interface operations {
                         output?: components["schemas"]["Shared1"];
                         error?: {
                             /** @enum {string} */
-                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                             message: string;
                             remedy?: string;
                             errors?: {
@@ -5417,6 +5716,7 @@ export interface operations {
                             runId: string;
                             stepId: string;
                         };
+                        user?: string;
                         lastSeq: number;
                         tokens: number;
                         toolCalls: number;
@@ -5485,7 +5785,7 @@ export interface operations {
                         output?: components["schemas"]["Shared1"];
                         error?: {
                             /** @enum {string} */
-                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                             message: string;
                             remedy?: string;
                             errors?: {
@@ -5506,6 +5806,7 @@ export interface operations {
                             runId: string;
                             stepId: string;
                         };
+                        user?: string;
                         lastSeq: number;
                         tokens: number;
                         toolCalls: number;
@@ -5649,6 +5950,7 @@ export interface operations {
                 cursor?: string;
                 status?: "queued" | "running" | "suspended" | "completed" | "failed" | "cancelled";
                 workflow?: string;
+                user?: string;
                 model?: string;
                 unmet?: string;
                 q?: string;
@@ -5683,7 +5985,7 @@ export interface operations {
                             output?: components["schemas"]["Shared1"];
                             error?: {
                                 /** @enum {string} */
-                                code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                                 message: string;
                                 remedy?: string;
                                 errors?: {
@@ -5704,6 +6006,7 @@ export interface operations {
                                 runId: string;
                                 stepId: string;
                             };
+                            user?: string;
                             lastSeq: number;
                             tokens: number;
                             toolCalls: number;
@@ -5773,7 +6076,7 @@ export interface operations {
                         output?: components["schemas"]["Shared1"];
                         error?: {
                             /** @enum {string} */
-                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                             message: string;
                             remedy?: string;
                             errors?: {
@@ -5794,6 +6097,7 @@ export interface operations {
                             runId: string;
                             stepId: string;
                         };
+                        user?: string;
                         lastSeq: number;
                         tokens: number;
                         toolCalls: number;
@@ -5843,7 +6147,7 @@ export interface operations {
                         output?: components["schemas"]["Shared1"];
                         error?: {
                             /** @enum {string} */
-                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                             message: string;
                             remedy?: string;
                             errors?: {
@@ -5864,6 +6168,7 @@ export interface operations {
                             runId: string;
                             stepId: string;
                         };
+                        user?: string;
                         lastSeq: number;
                         tokens: number;
                         toolCalls: number;
@@ -6245,7 +6550,7 @@ export interface operations {
                                 };
                                 error?: {
                                     /** @enum {string} */
-                                    code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                    code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                                     message: string;
                                     remedy?: string;
                                     errors?: {
@@ -6416,7 +6721,7 @@ export interface operations {
                                 };
                                 error?: {
                                     /** @enum {string} */
-                                    code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                    code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                                     message: string;
                                     remedy?: string;
                                     errors?: {
@@ -6763,7 +7068,7 @@ export interface operations {
                                 attempt: number;
                                 error: {
                                     /** @enum {string} */
-                                    code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                    code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                                     message: string;
                                     remedy?: string;
                                     errors?: {
@@ -6861,7 +7166,7 @@ export interface operations {
                                 v: 1;
                                 error: {
                                     /** @enum {string} */
-                                    code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                    code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                                     message: string;
                                     remedy?: string;
                                     errors?: {
@@ -7014,6 +7319,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string;
+                workflow?: string;
             };
             header?: never;
             path?: never;
@@ -7054,7 +7360,7 @@ export interface operations {
                             lastFiredAt?: string;
                             lastError?: {
                                 /** @enum {string} */
-                                code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                                code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                                 message: string;
                                 remedy?: string;
                                 errors?: {
@@ -7157,7 +7463,7 @@ export interface operations {
                         lastFiredAt?: string;
                         lastError?: {
                             /** @enum {string} */
-                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                             message: string;
                             remedy?: string;
                             errors?: {
@@ -7233,7 +7539,7 @@ export interface operations {
                         lastFiredAt?: string;
                         lastError?: {
                             /** @enum {string} */
-                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                             message: string;
                             remedy?: string;
                             errors?: {
@@ -7335,7 +7641,7 @@ export interface operations {
                         lastFiredAt?: string;
                         lastError?: {
                             /** @enum {string} */
-                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                             message: string;
                             remedy?: string;
                             errors?: {
@@ -7440,7 +7746,7 @@ export interface operations {
                         lastFiredAt?: string;
                         lastError?: {
                             /** @enum {string} */
-                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                             message: string;
                             remedy?: string;
                             errors?: {
@@ -7516,7 +7822,7 @@ export interface operations {
                         lastFiredAt?: string;
                         lastError?: {
                             /** @enum {string} */
-                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
+                            code: "request.invalid" | "request.not-json" | "request.too-large" | "request.unsupported-media-type" | "request.idempotency-conflict" | "auth.missing-key" | "auth.unknown-key" | "auth.expired-key" | "auth.forbidden" | "auth.key-not-found" | "auth.tenant-disabled" | "tenant.not-found" | "tenant.exists" | "tenant.is-own" | "tenant.disabled" | "tenant.limit-reached" | "route.not-found" | "workflow.invalid" | "workflow.not-found" | "workflow.full" | "template.not-found" | "run.not-found" | "run.input-invalid" | "run.already-ended" | "run.not-ended" | "run.sequence-conflict" | "run.cancelled" | "run.output-invalid" | "run.not-suspended" | "run.too-deep" | "run.too-many-signals" | "run.step-not-found" | "run.fork-invalid" | "approval.not-waiting" | "approval.changed" | "approval.refused" | "budget.exceeded" | "step.lease-lost" | "step.handler-failed" | "step.timed-out" | "step.child-failed" | "step.loop-not-done" | "expression.failed" | "schedule.not-found" | "schedule.exists" | "webhook.not-found" | "webhook.exists" | "webhook.paused" | "webhook.signature-invalid" | "webhook.secret-key-unusable" | "collection.not-found" | "collection.exists" | "search.filter-invalid" | "search.vectors-unavailable" | "search.reranker-unavailable" | "document.metadata-invalid" | "document.not-found" | "document.not-text" | "document.empty" | "memory.not-found" | "memory.no-user" | "memory.not-yours" | "memory.not-quarantined" | "document.unsupported" | "document.malformed" | "document.encrypted" | "document.too-large" | "document.too-slow" | "document.fetch-failed" | "document.source-invalid" | "ingestion.not-found" | "model.not-found" | "model.malformed" | "model.unavailable" | "model.overloaded" | "model.context-exceeded" | "model.parameter-unsupported" | "model.failed" | "model.output-invalid" | "agent.loop-detected" | "agent.limit-exceeded" | "agent.requirements-unmet" | "worker.not-found" | "model-import.not-found" | "tool.not-found" | "tool.not-allowed" | "tool.refused" | "tool.arguments-invalid" | "tool.failed" | "tool.exists" | "tool.changed" | "tool.switched-off" | "tool.result-too-large" | "tool-source.not-found" | "tool-source.invalid" | "secret.not-found" | "secret.key-unusable" | "outbound.refused" | "outbound.too-large" | "outbound.timed-out" | "outbound.failed" | "blob.not-found" | "blob.corrupt" | "audit.broken" | "audit.not-signable" | "store.unavailable" | "queue.unavailable" | "internal.error";
                             message: string;
                             remedy?: string;
                             errors?: {
@@ -7667,6 +7973,7 @@ export interface operations {
                     "application/json": {
                         name: string;
                         description?: string;
+                        hosts: string[];
                         createdBy: string;
                         createdAt: string;
                         updatedAt: string;
@@ -7698,6 +8005,7 @@ export interface operations {
                 "application/json": {
                     value: string;
                     description?: string;
+                    hosts?: string[];
                 };
             };
         };
@@ -7711,6 +8019,7 @@ export interface operations {
                     "application/json": {
                         name: string;
                         description?: string;
+                        hosts: string[];
                         createdBy: string;
                         createdAt: string;
                         updatedAt: string;
@@ -7779,6 +8088,7 @@ export interface operations {
                         items: {
                             name: string;
                             description?: string;
+                            hosts: string[];
                             createdBy: string;
                             createdAt: string;
                             updatedAt: string;
@@ -8029,6 +8339,383 @@ export interface operations {
                             concurrency?: number;
                         };
                         createdAt: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Tenants: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                            /** @enum {string} */
+                            status: "active" | "disabled";
+                            limits: {
+                                runsAtOnce?: number;
+                                tokensPerDay?: number;
+                                tokensPerRun?: number;
+                                stepsPerRun?: number;
+                            };
+                            createdAt: string;
+                            disabledAt?: string;
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1Tenants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @default {} */
+                    limits?: {
+                        runsAtOnce?: number;
+                        tokensPerDay?: number;
+                        tokensPerRun?: number;
+                        stepsPerRun?: number;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        /** @enum {string} */
+                        status: "active" | "disabled";
+                        limits: {
+                            runsAtOnce?: number;
+                            tokensPerDay?: number;
+                            tokensPerRun?: number;
+                            stepsPerRun?: number;
+                        };
+                        createdAt: string;
+                        disabledAt?: string;
+                        key: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1TenantsTenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        /** @enum {string} */
+                        status: "active" | "disabled";
+                        limits: {
+                            runsAtOnce?: number;
+                            tokensPerDay?: number;
+                            tokensPerRun?: number;
+                            stepsPerRun?: number;
+                        };
+                        createdAt: string;
+                        disabledAt?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1TenantsTenantUsage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        limits: {
+                            runsAtOnce?: number;
+                            tokensPerDay?: number;
+                            tokensPerRun?: number;
+                            stepsPerRun?: number;
+                        };
+                        runs: number;
+                        tokensToday: number;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putV1TenantsTenantLimits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    runsAtOnce?: number;
+                    tokensPerDay?: number;
+                    tokensPerRun?: number;
+                    stepsPerRun?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        /** @enum {string} */
+                        status: "active" | "disabled";
+                        limits: {
+                            runsAtOnce?: number;
+                            tokensPerDay?: number;
+                            tokensPerRun?: number;
+                            stepsPerRun?: number;
+                        };
+                        createdAt: string;
+                        disabledAt?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1TenantsTenantDisable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        /** @enum {string} */
+                        status: "active" | "disabled";
+                        limits: {
+                            runsAtOnce?: number;
+                            tokensPerDay?: number;
+                            tokensPerRun?: number;
+                            stepsPerRun?: number;
+                        };
+                        createdAt: string;
+                        disabledAt?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1TenantsTenantEnable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        /** @enum {string} */
+                        status: "active" | "disabled";
+                        limits: {
+                            runsAtOnce?: number;
+                            tokensPerDay?: number;
+                            tokensPerRun?: number;
+                            stepsPerRun?: number;
+                        };
+                        createdAt: string;
+                        disabledAt?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1TenantsTenantApiKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default admin */
+                    name?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        key: string;
                     };
                 };
             };
@@ -8718,11 +9405,54 @@ export interface operations {
             };
         };
     };
+    getV1Users: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            user: string;
+                            keys: number;
+                            runs: number;
+                            lastRunAt?: string;
+                            facts: number;
+                            threads: number;
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1Webhooks: {
         parameters: {
             query?: {
                 limit?: number;
                 cursor?: string;
+                workflow?: string;
             };
             header?: never;
             path?: never;
@@ -8746,6 +9476,8 @@ export interface operations {
                             input?: {
                                 [key: string]: components["schemas"]["Shared1"];
                             };
+                            /** @enum {string} */
+                            status: "active" | "paused";
                             path: string;
                             previousUntil?: string;
                             createdBy: string;
@@ -8801,6 +9533,8 @@ export interface operations {
                         input?: {
                             [key: string]: components["schemas"]["Shared1"];
                         };
+                        /** @enum {string} */
+                        status: "active" | "paused";
                         path: string;
                         previousUntil?: string;
                         createdBy: string;
@@ -8846,6 +9580,8 @@ export interface operations {
                         input?: {
                             [key: string]: components["schemas"]["Shared1"];
                         };
+                        /** @enum {string} */
+                        status: "active" | "paused";
                         path: string;
                         previousUntil?: string;
                         createdBy: string;
@@ -8900,6 +9636,8 @@ export interface operations {
                         input?: {
                             [key: string]: components["schemas"]["Shared1"];
                         };
+                        /** @enum {string} */
+                        status: "active" | "paused";
                         path: string;
                         previousUntil?: string;
                         createdBy: string;
@@ -8947,6 +9685,98 @@ export interface operations {
             };
         };
     };
+    postV1WebhooksNamePause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        workflow: string;
+                        version?: number;
+                        input?: {
+                            [key: string]: components["schemas"]["Shared1"];
+                        };
+                        /** @enum {string} */
+                        status: "active" | "paused";
+                        path: string;
+                        previousUntil?: string;
+                        createdBy: string;
+                        createdAt: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1WebhooksNameResume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        workflow: string;
+                        version?: number;
+                        input?: {
+                            [key: string]: components["schemas"]["Shared1"];
+                        };
+                        /** @enum {string} */
+                        status: "active" | "paused";
+                        path: string;
+                        previousUntil?: string;
+                        createdBy: string;
+                        createdAt: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postV1WebhooksNameRotate: {
         parameters: {
             query?: never;
@@ -8980,6 +9810,8 @@ export interface operations {
                         input?: {
                             [key: string]: components["schemas"]["Shared1"];
                         };
+                        /** @enum {string} */
+                        status: "active" | "paused";
                         path: string;
                         previousUntil?: string;
                         createdBy: string;

@@ -2,18 +2,20 @@ import { Button, Group, Select, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import type { JsonObject, JsonValue } from '@marimba/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { body } from '../../api/api-client.js';
+import classes from '../../components/columns.module.css';
 import { ErrorNotice } from '../../components/error-notice.js';
 import { PageHeading } from '../../components/page-heading.js';
 import { Panel } from '../../components/panel.js';
 import { WorkflowGraphView } from '../../graph/workflow-graph-view.js';
 import { useSession } from '../../session/session.js';
-import classes from '../workflows.module.css';
 import { readDefinition, stepsIn, textOf, withNeed, withStep, withValue } from './definition-edit.js';
 import { drawableSteps } from './drawable-steps.js';
+import { type Edge, EdgePanel } from './edge-panel.js';
 import { JsonEditor, type Wish } from './json-editor.js';
+import { LeaveWarning } from './leave-warning.js';
 import { ProblemList } from './problem-list.js';
 import { sent } from './sent-definition.js';
 import { StepInspector } from './step-inspector.js';
@@ -35,6 +37,12 @@ export function WorkflowEditor({ title, about, before, isNew = false }: Workflow
   const [text, setText] = useState(before);
   const [selected, setSelected] = useState<string>();
   const [wish, setWish] = useState<Wish>();
+  const [edge, setEdge] = useState<Edge>();
+  /** Fields of the inspector whose text is no JSON yet: it is not in the definition, so nothing is saved. */
+  const [invalid, setInvalid] = useState<ReadonlySet<string>>(new Set());
+  const saved = useRef(false);
+  const isUnsaved = text !== before || invalid.size > 0;
+  const unsaved = useCallback(() => isUnsaved && !saved.current, [isUnsaved]);
   const definition = useMemo(() => readDefinition(text), [text]);
   const steps = useMemo(() => stepsIn(definition), [definition]);
   const drawn = useMemo(() => drawableSteps(definition), [definition]);
@@ -51,6 +59,7 @@ export function WorkflowEditor({ title, about, before, isNew = false }: Workflow
   const save = useMutation({
     mutationFn: () => body(api.POST('/v1/workflows', { body: sent(definition ?? {}) })),
     onSuccess: async ({ name, version }) => {
+      saved.current = true;
       await queries.invalidateQueries({ queryKey: ['workflows'] });
       notifications.show({ message: `Version ${version} of ${name} is saved.` });
       await navigate(`/workflows/${name}`);
@@ -58,7 +67,17 @@ export function WorkflowEditor({ title, about, before, isNew = false }: Workflow
   });
   const open = (pointer: string) => setWish({ pointer, at: Date.now() });
   const write = (next: JsonValue) => setText(textOf(next));
+  const setValid = (pointer: string, valid: boolean) => {
+    if (valid !== invalid.has(pointer)) return;
+    const next = new Set(invalid);
+    if (valid) next.delete(pointer);
+    else next.add(pointer);
+    setInvalid(next);
+  };
   const select = (id: string) => {
+    setEdge(undefined);
+    // Half-written JSON of another step's field is given up with the field.
+    if (id !== selected) setInvalid(new Set());
     setSelected(id);
     const found = steps.find(({ step }) => step.id === id);
     if (found) open(found.pointer);
@@ -82,18 +101,32 @@ export function WorkflowEditor({ title, about, before, isNew = false }: Workflow
     <Stack>
       <PageHeading title={title} about={about}>
         <Group gap="xs">
-          <Button variant="default" onClick={() => setText(before)} disabled={text === before}>
+          <Button
+            variant="default"
+            onClick={() => {
+              setText(before);
+              setInvalid(new Set());
+            }}
+            disabled={!isUnsaved}
+          >
             Undo all
           </Button>
           <Button
             onClick={() => save.mutate()}
             loading={save.isPending}
-            disabled={definition === undefined || checking || problems.length > 0 || (!isNew && text === before)}
+            disabled={
+              definition === undefined ||
+              checking ||
+              invalid.size > 0 ||
+              problems.length > 0 ||
+              (!isNew && text === before)
+            }
           >
             Save
           </Button>
         </Group>
       </PageHeading>
+      <LeaveWarning unsaved={unsaved} />
       {save.isError && <ErrorNotice error={save.error} />}
       {error !== null && <ErrorNotice error={error} />}
       <div className={classes.beside}>
@@ -124,17 +157,37 @@ export function WorkflowEditor({ title, about, before, isNew = false }: Workflow
                 wrong={wrong}
                 onSelect={select}
                 onConnect={(from, to) => definition && write(withNeed(definition, from, to, true))}
+                onEdge={(from, to) => setEdge({ from, to })}
                 height={current ? 340 : 480}
               />
             )}
+            {edge && (
+              <EdgePanel
+                edge={edge}
+                step={steps.find(({ step }) => step.id === edge.to)?.step}
+                onClose={() => setEdge(undefined)}
+                onRemove={() => {
+                  if (definition) write(withNeed(definition, edge.from, edge.to, false));
+                  setEdge(undefined);
+                }}
+              />
+            )}
             <Text size="xs" c="dimmed" mt={6}>
-              Draw from one step’s lower edge to another’s upper edge to let it wait. Expressions that read a step wait
-              for it too.
+              Draw from one step’s lower edge to another’s upper edge to let it wait; click an edge to take it away.
+              Expressions that read a step wait for it too.
             </Text>
           </Panel>
           {current && (
             <Panel title={`${current.step.kind} ${current.step.id}`}>
-              <StepInspector pointer={current.pointer} step={current.step} problems={problems} onChange={change} />
+              <StepInspector
+                key={current.pointer}
+                pointer={current.pointer}
+                step={current.step}
+                others={steps.flatMap(({ step }) => (step.id === selected ? [] : String(step.id)))}
+                problems={problems}
+                onChange={change}
+                onValid={setValid}
+              />
             </Panel>
           )}
         </Stack>

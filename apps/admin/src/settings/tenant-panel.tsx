@@ -1,0 +1,128 @@
+import { Badge, Button, Group, Stack, Table, Text } from '@mantine/core';
+import type { TenantResource } from '@marimba/contracts';
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from 'react-router';
+import { body } from '../api/api-client.js';
+import { ConfirmButton } from '../components/confirm-button.js';
+import { LocalTime } from '../components/local-time.js';
+import { PagedList } from '../components/paged-list.js';
+import { Panel } from '../components/panel.js';
+import { usePages } from '../components/use-pages.js';
+import { formatCount } from '../format/numbers.js';
+import { useSession } from '../session/session.js';
+import { useCaller } from '../session/use-caller.js';
+import { limitNames, limitWords } from './limit-words.js';
+import { LimitsDialog } from './limits-dialog.js';
+import { NewTenantForm } from './new-tenant-form.js';
+
+/** For system administrators: the tenants of the installation. */
+export function TenantPanel() {
+  const { home } = useSession();
+  const pages = usePages({
+    queryKey: ['tenants'],
+    read: (page, signal) => body(home.GET('/v1/tenants', { params: { query: page }, signal })),
+  });
+  return (
+    <Panel title="Tenants">
+      <Stack>
+        <NewTenantForm />
+        <PagedList pages={pages} what="tenants" empty={null}>
+          {(tenants) => (
+            <Table.ScrollContainer minWidth={760}>
+              <Table aria-label="Tenants">
+                <Table.Thead>
+                  <Table.Tr>
+                    {['Tenant', 'State', 'Budgets', 'Made', 'Actions'].map((each) => (
+                      <Table.Th key={each}>{each}</Table.Th>
+                    ))}
+                  </Table.Tr>
+                </Table.Thead>
+                <Table.Tbody>
+                  {tenants.map((tenant) => (
+                    <TenantRow key={tenant.id} tenant={tenant} />
+                  ))}
+                </Table.Tbody>
+              </Table>
+            </Table.ScrollContainer>
+          )}
+        </PagedList>
+      </Stack>
+    </Panel>
+  );
+}
+
+function TenantRow({ tenant }: { tenant: TenantResource }) {
+  const { home, visit } = useSession();
+  const { data: caller } = useCaller();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const { id, name, status, limits, createdAt } = tenant;
+  const params = { path: { tenant: id } };
+  const isOwn = caller?.tenant.id === id;
+  const bounds = limitNames.filter((each) => limits[each] !== undefined);
+  const again = () => queries.invalidateQueries({ queryKey: ['tenants'] });
+  return (
+    <Table.Tr>
+      <Table.Td fw={500}>{name}</Table.Td>
+      <Table.Td>
+        <Badge variant="light" tt="none" radius="sm" color={status === 'active' ? 'green' : 'gray'}>
+          {status}
+        </Badge>
+      </Table.Td>
+      <Table.Td>
+        {bounds.length === 0 && 'no bound'}
+        {bounds.map((each) => (
+          <Text key={each} size="sm">
+            {limitWords[each].label}: {formatCount(limits[each]!)}
+          </Text>
+        ))}
+      </Table.Td>
+      <Table.Td>
+        <LocalTime at={createdAt} />
+      </Table.Td>
+      <Table.Td>
+        <Group gap={4} wrap="nowrap">
+          <LimitsDialog tenant={tenant} />
+          {!isOwn && (
+            <>
+              <Button
+                variant="default"
+                size="compact-xs"
+                aria-label={`Look into ${name}`}
+                onClick={() => {
+                  visit(name);
+                  void navigate('/runs');
+                }}
+              >
+                Look into it
+              </Button>
+              {status === 'active' ? (
+                <ConfirmButton
+                  aria-label={`Disable ${name}`}
+                  title={`Disable the tenant ${name}?`}
+                  about="None of its keys is accepted from two seconds on, and no run of it begins. What is going ends as it would, and everything that it keeps stays."
+                  confirm="Disable the tenant"
+                  act={() => home.POST('/v1/tenants/{tenant}/disable', { params })}
+                  onDone={again}
+                >
+                  Disable
+                </ConfirmButton>
+              ) : (
+                <ConfirmButton
+                  aria-label={`Enable ${name}`}
+                  title={`Enable the tenant ${name}?`}
+                  about="Its keys are accepted again, and its schedules and webhooks start runs again."
+                  confirm="Enable the tenant"
+                  act={() => home.POST('/v1/tenants/{tenant}/enable', { params })}
+                  onDone={again}
+                >
+                  Enable
+                </ConfirmButton>
+              )}
+            </>
+          )}
+        </Group>
+      </Table.Td>
+    </Table.Tr>
+  );
+}
