@@ -11,8 +11,10 @@ import { describePages } from './suites/pages.js';
 import { describePlayground } from './suites/playground.js';
 import { describeRun } from './suites/run.js';
 import { describeRuns } from './suites/runs.js';
+import { describeSettings } from './suites/settings.js';
 import { describeSigningIn } from './suites/signing-in.js';
 import { describeTools } from './suites/tools.js';
+import { describeTriggers } from './suites/triggers.js';
 import { describeWorkflows } from './suites/workflows.js';
 
 const executable = findBrowser();
@@ -35,6 +37,8 @@ describe.skipIf(executable === undefined)('admin pages in a browser', () => {
   describeRun(admin);
   describeKnowledge(admin);
   describeWorkflows(admin);
+  describeTriggers(admin);
+  describeSettings(admin);
   describePlayground(admin);
   describeTools(admin);
   describeKeyboard(admin);

@@ -75,7 +75,36 @@ export const pages: LookedAt[] = [
     ready: (page) => page.getByRole('button', { name: 'Try it' }).waitFor(),
   },
   { name: 'memory', path: () => '/memory', ready: (page) => page.getByText('Nothing is remembered yet').waitFor() },
-  { name: 'settings', path: () => '/settings', ready: (page) => page.getByRole('tab', { name: 'Keys' }).waitFor() },
+  {
+    name: 'workflow-schedules',
+    path: () => '/workflows/refund?tab=schedules',
+    isPictured: false,
+    ready: (page) => page.getByText('Nothing starts this workflow by the clock').waitFor(),
+  },
+  {
+    name: 'workflow-webhooks',
+    path: () => '/workflows/refund?tab=webhooks',
+    isPictured: false,
+    ready: (page) => page.getByText('Nothing from outside starts this workflow').waitFor(),
+  },
+  { name: 'settings', path: () => '/settings', ready: (page) => page.getByRole('row').nth(1).waitFor() },
+  ...(
+    [
+      ['users', 'Users'],
+      ['roles', 'Roles'],
+      ['budgets', 'Budgets'],
+      ['tenants', 'Tenants'],
+    ] as const
+  ).map(([tab, table]) => ({
+    name: `settings-${tab}`,
+    path: () => `/settings?tab=${tab}`,
+    ready: (page: Page) => page.getByRole('table', { name: table }).waitFor(),
+  })),
+  {
+    name: 'settings-secrets',
+    path: () => '/settings?tab=secrets',
+    ready: (page) => page.getByText('No secrets yet').waitFor(),
+  },
   { name: 'models', path: () => '/models', ready: (page) => page.getByRole('row').nth(1).waitFor() },
   {
     name: 'not-found',

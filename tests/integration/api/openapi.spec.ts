@@ -165,7 +165,11 @@ describe('answers', () => {
     await api.send('DELETE', `/v1/memory/facts/${forgotten.id}`);
     const message = { scope: 'workspace', role: 'user', content: 'Good morning.' };
     await api.send('POST', '/v1/memory/threads/birds/messages', { body: message });
+    const { body: imported } = await api.send<{ id: string }>('POST', '/v1/model-imports', {
+      body: { hub: 'owner/model' },
+    });
     const values: Record<string, string> = {
+      '/v1/model-imports/:id': `/v1/model-imports/${imported.id}`,
       '/v1/memory/facts/:id': `/v1/memory/facts/${fact.id}`,
       '/v1/memory/forgotten/:id': `/v1/memory/forgotten/${forgotten.id}`,
       '/v1/memory/search': '/v1/memory/search?scope=workspace&q=heron',

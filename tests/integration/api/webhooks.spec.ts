@@ -73,6 +73,22 @@ describe('a signed event', () => {
     expect(without).toMatchObject({ status: 422, body: { code: 'expression.failed' } });
   });
 
+  it('is refused while the webhook is paused, and taken when it is resumed', async () => {
+    const { name, path, secret } = await create();
+    const send = (what: string) => api.send<{ status: string }>('POST', `/v1/webhooks/${name}/${what}`);
+    expect((await send('pause')).body.status).toBe('paused');
+    const headers = signed(secret, event);
+    const refused = await deliver<ProblemDocument>(path, event, headers);
+    expect(refused).toMatchObject({ status: 409, body: { code: 'webhook.paused' } });
+    const unsigned = await deliver<ProblemDocument>(path, `${event} `, headers);
+    expect(unsigned.body.code).toBe('webhook.signature-invalid');
+    expect((await send('resume')).body.status).toBe('active');
+    expect((await deliver(path, event, headers)).status).toBe(201);
+    const audit = await api.send<{ items: { action: string }[] }>('GET', '/v1/audit?limit=20');
+    const actions = audit.body.items.map(({ action }) => action);
+    expect(actions).toEqual(expect.arrayContaining(['webhook.paused', 'webhook.resumed']));
+  });
+
   it('that is no JSON is refused, when it is signed', async () => {
     const { path, secret } = await create();
     expect(await deliver(path, 'order 7', signed(secret, 'order 7'))).toMatchObject({

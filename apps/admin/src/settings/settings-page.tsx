@@ -4,6 +4,7 @@ import { useSearchParams } from 'react-router';
 import { useTitle } from '../app/use-title.js';
 import { PageHeading } from '../components/page-heading.js';
 import { QueryBoundary } from '../components/query-boundary.js';
+import { useSession } from '../session/session.js';
 import { useCaller } from '../session/use-caller.js';
 import { BudgetPanel } from './budget-panel.js';
 import { KeyPanel } from './key-panel.js';
@@ -25,13 +26,17 @@ const tabs: { tab: string; label: string; role: Role; Panel(): React.ReactNode }
 export function SettingsPage() {
   useTitle('Settings');
   const [search, setSearch] = useSearchParams();
+  const { tenant } = useSession();
   const caller = useCaller();
   return (
     <Stack>
       <PageHeading title="Settings" about="Who may use the service, what they may do, and how much." />
       <QueryBoundary query={caller} what="what your key may do">
         {({ role }) => {
-          const shown = tabs.filter((each) => mayAct(role, each.role));
+          // Of another tenant that is looked into, only what any viewer sees; the tenants themselves stay.
+          const shown = tabs.filter(
+            (each) => mayAct(role, each.role) && (tenant === undefined || each.role !== 'admin'),
+          );
           const open = shown.find(({ tab }) => tab === search.get('tab')) ?? shown[0]!;
           return (
             <Tabs
