@@ -94,7 +94,7 @@ function TenantRow({ tenant }: { tenant: TenantResource }) {
                   void navigate('/runs');
                 }}
               >
-                Look into it
+                Look into
               </Button>
               {status === 'active' ? (
                 <ConfirmButton

@@ -10,7 +10,7 @@ export function describeTriggers(admin: () => Admin): void {
       const { page, complaints, close } = await admin().open('/workflows/refund?tab=schedules');
       await page.getByText('Nothing starts this workflow by the clock').waitFor();
       await page.getByRole('button', { name: 'New schedule' }).click();
-      await page.getByLabel('Name').fill('nightly');
+      await page.getByRole('textbox', { name: 'Name' }).fill('nightly');
       await page.getByLabel('Order').fill('N-1');
       await page.getByRole('button', { name: 'Make the schedule' }).click();
       const row = page.getByRole('row', { name: /nightly/ });
@@ -18,10 +18,10 @@ export function describeTriggers(admin: () => Admin): void {
       expect(await seriousViolations(page)).toEqual([]);
 
       await row.getByRole('button', { name: 'Edit the schedule nightly' }).click();
-      await page.getByLabel('Cron expression').fill('nonsense');
+      await page.getByRole('textbox', { name: 'Cron expression' }).fill('nonsense');
       await page.getByRole('button', { name: 'Save the schedule' }).click();
       await page.getByRole('alert').waitFor();
-      await page.getByLabel('Cron expression').fill('30 2 * * 1');
+      await page.getByRole('textbox', { name: 'Cron expression' }).fill('30 2 * * 1');
       await page.getByRole('button', { name: 'Save the schedule' }).click();
       await row.getByText('30 2 * * 1').waitFor();
       expect(await request(service, 'GET', '/v1/schedules/nightly')).toMatchObject({
@@ -45,7 +45,7 @@ export function describeTriggers(admin: () => Admin): void {
       const { service } = admin();
       const { page, complaints, close } = await admin().open('/workflows/refund?tab=webhooks');
       await page.getByRole('button', { name: 'New webhook' }).click();
-      await page.getByLabel('Name').fill('shop');
+      await page.getByRole('textbox', { name: 'Name' }).fill('shop');
       await page.getByRole('button', { name: 'Make the webhook' }).click();
       await page.getByText('The secret of shop, shown this once').waitFor();
       const row = page.getByRole('row', { name: /shop/ });
