@@ -99,7 +99,7 @@ export function describeSettings(admin: () => Admin): void {
       const dialog = page.getByRole('dialog');
       await dialog.getByRole('progressbar', { name: /Runs at once/ }).waitFor();
       expect(await seriousViolations(page)).toEqual([]);
-      await dialog.getByLabel('Runs at once').fill('2');
+      await dialog.getByLabel('Runs at once', { exact: true }).fill('2');
       await dialog.getByRole('button', { name: 'Save the budgets' }).click();
       await cell(page, 'Tenants', 'bakery-two').getByText('Runs at once: 2').waitFor();
       await request(theirs, 'POST', '/v1/runs', { workflow: 'theirs' });
