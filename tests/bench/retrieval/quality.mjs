@@ -99,7 +99,7 @@ const measureWith =
 /** Asks for each question and passage once, whatever the depth; counts the tokens as if it asked each time. */
 function readOnce(reranker) {
   const known = new Map();
-  return {
+  const read = {
     name: reranker.name,
     tokens: 0,
     async rank(tenantId, query, passages) {
@@ -108,11 +108,12 @@ function readOnce(reranker) {
       const ranked = await reranker.rank(tenantId, query, fresh);
       for (const [index, passage] of fresh.entries()) known.set(JSON.stringify([query, passage]), ranked[index]);
       const found = keys.map((key) => known.get(key));
-      this.tokens += found.reduce((sum, { tokens }) => sum + tokens, 0);
+      read.tokens += found.reduce((sum, { tokens }) => sum + tokens, 0);
       process.stderr.write(`\r${known.size} passages read `);
       return found.map(({ score }) => score);
     },
   };
+  return read;
 }
 
 /** The rank that the words gave and the rank that the reranker gave, fused as two searches are. */

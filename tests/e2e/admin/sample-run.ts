@@ -21,7 +21,7 @@ export const sample = {
   workflow: 'ask-the-bakery',
   collection: 'bakery',
   title: 'Baking handbook',
-  question: 'How long are the rolls baked?',
+  question: 'When does the first baker light the ovens?',
 };
 
 const text = `# Baking handbook

@@ -8,11 +8,11 @@ export function describeRuns(admin: () => Admin): void {
       const { page, complaints, close } = await admin().open('/runs');
       const rows = page.getByRole('row', { name: new RegExp(sample.workflow) });
       await rows.first().waitFor();
-      await page.getByLabel('Words of inputs and outputs').fill('rolls baking');
-      await page.waitForURL(/q=rolls/);
+      await page.getByLabel('Words of inputs and outputs').fill('ovens lighting');
+      await page.waitForURL(/q=ovens/);
       await rows.first().waitFor();
       await page.getByRole('button', { name: 'Saved' }).click();
-      await page.getByLabel('Name of the filter').fill('rolls');
+      await page.getByLabel('Name of the filter').fill('ovens');
       await page.getByRole('button', { name: 'Save', exact: true }).click();
       await page.keyboard.press('Escape');
       await page.getByLabel('Words of inputs and outputs').fill('granite');
@@ -20,8 +20,8 @@ export function describeRuns(admin: () => Admin): void {
       await page.getByRole('button', { name: 'Show all runs' }).click();
       await rows.first().waitFor();
       await page.getByRole('button', { name: 'Saved' }).click();
-      await page.getByRole('menuitem', { name: 'rolls' }).click();
-      await page.waitForURL(/q=rolls/);
+      await page.getByRole('menuitem', { name: 'ovens' }).click();
+      await page.waitForURL(/q=ovens/);
       expect(complaints).toEqual([]);
       await close();
     });
