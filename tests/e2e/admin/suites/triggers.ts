@@ -53,7 +53,6 @@ export function describeTriggers(admin: () => Admin): void {
       expect(await seriousViolations(page)).toEqual([]);
 
       await row.getByRole('button', { name: 'Edit the webhook shop' }).click();
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of Marimba.
       await page.getByLabel('Input of the runs as JSON').fill('{"order": "${{ body.number }}"}');
       await page.getByRole('button', { name: 'Save the webhook' }).click();
       await row.getByText('active').waitFor();
