@@ -104,6 +104,20 @@ describe('generation with a random model', () => {
     expect(continued.tokenIds).toEqual(written.tokenIds);
     await other.close();
   });
+
+  it('is broken off where the model is closed while it writes, and the process lives on', async () => {
+    for (const device of ['cpu', 'cuda-on-cpu'] as const)
+      for (let times = 0; times < 4; times++) {
+        const other = await HybridModel.open(dir, { device, cacheDir, threads: 1 });
+        let closing: Promise<void> | undefined;
+        const onToken = () => {
+          closing ??= other.close();
+        };
+        const writing = other.generate({ prompt, parameters: { maxTokens: 2_000 }, onToken });
+        await expect(writing).rejects.toThrow(/the model is closed/);
+        await closing;
+      }
+  });
 });
 
 describe('models that open at the same time', () => {

@@ -77,6 +77,10 @@ async function handle(task: IdentifiedTask): Promise<void> {
     case 'flush':
       await store.flush();
       return send({ id, kind: 'flushed' });
+    case 'close':
+      await engine.close();
+      await store.flush();
+      return send({ id, kind: 'closed' });
   }
 }
 

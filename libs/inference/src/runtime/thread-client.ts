@@ -44,7 +44,26 @@ export class ThreadClient {
     kind: Kind,
     onProgress: (progress: ThreadProgress) => void = () => undefined,
   ): Promise<Extract<ThreadResult, { kind: Kind }>> {
-    const worker = await this.running();
+    return this.ask(await this.running(), task, kind, onProgress);
+  }
+
+  /** Rejects what is under way, and ends the thread after what is to be kept on disk is there. */
+  async close(): Promise<void> {
+    this.closed = true;
+    const worker = await this.worker?.catch(() => undefined);
+    this.rejectAll(new InferenceError('the model is closed'));
+    // A thread that is ended while it is in native code takes the whole process with it: it says when it no longer is.
+    if (worker !== undefined) await this.ask(worker, { task: 'close' }, 'closed').catch(() => undefined);
+    this.worker = undefined;
+    await worker?.terminate();
+  }
+
+  private async ask<Kind extends ThreadResult['kind']>(
+    worker: Worker,
+    task: ThreadTask,
+    kind: Kind,
+    onProgress: (progress: ThreadProgress) => void = () => undefined,
+  ): Promise<Extract<ThreadResult, { kind: Kind }>> {
     const result = await new Promise<ThreadResult>((resolve, reject) => {
       const id = ++this.lastId;
       this.pending.set(id, { resolve, reject, onProgress });
@@ -52,15 +71,6 @@ export class ThreadClient {
     });
     if (result.kind !== kind) throw new InferenceError(`the model's thread answered ${result.kind} to ${task.task}`);
     return result as Extract<ThreadResult, { kind: Kind }>;
-  }
-
-  /** Ends the thread after what is to be kept on disk is there. */
-  async close(): Promise<void> {
-    const worker = await this.worker?.catch(() => undefined);
-    if (worker !== undefined) await this.perform({ task: 'flush' }, 'flushed').catch(() => undefined);
-    this.closed = true;
-    this.worker = undefined;
-    await worker?.terminate();
   }
 
   private running(): Promise<Worker> {
@@ -85,12 +95,16 @@ export class ThreadClient {
         this.worker = undefined;
         const error = new InferenceError(`the model's thread ended: ${reason}`);
         reject(error);
-        for (const pending of this.pending.values()) pending.reject(error);
-        this.pending.clear();
+        this.rejectAll(error);
       };
       worker.once('error', (error) => died(error.message));
       worker.once('exit', (code) => died(`exit code ${code}`));
     });
+  }
+
+  private rejectAll(error: InferenceError): void {
+    for (const pending of this.pending.values()) pending.reject(error);
+    this.pending.clear();
   }
 
   private receive(id: number, reply: ThreadProgress | ThreadResult | ThreadFailure): void {

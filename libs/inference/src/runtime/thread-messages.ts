@@ -36,7 +36,8 @@ export type ThreadTask =
   | { task: 'stats' }
   | { task: 'texts' }
   | { task: 'forget'; prefixHashes: readonly string[] }
-  | { task: 'flush' };
+  | { task: 'flush' }
+  | { task: 'close' };
 
 export type ThreadProgress =
   | { kind: 'token'; token: number; logprobs: TokenLogProbability | undefined }
@@ -48,7 +49,8 @@ export type ThreadResult =
   | { kind: 'stats'; stats: EngineStats }
   | { kind: 'texts'; texts: KeptText[] }
   | { kind: 'forgotten'; states: number }
-  | { kind: 'flushed' };
+  | { kind: 'flushed' }
+  | { kind: 'closed' };
 
 export interface ThreadFailure {
   kind: 'failed';

@@ -40,6 +40,7 @@ export class BatchEngine {
   private readonly chunkSize: ChunkSize;
   private reservedBytes = 0;
   private running: Promise<void> | undefined;
+  private closed = false;
 
   constructor(
     private readonly runner: ModelRunner,
@@ -66,6 +67,12 @@ export class BatchEngine {
     this.running ??= this.work().finally(() => {
       this.running = undefined;
     });
+  }
+
+  /** Ends all that is under way, and all that comes later, as aborted. Resolves when nothing runs on the device any more. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.running;
   }
 
   /** Tokens a second of late prefill. */
@@ -97,7 +104,7 @@ export class BatchEngine {
   }
 
   private dropAborted(): void {
-    const aborted = ({ hooks }: Sequence): boolean => hooks.aborted();
+    const aborted = ({ hooks }: Sequence): boolean => this.closed || hooks.aborted();
     for (const sequence of this.waiting.drop(aborted)) {
       sequence.close();
       sequence.hooks.onDone(sequence.outcome('aborted'), undefined);
