@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { body } from '../api/api-client.js';
 import { useTitle } from '../app/use-title.js';
+import { DataTable } from '../components/data-table.js';
 import { EmptyNotice } from '../components/empty-notice.js';
 import { LocalTime } from '../components/local-time.js';
 import { PageHeading } from '../components/page-heading.js';
@@ -33,39 +34,32 @@ export function CollectionsPage() {
               <NewCollection />
             </EmptyNotice>
           ) : (
-            <Table.ScrollContainer minWidth={560}>
-              <Table highlightOnHover aria-label="Collections">
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>Collection</Table.Th>
-                    <Table.Th ta="right">Documents</Table.Th>
-                    <Table.Th ta="right">Chunks</Table.Th>
-                    <Table.Th>Created</Table.Th>
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {items.map(({ id, name, description, documents, chunks, createdAt }) => (
-                    <Table.Tr key={id}>
-                      <Table.Td>
-                        <Anchor component={Link} to={`/knowledge/${name}`} inherit fw={500}>
-                          {name}
-                        </Anchor>
-                        {description !== undefined && (
-                          <Text size="sm" c="dimmed">
-                            {description}
-                          </Text>
-                        )}
-                      </Table.Td>
-                      <Table.Td ta="right">{formatCount(documents)}</Table.Td>
-                      <Table.Td ta="right">{formatCount(chunks)}</Table.Td>
-                      <Table.Td>
-                        <LocalTime at={createdAt} />
-                      </Table.Td>
-                    </Table.Tr>
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </Table.ScrollContainer>
+            <DataTable
+              label="Collections"
+              minWidth={560}
+              highlightOnHover
+              columns={['Collection', { right: 'Documents' }, { right: 'Chunks' }, 'Created']}
+            >
+              {items.map(({ id, name, description, documents, chunks, createdAt }) => (
+                <Table.Tr key={id}>
+                  <Table.Td>
+                    <Anchor component={Link} to={`/knowledge/${name}`} inherit fw={500}>
+                      {name}
+                    </Anchor>
+                    {description !== undefined && (
+                      <Text size="sm" c="dimmed">
+                        {description}
+                      </Text>
+                    )}
+                  </Table.Td>
+                  <Table.Td ta="right">{formatCount(documents)}</Table.Td>
+                  <Table.Td ta="right">{formatCount(chunks)}</Table.Td>
+                  <Table.Td>
+                    <LocalTime at={createdAt} />
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </DataTable>
           )
         }
       </QueryBoundary>

@@ -2,6 +2,7 @@ import { Anchor, Button, Center, Table, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { body, cursorOf } from '../api/api-client.js';
+import { DataTable } from '../components/data-table.js';
 import { EmptyNotice } from '../components/empty-notice.js';
 import { ErrorNotice } from '../components/error-notice.js';
 import { LoadingLines } from '../components/loading-lines.js';
@@ -34,36 +35,28 @@ export function DocumentTable({ collection }: { collection: string }) {
     );
   return (
     <>
-      <Table.ScrollContainer minWidth={640}>
-        <Table highlightOnHover aria-label="Documents">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Title</Table.Th>
-              <Table.Th>Source</Table.Th>
-              <Table.Th ta="right">Size</Table.Th>
-              <Table.Th ta="right">Chunks</Table.Th>
-              <Table.Th>Added</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {documents.map(({ id, title, source, bytes, chunks, createdAt }) => (
-              <Table.Tr key={id}>
-                <Table.Td>
-                  <Anchor component={Link} to={`/documents/${id}`} inherit>
-                    {title}
-                  </Anchor>
-                </Table.Td>
-                <Table.Td>{source}</Table.Td>
-                <Table.Td ta="right">{formatBytes(bytes)}</Table.Td>
-                <Table.Td ta="right">{formatCount(chunks)}</Table.Td>
-                <Table.Td>
-                  <LocalTime at={createdAt} />
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <DataTable
+        label="Documents"
+        minWidth={640}
+        highlightOnHover
+        columns={['Title', 'Source', { right: 'Size' }, { right: 'Chunks' }, 'Added']}
+      >
+        {documents.map(({ id, title, source, bytes, chunks, createdAt }) => (
+          <Table.Tr key={id}>
+            <Table.Td>
+              <Anchor component={Link} to={`/documents/${id}`} inherit>
+                {title}
+              </Anchor>
+            </Table.Td>
+            <Table.Td>{source}</Table.Td>
+            <Table.Td ta="right">{formatBytes(bytes)}</Table.Td>
+            <Table.Td ta="right">{formatCount(chunks)}</Table.Td>
+            <Table.Td>
+              <LocalTime at={createdAt} />
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </DataTable>
       {query.hasNextPage && (
         <Center>
           <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { body } from '../api/api-client.js';
 import { useTitle } from '../app/use-title.js';
 import { Copyable } from '../components/copyable.js';
+import { DataTable } from '../components/data-table.js';
 import { EmptyNotice } from '../components/empty-notice.js';
 import { LocalTime } from '../components/local-time.js';
 import { PageHeading } from '../components/page-heading.js';
@@ -34,47 +35,39 @@ export function ModelsPage() {
               </Text>
             </EmptyNotice>
           ) : (
-            <Table.ScrollContainer minWidth={820}>
-              <Table aria-label="Models">
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>Model</Table.Th>
-                    <Table.Th>Status</Table.Th>
-                    <Table.Th>Family</Table.Th>
-                    <Table.Th>Precision</Table.Th>
-                    <Table.Th ta="right">Parameters</Table.Th>
-                    <Table.Th ta="right">Context</Table.Th>
-                    <Table.Th>Fingerprint</Table.Th>
-                    <Table.Th>Last seen</Table.Th>
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {items.map((model) => (
-                    <Table.Tr key={model.name}>
-                      <Table.Td fw={500}>{model.name}</Table.Td>
-                      <Table.Td>
-                        <Badge
-                          variant="light"
-                          tt="none"
-                          radius="sm"
-                          color={model.status === 'ready' ? 'green' : 'orange'}
-                        >
-                          {model.status}
-                        </Badge>
-                      </Table.Td>
-                      <Table.Td>{model.family}</Table.Td>
-                      <Table.Td>{model.precision}</Table.Td>
-                      <Table.Td ta="right">{formatParameters(model.parameters)}</Table.Td>
-                      <Table.Td ta="right">{formatCount(model.contextLength)}</Table.Td>
-                      <Table.Td>
-                        <Copyable value={model.fingerprint} name="fingerprint" shown={12} />
-                      </Table.Td>
-                      <Table.Td>{model.seenAt === undefined ? 'never' : <LocalTime at={model.seenAt} />}</Table.Td>
-                    </Table.Tr>
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </Table.ScrollContainer>
+            <DataTable
+              label="Models"
+              minWidth={820}
+              columns={[
+                'Model',
+                'Status',
+                'Family',
+                'Precision',
+                { right: 'Parameters' },
+                { right: 'Context' },
+                'Fingerprint',
+                'Last seen',
+              ]}
+            >
+              {items.map((model) => (
+                <Table.Tr key={model.name}>
+                  <Table.Td fw={500}>{model.name}</Table.Td>
+                  <Table.Td>
+                    <Badge variant="light" tt="none" radius="sm" color={model.status === 'ready' ? 'green' : 'orange'}>
+                      {model.status}
+                    </Badge>
+                  </Table.Td>
+                  <Table.Td>{model.family}</Table.Td>
+                  <Table.Td>{model.precision}</Table.Td>
+                  <Table.Td ta="right">{formatParameters(model.parameters)}</Table.Td>
+                  <Table.Td ta="right">{formatCount(model.contextLength)}</Table.Td>
+                  <Table.Td>
+                    <Copyable value={model.fingerprint} name="fingerprint" shown={12} />
+                  </Table.Td>
+                  <Table.Td>{model.seenAt === undefined ? 'never' : <LocalTime at={model.seenAt} />}</Table.Td>
+                </Table.Tr>
+              ))}
+            </DataTable>
           )
         }
       </QueryBoundary>

@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'react-router';
 import { body } from '../api/api-client.js';
 import { ConfirmButton } from '../components/confirm-button.js';
+import { DataTable } from '../components/data-table.js';
 import { EmptyNotice } from '../components/empty-notice.js';
 import { LocalTime } from '../components/local-time.js';
 import { PagedList } from '../components/paged-list.js';
@@ -44,22 +45,15 @@ export function KeyPanel() {
           }
         >
           {(keys) => (
-            <Table.ScrollContainer minWidth={860}>
-              <Table aria-label="API keys">
-                <Table.Thead>
-                  <Table.Tr>
-                    {['Key', 'Begins with', 'Role', 'User', 'Made', 'Last used', 'Ends', 'Actions'].map((each) => (
-                      <Table.Th key={each}>{each}</Table.Th>
-                    ))}
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {keys.map((key) => (
-                    <KeyRow key={key.id} of={key} />
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </Table.ScrollContainer>
+            <DataTable
+              label="API keys"
+              minWidth={860}
+              columns={['Key', 'Begins with', 'Role', 'User', 'Made', 'Last used', 'Ends', 'Actions']}
+            >
+              {keys.map((key) => (
+                <KeyRow key={key.id} of={key} />
+              ))}
+            </DataTable>
           )}
         </PagedList>
       </Stack>

@@ -1,9 +1,11 @@
-import { Badge, Button, Group, Stack, Table, Text } from '@mantine/core';
+import { Button, Group, Stack, Table, Text } from '@mantine/core';
 import type { TenantResource } from '@marimba/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
 import { body } from '../api/api-client.js';
+import { ActiveBadge } from '../components/active-badge.js';
 import { ConfirmButton } from '../components/confirm-button.js';
+import { DataTable } from '../components/data-table.js';
 import { LocalTime } from '../components/local-time.js';
 import { PagedList } from '../components/paged-list.js';
 import { Panel } from '../components/panel.js';
@@ -28,22 +30,11 @@ export function TenantPanel() {
         <NewTenantForm />
         <PagedList pages={pages} what="tenants" empty={null}>
           {(tenants) => (
-            <Table.ScrollContainer minWidth={760}>
-              <Table aria-label="Tenants">
-                <Table.Thead>
-                  <Table.Tr>
-                    {['Tenant', 'State', 'Budgets', 'Made', 'Actions'].map((each) => (
-                      <Table.Th key={each}>{each}</Table.Th>
-                    ))}
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {tenants.map((tenant) => (
-                    <TenantRow key={tenant.id} tenant={tenant} />
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </Table.ScrollContainer>
+            <DataTable label="Tenants" minWidth={760} columns={['Tenant', 'State', 'Budgets', 'Made', 'Actions']}>
+              {tenants.map((tenant) => (
+                <TenantRow key={tenant.id} tenant={tenant} />
+              ))}
+            </DataTable>
           )}
         </PagedList>
       </Stack>
@@ -65,9 +56,7 @@ function TenantRow({ tenant }: { tenant: TenantResource }) {
     <Table.Tr>
       <Table.Td fw={500}>{name}</Table.Td>
       <Table.Td>
-        <Badge variant="light" tt="none" radius="sm" color={status === 'active' ? 'green' : 'gray'}>
-          {status}
-        </Badge>
+        <ActiveBadge status={status} />
       </Table.Td>
       <Table.Td>
         {bounds.length === 0 && 'no bound'}

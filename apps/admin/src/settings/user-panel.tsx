@@ -1,6 +1,7 @@
 import { Anchor, Stack, Table, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import { body } from '../api/api-client.js';
+import { DataTable } from '../components/data-table.js';
 import { EmptyNotice } from '../components/empty-notice.js';
 import { LocalTime } from '../components/local-time.js';
 import { PagedList } from '../components/paged-list.js';
@@ -31,44 +32,37 @@ export function UserPanel() {
           }
         >
           {(users) => (
-            <Table.ScrollContainer minWidth={560}>
-              <Table aria-label="Users">
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>User</Table.Th>
-                    <Table.Th ta="right">Keys</Table.Th>
-                    <Table.Th ta="right">Runs</Table.Th>
-                    <Table.Th>Last run</Table.Th>
-                    <Table.Th ta="right">Facts</Table.Th>
-                    <Table.Th ta="right">Threads</Table.Th>
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {users.map(({ user, keys, runs, lastRunAt, facts, threads }) => (
-                    <Table.Tr key={user}>
-                      <Table.Td fw={500}>{user}</Table.Td>
-                      <Table.Td ta="right">
-                        <Count
-                          of={keys}
-                          to={`/settings?user=${encodeURIComponent(user)}`}
-                          label={`${keys} keys of ${user}`}
-                        />
-                      </Table.Td>
-                      <Table.Td ta="right">
-                        <Count
-                          of={runs}
-                          to={`/runs?user=${encodeURIComponent(user)}`}
-                          label={`${runs} runs of ${user}`}
-                        />
-                      </Table.Td>
-                      <Table.Td>{lastRunAt === undefined ? '–' : <LocalTime at={lastRunAt} />}</Table.Td>
-                      <Table.Td ta="right">{facts}</Table.Td>
-                      <Table.Td ta="right">{threads}</Table.Td>
-                    </Table.Tr>
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </Table.ScrollContainer>
+            <DataTable
+              label="Users"
+              minWidth={560}
+              columns={[
+                'User',
+                { right: 'Keys' },
+                { right: 'Runs' },
+                'Last run',
+                { right: 'Facts' },
+                { right: 'Threads' },
+              ]}
+            >
+              {users.map(({ user, keys, runs, lastRunAt, facts, threads }) => (
+                <Table.Tr key={user}>
+                  <Table.Td fw={500}>{user}</Table.Td>
+                  <Table.Td ta="right">
+                    <Count
+                      of={keys}
+                      to={`/settings?user=${encodeURIComponent(user)}`}
+                      label={`${keys} keys of ${user}`}
+                    />
+                  </Table.Td>
+                  <Table.Td ta="right">
+                    <Count of={runs} to={`/runs?user=${encodeURIComponent(user)}`} label={`${runs} runs of ${user}`} />
+                  </Table.Td>
+                  <Table.Td>{lastRunAt === undefined ? '–' : <LocalTime at={lastRunAt} />}</Table.Td>
+                  <Table.Td ta="right">{facts}</Table.Td>
+                  <Table.Td ta="right">{threads}</Table.Td>
+                </Table.Tr>
+              ))}
+            </DataTable>
           )}
         </PagedList>
       </Stack>

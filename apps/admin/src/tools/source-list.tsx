@@ -2,6 +2,7 @@ import { Badge, Button, FileButton, Group, Stack, Table, Text } from '@mantine/c
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { body, cursorOf } from '../api/api-client.js';
 import { ConfirmButton } from '../components/confirm-button.js';
+import { DataTable } from '../components/data-table.js';
 import { ErrorNotice } from '../components/error-notice.js';
 import { LocalTime } from '../components/local-time.js';
 import { Panel } from '../components/panel.js';
@@ -25,24 +26,11 @@ export function SourceList() {
   return (
     <Panel title="Sources">
       <Stack gap="sm">
-        <Table.ScrollContainer minWidth={640}>
-          <Table aria-label="Sources of tools">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Source</Table.Th>
-                <Table.Th>Where</Table.Th>
-                <Table.Th>Tools</Table.Th>
-                <Table.Th>Added</Table.Th>
-                <Table.Th>Actions</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {sources.map((source) => (
-                <SourceRow key={source.name} source={source} />
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <DataTable label="Sources of tools" minWidth={640} columns={['Source', 'Where', 'Tools', 'Added', 'Actions']}>
+          {sources.map((source) => (
+            <SourceRow key={source.name} source={source} />
+          ))}
+        </DataTable>
         {query.hasNextPage && (
           <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
             Load more

@@ -3,6 +3,7 @@ import type { DeviceResource } from '@marimba/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { body } from '../api/api-client.js';
 import { RequestError } from '../api/request-error.js';
+import { DataTable } from '../components/data-table.js';
 import { EmptyNotice } from '../components/empty-notice.js';
 import { LocalTime } from '../components/local-time.js';
 import { Panel } from '../components/panel.js';
@@ -117,41 +118,38 @@ function Device({ device: { name, status, problem, restarts, memoryBytes, models
         </Text>
       </Group>
       {models.length > 0 && (
-        <Table.ScrollContainer minWidth={720}>
-          <Table aria-label={`Models on ${name}`}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Model</Table.Th>
-                <Table.Th ta="right">Running</Table.Th>
-                <Table.Th ta="right">Speed</Table.Th>
-                <Table.Th ta="right">Batch</Table.Th>
-                <Table.Th ta="right">Cache hits</Table.Th>
-                <Table.Th ta="right">States in memory</Table.Th>
-                <Table.Th ta="right">States on disk</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {models.map((model) => (
-                <Table.Tr key={model.name}>
-                  <Table.Td>{model.name}</Table.Td>
-                  <Table.Td ta="right">{formatCount(model.running)}</Table.Td>
-                  <Table.Td ta="right">{formatRate(model.tokensPerSecond)}</Table.Td>
-                  <Table.Td ta="right">{model.batchSize.toFixed(1)}</Table.Td>
-                  <Table.Td ta="right">
-                    {model.cacheHitRate === undefined ? 'no prompt yet' : `${Math.round(model.cacheHitRate * 100)} %`}
-                  </Table.Td>
-                  <Table.Td ta="right">
-                    {model.states.memory.states}, {formatBytes(model.states.memory.bytes)} of{' '}
-                    {formatBytes(model.states.memory.limitBytes)}
-                  </Table.Td>
-                  <Table.Td ta="right">
-                    {model.states.disk.states}, {formatBytes(model.states.disk.bytes)}
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <DataTable
+          label={`Models on ${name}`}
+          minWidth={720}
+          columns={[
+            'Model',
+            { right: 'Running' },
+            { right: 'Speed' },
+            { right: 'Batch' },
+            { right: 'Cache hits' },
+            { right: 'States in memory' },
+            { right: 'States on disk' },
+          ]}
+        >
+          {models.map((model) => (
+            <Table.Tr key={model.name}>
+              <Table.Td>{model.name}</Table.Td>
+              <Table.Td ta="right">{formatCount(model.running)}</Table.Td>
+              <Table.Td ta="right">{formatRate(model.tokensPerSecond)}</Table.Td>
+              <Table.Td ta="right">{model.batchSize.toFixed(1)}</Table.Td>
+              <Table.Td ta="right">
+                {model.cacheHitRate === undefined ? 'no prompt yet' : `${Math.round(model.cacheHitRate * 100)} %`}
+              </Table.Td>
+              <Table.Td ta="right">
+                {model.states.memory.states}, {formatBytes(model.states.memory.bytes)} of{' '}
+                {formatBytes(model.states.memory.limitBytes)}
+              </Table.Td>
+              <Table.Td ta="right">
+                {model.states.disk.states}, {formatBytes(model.states.disk.bytes)}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </DataTable>
       )}
     </div>
   );

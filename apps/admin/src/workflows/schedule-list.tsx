@@ -1,9 +1,11 @@
-import { Badge, Button, Group, Stack, Table, Text } from '@mantine/core';
+import { Button, Group, Stack, Table, Text } from '@mantine/core';
 import type { ScheduleResource } from '@marimba/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { body } from '../api/api-client.js';
+import { ActiveBadge } from '../components/active-badge.js';
 import { ConfirmButton } from '../components/confirm-button.js';
+import { DataTable } from '../components/data-table.js';
 import { EmptyNotice } from '../components/empty-notice.js';
 import { ErrorNotice } from '../components/error-notice.js';
 import { Icon } from '../components/icon.js';
@@ -55,22 +57,15 @@ export function ScheduleList({ workflow }: ScheduleListProps) {
         }
       >
         {(schedules) => (
-          <Table.ScrollContainer minWidth={760}>
-            <Table aria-label="Schedules">
-              <Table.Thead>
-                <Table.Tr>
-                  {['Schedule', 'Times', 'State', 'Next', 'Last run', 'Actions'].map((each) => (
-                    <Table.Th key={each}>{each}</Table.Th>
-                  ))}
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {schedules.map((schedule) => (
-                  <ScheduleRow key={schedule.id} schedule={schedule} onEdit={() => setForm(schedule)} />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <DataTable
+            label="Schedules"
+            minWidth={760}
+            columns={['Schedule', 'Times', 'State', 'Next', 'Last run', 'Actions']}
+          >
+            {schedules.map((schedule) => (
+              <ScheduleRow key={schedule.id} schedule={schedule} onEdit={() => setForm(schedule)} />
+            ))}
+          </DataTable>
         )}
       </PagedList>
     </Stack>
@@ -97,9 +92,7 @@ function ScheduleRow({ schedule, onEdit }: { schedule: ScheduleResource; onEdit(
         <code>{cron}</code> {timezone}
       </Table.Td>
       <Table.Td>
-        <Badge variant="light" tt="none" radius="sm" color={status === 'active' ? 'green' : 'gray'}>
-          {status}
-        </Badge>
+        <ActiveBadge status={status} />
         {lastError !== undefined && (
           <Text size="xs" c="red">
             {lastError.message}

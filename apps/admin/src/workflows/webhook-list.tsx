@@ -1,10 +1,12 @@
-import { Alert, Badge, Button, Code, Group, Stack, Table, Text } from '@mantine/core';
+import { Alert, Button, Code, Group, Stack, Table, Text } from '@mantine/core';
 import type { WebhookResource } from '@marimba/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { body } from '../api/api-client.js';
+import { ActiveBadge } from '../components/active-badge.js';
 import { ConfirmButton } from '../components/confirm-button.js';
 import { Copyable } from '../components/copyable.js';
+import { DataTable } from '../components/data-table.js';
 import { EmptyNotice } from '../components/empty-notice.js';
 import { ErrorNotice } from '../components/error-notice.js';
 import { Icon } from '../components/icon.js';
@@ -64,22 +66,11 @@ export function WebhookList({ workflow }: { workflow: string }) {
         }
       >
         {(webhooks) => (
-          <Table.ScrollContainer minWidth={760}>
-            <Table aria-label="Webhooks">
-              <Table.Thead>
-                <Table.Tr>
-                  {['Webhook', 'Address', 'State', 'Made', 'Actions'].map((each) => (
-                    <Table.Th key={each}>{each}</Table.Th>
-                  ))}
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {webhooks.map((webhook) => (
-                  <WebhookRow key={webhook.id} webhook={webhook} onEdit={() => setForm(webhook)} onSecret={setFresh} />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <DataTable label="Webhooks" minWidth={760} columns={['Webhook', 'Address', 'State', 'Made', 'Actions']}>
+            {webhooks.map((webhook) => (
+              <WebhookRow key={webhook.id} webhook={webhook} onEdit={() => setForm(webhook)} onSecret={setFresh} />
+            ))}
+          </DataTable>
         )}
       </PagedList>
     </Stack>
@@ -115,9 +106,7 @@ function WebhookRow({ webhook, onEdit, onSecret }: WebhookRowProps) {
         <Code>{window.location.origin + path}</Code>
       </Table.Td>
       <Table.Td>
-        <Badge variant="light" tt="none" radius="sm" color={status === 'active' ? 'green' : 'gray'}>
-          {status}
-        </Badge>
+        <ActiveBadge status={status} />
       </Table.Td>
       <Table.Td>
         <LocalTime at={createdAt} />

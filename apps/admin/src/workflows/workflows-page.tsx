@@ -2,6 +2,7 @@ import { Anchor, Button, Stack, Table, Text } from '@mantine/core';
 import { Link, useNavigate } from 'react-router';
 import { body } from '../api/api-client.js';
 import { useTitle } from '../app/use-title.js';
+import { DataTable } from '../components/data-table.js';
 import { EmptyNotice } from '../components/empty-notice.js';
 import { Icon } from '../components/icon.js';
 import { LocalTime } from '../components/local-time.js';
@@ -46,39 +47,32 @@ export function WorkflowsPage() {
         }
       >
         {(items) => (
-          <Table.ScrollContainer minWidth={560}>
-            <Table highlightOnHover aria-label="Workflows">
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>Workflow</Table.Th>
-                  <Table.Th ta="right">Version</Table.Th>
-                  <Table.Th ta="right">Steps</Table.Th>
-                  <Table.Th>Changed</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {items.map(({ name, version, definition, createdAt }) => (
-                  <Table.Tr key={name}>
-                    <Table.Td>
-                      <Anchor component={Link} to={`/workflows/${name}`} inherit fw={500}>
-                        {name}
-                      </Anchor>
-                      {definition.description !== undefined && (
-                        <Text size="sm" c="dimmed" lineClamp={2}>
-                          {definition.description}
-                        </Text>
-                      )}
-                    </Table.Td>
-                    <Table.Td ta="right">{version}</Table.Td>
-                    <Table.Td ta="right">{formatAmount(definition.steps.length, 'step')}</Table.Td>
-                    <Table.Td>
-                      <LocalTime at={createdAt} />
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <DataTable
+            label="Workflows"
+            minWidth={560}
+            highlightOnHover
+            columns={['Workflow', { right: 'Version' }, { right: 'Steps' }, 'Changed']}
+          >
+            {items.map(({ name, version, definition, createdAt }) => (
+              <Table.Tr key={name}>
+                <Table.Td>
+                  <Anchor component={Link} to={`/workflows/${name}`} inherit fw={500}>
+                    {name}
+                  </Anchor>
+                  {definition.description !== undefined && (
+                    <Text size="sm" c="dimmed" lineClamp={2}>
+                      {definition.description}
+                    </Text>
+                  )}
+                </Table.Td>
+                <Table.Td ta="right">{version}</Table.Td>
+                <Table.Td ta="right">{formatAmount(definition.steps.length, 'step')}</Table.Td>
+                <Table.Td>
+                  <LocalTime at={createdAt} />
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </DataTable>
         )}
       </PagedList>
     </Stack>
