@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { focusRow } from './focus-row.js';
 import { focusStep } from './focus-step.js';
 import classes from './virtual-list.module.css';
 
@@ -43,9 +44,7 @@ export function VirtualList(props: VirtualListProps) {
     event.preventDefault();
     setFocused(next);
     virtual.scrollToIndex(next);
-    requestAnimationFrame(() => {
-      scroller.current?.querySelector<HTMLElement>(`[data-index="${next}"] button`)?.focus();
-    });
+    focusRow(scroller.current, `[data-index="${next}"] button`);
   };
   const style = { maxHeight, '--room': `${virtual.getTotalSize()}px` } as CSSProperties;
   return (

@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { Link } from 'react-router';
+import { focusRow } from './focus-row.js';
 import { focusStep } from './focus-step.js';
 import classes from './virtual-table.module.css';
 
@@ -60,10 +61,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     event.preventDefault();
     setActive(next);
     virtual.scrollToIndex(next);
-    // The row is there when it was scrolled to and drawn.
-    requestAnimationFrame(() => {
-      scroller.current?.querySelector<HTMLElement>(`[data-index="${next}"] [data-row-focus]`)?.focus();
-    });
+    focusRow(scroller.current, `[data-index="${next}"] [data-row-focus]`);
   };
 
   const template = columns.map(({ width }) => width).join(' ');

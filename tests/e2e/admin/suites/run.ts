@@ -61,6 +61,8 @@ export function describeRun(admin: () => Admin): void {
     it('has a timeline that is moved through by keyboard', async () => {
       const { page, close } = await admin().open(`/runs/${admin().finishedRun}`);
       const bars = page.getByRole('list', { name: /^Timeline/ }).getByRole('button');
+      // The log comes a page at a time.
+      await bars.nth(1).waitFor();
       await bars.first().focus();
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Enter');
