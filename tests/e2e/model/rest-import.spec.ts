@@ -99,8 +99,8 @@ describe('importing a model by REST', () => {
       error: { remedy: expect.any(String) },
     });
     hub.mishap = (_file, { path }) => (path.includes('safetensors') ? { stallAfter: 10 } : undefined);
-    const { body } = await send<ModelImportResource>('POST', '/v1/model-imports', { hub: `${model}@v2` });
     rmSync(join(work, 'models'), { recursive: true, force: true });
+    const { body } = await send<ModelImportResource>('POST', '/v1/model-imports', { hub: `${model}@v2` });
     await sleep(1_000);
     expect((await send('POST', `/v1/model-imports/${body.id}/cancel`)).status).toBe(202);
     for (;;) {
