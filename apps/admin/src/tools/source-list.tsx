@@ -53,21 +53,24 @@ interface Source {
 function SourceRow({ source: { name, description, source, tools, createdBy, createdAt } }: { source: Source }) {
   const { api } = useSession();
   const queries = useQueryClient();
-  const again = async () => {
+  const listAgain = async () => {
     await queries.invalidateQueries({ queryKey: sourcesKey });
     await queries.invalidateQueries({ queryKey: ['tools'] });
-    await queries.invalidateQueries({ queryKey: ['tool'] });
   };
   const refresh = useMutation({
     mutationFn: async (file: File | undefined) => {
       const document = file === undefined ? {} : { document: await file.text() };
       return body(api.POST('/v1/tool-sources/{name}/refresh', { params: { path: { name } }, body: document }));
     },
-    onSettled: again,
+    onSettled: async () => {
+      await listAgain();
+      await queries.invalidateQueries({ queryKey: ['tool'] });
+    },
   });
   const remove = async () => {
     await api.DELETE('/v1/tool-sources/{name}', { params: { path: { name } } });
-    await again();
+    // Not the tools themselves: those of the source are gone, and one that is still shown must not be asked for.
+    await listAgain();
   };
   const waiting = tools.filter(({ status }) => status === 'new' || status === 'changed').length;
   // A document that was uploaded is nowhere to be fetched from again.

@@ -92,12 +92,18 @@ export function ToolsPage() {
                     },
                   ]}
                 />
-                {name === undefined ? (
-                  <EmptyNotice title="Choose a tool to see what it takes, to approve it, or to try it" />
-                ) : (
+                {items.some((tool) => tool.name === name) ? (
                   <Group align="stretch" grow>
-                    <ToolPanel key={name} name={name} />
+                    <ToolPanel key={name} name={name!} />
                   </Group>
+                ) : (
+                  <EmptyNotice
+                    title={
+                      name === undefined
+                        ? 'Choose a tool to see what it takes, to approve it, or to try it'
+                        : `There is no tool ${name}: choose one of those that are here`
+                    }
+                  />
                 )}
               </div>
             </Stack>
