@@ -18,7 +18,7 @@ import { untrustedReadsOf } from '../definition/untrusted-steps.js';
 import type { StepLease } from '../ports.js';
 import type { ActiveRun } from './active-run.js';
 import { AttemptContext } from './attempt-context.js';
-import { BudgetExceeded, budgetOf, usedUp } from './budget.js';
+import { BudgetExceeded, budgetOf, millisecondsLeft, stepRefusal, usedUp } from './budget.js';
 import type { Contributed } from './contribution.js';
 import type { EngineParts } from './engine-parts.js';
 import { deadlineOf, enterStep } from './enter-step.js';
@@ -31,6 +31,8 @@ import type { RunState, StepState } from './run-state.js';
 import { idOf } from './step-path.js';
 import { untilAborted } from './until-aborted.js';
 
+/** Of a timer of Node. */
+const longestTimerMs = 2 ** 31 - 1;
 /** How often one attempt is begun before it counts as failed: each time but the last its worker died. */
 const maximumClaims = 25;
 
@@ -107,7 +109,7 @@ export class StepAttempt {
       this.refuseEndlessCrashes();
       const status = state.steps.get(this.path)?.status;
       if (status !== 'scheduled' && status !== 'running') return await this.finish(state);
-      const over = usedUp(budgetOf(this.run.definition, state), state, this.parts.clock.now());
+      const over = usedUp(this.budget(state), state, this.parts.clock.now());
       if (over !== undefined) return { type: 'suspended', ...over };
       if (!(await isWanted(this.values(), this.path)))
         return { type: 'next', event: { type: 'step.skipped', data: { v: 1, stepId: this.path } } };
@@ -124,16 +126,20 @@ export class StepAttempt {
   private async work(handler: StepHandler, signal: AbortSignal, before: NewRunEvent[]): Promise<Outcome> {
     const step = (await evaluateStep(this.values(), this.path)) as WorkingStep;
     await this.start();
+    const budget = this.budget(this.run.state);
     const limit = step.timeout === undefined ? undefined : AbortSignal.timeout(durationMs(step.timeout));
+    const left = millisecondsLeft(budget, this.run.state, this.parts.clock.now());
+    const runLimit = left === undefined ? undefined : AbortSignal.timeout(Math.min(Math.max(0, left), longestTimerMs));
+    const limits = [signal, limit, runLimit].filter((each) => each !== undefined);
     const context = new AttemptContext({
       store: this.parts.store,
       run: this.run,
       lease: this.lease,
       user: this.created()?.user,
-      signal: limit === undefined ? signal : AbortSignal.any([signal, limit]),
+      signal: limits.length === 1 ? signal : AbortSignal.any(limits),
       idempotencyKey: step.idempotencyKey ?? `${this.lease.runId}/${this.path}`,
       untrustedInputs: this.untrustedInputs(),
-      budget: budgetOf(this.run.definition, this.run.state),
+      budget,
       stepBudget: step.budget,
       logGrew: (seq) => this.notify(seq),
       pause: this.parts.pause,
@@ -144,6 +150,11 @@ export class StepAttempt {
     } catch (error) {
       if (error instanceof AwaitsApproval) return { type: 'next', event: await this.ask(error) };
       before.push(...context.last);
+      if (runLimit?.aborted && !signal.aborted && !limit?.aborted)
+        throw new BudgetExceeded(
+          'seconds',
+          `the budget of ${budget?.seconds} seconds was used up while the step worked`,
+        );
       if (limit?.aborted && !signal.aborted)
         throw new MarimbaError('step.timed-out', `step '${this.path}' was not done within ${step.timeout}`, {
           remedy: 'raise its timeout, or handle the failure with onError',
@@ -161,7 +172,11 @@ export class StepAttempt {
     const data = { v: 1 as const, stepId: this.path, attempt, worker: this.parts.worker };
     const { events } = await this.run.contribute({
       lease: this.lease,
-      build: () => [{ type: 'step.started', data }],
+      build: (newest) => {
+        const refusal = stepRefusal(this.budget(newest), newest, this.path);
+        if (refusal !== undefined) throw refusal;
+        return [{ type: 'step.started', data }];
+      },
     });
     for (const { seq } of events) this.notify(seq);
     await this.parts.pause('after-start');
@@ -223,6 +238,10 @@ export class StepAttempt {
     durationMs: number,
     state: RunState,
   ): NewRunEvent[] {
+    // It began silently, beside others, and has changed nothing outside.
+    const isTransformed = outcome.type === 'completed' && this.step.kind === 'transform';
+    const refusal = isTransformed ? stepRefusal(this.budget(state), state, this.path) : undefined;
+    if (refusal !== undefined) return this.suspension(refusal, state);
     const { attempt } = this.lease;
     const of = { v: 1 as const, stepId: this.path, attempt };
     switch (outcome.type) {
@@ -230,12 +249,8 @@ export class StepAttempt {
         return [outcome.event];
       case 'completed':
         return [...outcome.before, { type: 'step.completed', data: { ...of, output: outcome.output, durationMs } }];
-      case 'suspended': {
-        const { budget, message } = outcome;
-        // Of several that find the budget used up one says so; the others let go.
-        if (state.status === 'suspended') return [];
-        return [{ type: 'run.suspended', data: { v: 1, budget, message, stepId: this.path } }];
-      }
+      case 'suspended':
+        return this.suspension(outcome, state);
       case 'failed': {
         const { error } = outcome;
         const handled = state.steps.get(this.path)?.error !== undefined;
@@ -245,6 +260,16 @@ export class StepAttempt {
         return [...outcome.before, { type: 'step.failed', data }];
       }
     }
+  }
+
+  /** Of several that find the budget used up one says so; the others let go. */
+  private suspension({ budget, message }: Pick<BudgetExceeded, 'budget' | 'message'>, state: RunState): NewRunEvent[] {
+    if (state.status === 'suspended') return [];
+    return [{ type: 'run.suspended', data: { v: 1, budget, message, stepId: this.path } }];
+  }
+
+  private budget(state: RunState) {
+    return budgetOf(this.run.definition, state);
   }
 
   private after(ms: number): string {
