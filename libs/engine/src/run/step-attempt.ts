@@ -1,8 +1,6 @@
 import {
   AwaitsApproval,
-  type BudgetKind,
   durationMs,
-  type ErrorRecord,
   MarimbaError,
   type NewRunEvent,
   type RunEventOf,
@@ -18,6 +16,7 @@ import { untrustedReadsOf } from '../definition/untrusted-steps.js';
 import type { StepLease } from '../ports.js';
 import type { ActiveRun } from './active-run.js';
 import { AttemptContext } from './attempt-context.js';
+import { type AttemptOutcome, eventsOfOutcome } from './attempt-outcome.js';
 import { BudgetExceeded, budgetOf, millisecondsLeft, stepRefusal, usedUp } from './budget.js';
 import type { Contributed } from './contribution.js';
 import type { EngineParts } from './engine-parts.js';
@@ -26,7 +25,6 @@ import { evaluateStep, isWanted } from './evaluate-step.js';
 import { finishStep } from './finish-step.js';
 import { isOutage, isTakenAway } from './interruptions.js';
 import { LeaseKeeper } from './lease-keeper.js';
-import { retryDelayMs } from './retry-policy.js';
 import type { RunState, StepState } from './run-state.js';
 import { idOf } from './step-path.js';
 import { untilAborted } from './until-aborted.js';
@@ -35,15 +33,6 @@ import { untilAborted } from './until-aborted.js';
 const longestTimerMs = 2 ** 31 - 1;
 /** How often one attempt is begun before it counts as failed: each time but the last its worker died. */
 const maximumClaims = 25;
-
-type Outcome =
-  | { type: 'completed'; output: StoredValue; before: NewRunEvent[] }
-  /** The step goes on: it was skipped, entered, waits, or begins another iteration. */
-  | { type: 'next'; event: NewRunEvent }
-  | { type: 'failed'; error: ErrorRecord; before: NewRunEvent[] }
-  | { type: 'suspended'; budget: BudgetKind; message: string }
-  /** The lease was lost, the run ended, the worker stops, or our own database or queue is away: nothing may be written. */
-  | { type: 'interrupted'; outage: boolean };
 
 /**
  * What became of an attempt: what was written, and the leases to go on with. Or nothing was: `let-go`, where the step may be
@@ -85,7 +74,12 @@ export class StepAttempt {
         settles: true,
         build: (state) => {
           isLater = !isSameTurn(seen, state.steps.get(this.path));
-          return isLater ? [] : this.eventsOf(outcome, durationMs, state);
+          if (isLater) return [];
+          const { lease, path, step, parts } = this;
+          return eventsOfOutcome(outcome, {
+            ...{ path, step, state, durationMs, attempt: lease.attempt, budget: this.budget(state) },
+            ...{ now: parts.clock.now(), lot: parts.chance.lot() },
+          });
         },
       });
       settled = isLater || done.events.length > 0;
@@ -102,7 +96,7 @@ export class StepAttempt {
     }
   }
 
-  private async outcome(signal: AbortSignal): Promise<Outcome> {
+  private async outcome(signal: AbortSignal): Promise<AttemptOutcome> {
     const { state } = this.run;
     const before: NewRunEvent[] = [];
     try {
@@ -123,7 +117,7 @@ export class StepAttempt {
     }
   }
 
-  private async work(handler: StepHandler, signal: AbortSignal, before: NewRunEvent[]): Promise<Outcome> {
+  private async work(handler: StepHandler, signal: AbortSignal, before: NewRunEvent[]): Promise<AttemptOutcome> {
     const step = (await evaluateStep(this.values(), this.path)) as WorkingStep;
     await this.start();
     const budget = this.budget(this.run.state);
@@ -182,7 +176,7 @@ export class StepAttempt {
     await this.parts.pause('after-start');
   }
 
-  private async enter(): Promise<Outcome> {
+  private async enter(): Promise<AttemptOutcome> {
     const { parent, user } = this.created() ?? {};
     const depth = parent?.depth ?? 1;
     const childrenBefore = this.run.events.filter(
@@ -215,7 +209,7 @@ export class StepAttempt {
     return { type: 'approval.requested', data: { v: 1, stepId: this.path, attempt, ...asked, ...deadline } };
   }
 
-  private async finish(state: RunState): Promise<Outcome> {
+  private async finish(state: RunState): Promise<AttemptOutcome> {
     const finished = await finishStep({ ...this.values(), state }, this.path);
     if ('next' in finished) return { type: 'next', event: finished.next };
     if ('failed' in finished) return { type: 'failed', error: finished.failed, before: [] };
@@ -233,47 +227,8 @@ export class StepAttempt {
       );
   }
 
-  private eventsOf(
-    outcome: Exclude<Outcome, { type: 'interrupted' }>,
-    durationMs: number,
-    state: RunState,
-  ): NewRunEvent[] {
-    // It began silently, beside others, and has changed nothing outside.
-    const isTransformed = outcome.type === 'completed' && this.step.kind === 'transform';
-    const refusal = isTransformed ? stepRefusal(this.budget(state), state, this.path) : undefined;
-    if (refusal !== undefined) return this.suspension(refusal, state);
-    const { attempt } = this.lease;
-    const of = { v: 1 as const, stepId: this.path, attempt };
-    switch (outcome.type) {
-      case 'next':
-        return [outcome.event];
-      case 'completed':
-        return [...outcome.before, { type: 'step.completed', data: { ...of, output: outcome.output, durationMs } }];
-      case 'suspended':
-        return this.suspension(outcome, state);
-      case 'failed': {
-        const { error } = outcome;
-        const handled = state.steps.get(this.path)?.error !== undefined;
-        const delay = handled ? undefined : retryDelayMs(this.step, attempt, error, this.parts.chance.lot());
-        const retryAt = delay === undefined ? {} : { retryAt: this.after(delay) };
-        const data = { ...of, error, willRetry: delay !== undefined, ...retryAt, durationMs };
-        return [...outcome.before, { type: 'step.failed', data }];
-      }
-    }
-  }
-
-  /** Of several that find the budget used up one says so; the others let go. */
-  private suspension({ budget, message }: Pick<BudgetExceeded, 'budget' | 'message'>, state: RunState): NewRunEvent[] {
-    if (state.status === 'suspended') return [];
-    return [{ type: 'run.suspended', data: { v: 1, budget, message, stepId: this.path } }];
-  }
-
   private budget(state: RunState) {
     return budgetOf(this.run.definition, state);
-  }
-
-  private after(ms: number): string {
-    return new Date(this.parts.clock.now().getTime() + ms).toISOString();
   }
 
   private values() {
