@@ -41,6 +41,36 @@ export function usedUp(
   return undefined;
 }
 
+/**
+ * How many more attempts may begin: those that are at work are set aside for. `path`: of the step that asks, which does not
+ * stand in its own way. Exact where it is asked of the state that the beginning is appended to.
+ */
+export function stepsLeft(budget: Budget | undefined, { usage, steps }: RunState, path?: string): number {
+  const most = budget?.steps;
+  if (most === undefined) return Number.POSITIVE_INFINITY;
+  // Of few steps not all need be looked at.
+  if (usage.steps + steps.size < most) return most - usage.steps - steps.size;
+  let begun = 0;
+  for (const [other, { status }] of steps) if (status === 'running' && other !== path) begun++;
+  return most - usage.steps - begun;
+}
+
+/** Why an attempt at a step may not begin; undefined where it may. */
+export function stepRefusal(budget: Budget | undefined, state: RunState, path: string): BudgetExceeded | undefined {
+  if (stepsLeft(budget, state, path) > 0) return undefined;
+  const { steps } = budget!;
+  return new BudgetExceeded(
+    'steps',
+    `the budget of ${steps} steps is used up, or set aside for those that are at work`,
+  );
+}
+
+/** What is left of the seconds of a run, in milliseconds; undefined where they are not limited. */
+export function millisecondsLeft(budget: Budget | undefined, { createdAt }: RunState, now: Date): number | undefined {
+  if (budget?.seconds === undefined || createdAt === undefined) return undefined;
+  return Date.parse(createdAt) + budget.seconds * 1_000 - now.getTime();
+}
+
 /** A call would use more than is left. The run stops cleanly and can be resumed with a larger budget. */
 export class BudgetExceeded extends Error {
   constructor(

@@ -43,22 +43,26 @@ export class RunControl {
     return event!;
   }
 
-  /** Idempotent by `id`, before and after anybody waits for it. @throws TerminalError run.not-found, run.already-ended */
+  /**
+   * Idempotent by `id`, before and after anybody waits for it, also once the run has ended.
+   * @throws TerminalError run.not-found, run.already-ended
+   */
   async signal(
     address: RunAddress,
     signal: { id: string; name: string; payload: JsonValue; sentBy: string },
   ): Promise<{ isNew: boolean }> {
     const payload = await this.parts.store.keep(address.tenantId, signal.payload);
-    const event = await this.write(address, (state) => {
-      if (state.signalIds.has(signal.id)) return [];
-      return [{ type: 'signal.received', data: { v: 1, ...signal, payload } }];
-    });
-    return { isNew: event !== undefined };
+    return await this.once(
+      address,
+      (state) =>
+        state.signalIds.has(signal.id) ? [] : [{ type: 'signal.received', data: { v: 1, ...signal, payload } }],
+      ({ state }) => state.signalIds.has(signal.id),
+    );
   }
 
   /**
    * Decides what an approval step asks, or will ask: the decision holds for this subject only. The same one again changes
-   * nothing.
+   * nothing, also once the step or the run has ended.
    * @throws TerminalError run.not-found, run.already-ended, run.step-not-found, approval.changed, approval.not-waiting
    */
   async approve(
@@ -71,7 +75,7 @@ export class RunControl {
       decidedBy: string;
     },
   ): Promise<{ isNew: boolean }> {
-    const event = await this.write(address, (state) => {
+    const build = (state: RunState): NewRunEvent[] => {
       const step = state.steps.get(decision.stepId);
       const known = state.decisions.find(
         ({ stepId, subjectSha256 }) => stepId === decision.stepId && subjectSha256 === decision.subjectSha256,
@@ -87,8 +91,16 @@ export class RunControl {
           { remedy: 'look at the subject again and decide about that one' },
         );
       return [{ type: 'approval.decided', data: { v: 1, ...decision } }];
-    });
-    return { isNew: event !== undefined };
+    };
+    return await this.once(address, build, ({ events }) =>
+      events.some(
+        ({ type, data }) =>
+          type === 'approval.decided' &&
+          data.stepId === decision.stepId &&
+          data.subjectSha256 === decision.subjectSha256 &&
+          data.approved === decision.approved,
+      ),
+    );
   }
 
   /** Lets a suspended run go on with a larger budget. @throws TerminalError run.not-found, run.not-suspended */
@@ -189,9 +201,28 @@ export class RunControl {
     return ActiveRun.open(this.parts.store, address, () => this.parts.clock.now());
   }
 
-  /** Gives the first event that was written; undefined when there was nothing to write. */
-  private async write(address: RunAddress, build: (state: RunState) => NewRunEvent[]): Promise<RunEvent | undefined> {
+  /** Whoever does not know whether it was taken may say it again, whatever has become of the run meanwhile. */
+  private async once(
+    address: RunAddress,
+    build: (state: RunState) => NewRunEvent[],
+    wasTaken: (run: ActiveRun) => boolean,
+  ): Promise<{ isNew: boolean }> {
     const run = await this.open(address);
+    try {
+      return { isNew: (await this.write(address, build, run)) !== undefined };
+    } catch (error) {
+      if (!(error instanceof TerminalError) || !wasTaken(run)) throw error;
+      return { isNew: false };
+    }
+  }
+
+  /** Gives the first event that was written; undefined when there was nothing to write. */
+  private async write(
+    address: RunAddress,
+    build: (state: RunState) => NewRunEvent[],
+    opened?: ActiveRun,
+  ): Promise<RunEvent | undefined> {
+    const run = opened ?? (await this.open(address));
     const { events } = await run.contribute({ build });
     await this.written(run, events);
     return events[0];
