@@ -1503,7 +1503,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Refuse signed events until it is resumed (409 webhook.paused) */
+        /**
+         * Refuse signed events until it is resumed (409 webhook.paused)
+         * @description Nothing of them is kept: who sends as Standard Webhooks says sends them again, for hours or days, so that a short pause loses none and what is sent meanwhile can still be withdrawn.
+         */
         post: operations["postV1WebhooksNamePause"];
         delete?: never;
         options?: never;
@@ -7378,6 +7381,7 @@ export interface operations {
                                 to: string;
                             };
                             createdBy: string;
+                            user?: string;
                             createdAt: string;
                         }[];
                         next?: string;
@@ -7481,6 +7485,7 @@ export interface operations {
                             to: string;
                         };
                         createdBy: string;
+                        user?: string;
                         createdAt: string;
                     };
                 };
@@ -7557,6 +7562,7 @@ export interface operations {
                             to: string;
                         };
                         createdBy: string;
+                        user?: string;
                         createdAt: string;
                     };
                 };
@@ -7659,6 +7665,7 @@ export interface operations {
                             to: string;
                         };
                         createdBy: string;
+                        user?: string;
                         createdAt: string;
                     };
                 };
@@ -7764,6 +7771,7 @@ export interface operations {
                             to: string;
                         };
                         createdBy: string;
+                        user?: string;
                         createdAt: string;
                     };
                 };
@@ -7840,6 +7848,7 @@ export interface operations {
                             to: string;
                         };
                         createdBy: string;
+                        user?: string;
                         createdAt: string;
                     };
                 };
@@ -9481,6 +9490,7 @@ export interface operations {
                             path: string;
                             previousUntil?: string;
                             createdBy: string;
+                            user?: string;
                             createdAt: string;
                         }[];
                         next?: string;
@@ -9538,6 +9548,7 @@ export interface operations {
                         path: string;
                         previousUntil?: string;
                         createdBy: string;
+                        user?: string;
                         createdAt: string;
                         secret: string;
                     };
@@ -9585,6 +9596,7 @@ export interface operations {
                         path: string;
                         previousUntil?: string;
                         createdBy: string;
+                        user?: string;
                         createdAt: string;
                     };
                 };
@@ -9641,6 +9653,7 @@ export interface operations {
                         path: string;
                         previousUntil?: string;
                         createdBy: string;
+                        user?: string;
                         createdAt: string;
                     };
                 };
@@ -9716,6 +9729,7 @@ export interface operations {
                         path: string;
                         previousUntil?: string;
                         createdBy: string;
+                        user?: string;
                         createdAt: string;
                     };
                 };
@@ -9762,6 +9776,7 @@ export interface operations {
                         path: string;
                         previousUntil?: string;
                         createdBy: string;
+                        user?: string;
                         createdAt: string;
                     };
                 };
@@ -9815,6 +9830,7 @@ export interface operations {
                         path: string;
                         previousUntil?: string;
                         createdBy: string;
+                        user?: string;
                         createdAt: string;
                         secret: string;
                     };
