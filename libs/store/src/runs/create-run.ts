@@ -72,7 +72,7 @@ export async function createRun(database: Database, tenantId: string, run: NewRu
       // Where `run.created` and the run's row say that it is.
       isOwn ? Buffer.from(text) : null,
       rows.map(({ seq }) => seq),
-      rows.map(({ hashes }) => hashes),
+      rows.map(({ hash }) => hash),
       rows.map(({ packed }) => packed),
       put.map(({ stepId }) => stepId),
       put.map(({ attempt }) => attempt),
