@@ -6560,6 +6560,11 @@ export interface operations {
                                     }[];
                                     terminal: boolean;
                                 };
+                                usage?: {
+                                    tokens: number;
+                                    toolCalls: number;
+                                    steps: number;
+                                };
                             };
                         } | {
                             /** Format: uuid */
