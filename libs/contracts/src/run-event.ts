@@ -196,7 +196,3 @@ export type RunEvent = {
   [T in RunEventType]: { type: T; data: RunEventData<T> } & Omit<z.infer<typeof runEvent>, 'type' | 'data'>;
 }[RunEventType];
 export type RunEventOf<T extends RunEventType> = Extract<RunEvent, { type: T }>;
-
-export const terminalEventTypes = ['run.completed', 'run.failed', 'run.cancelled'] as const satisfies RunEventType[];
-export const isTerminalEvent = (event: { type: RunEventType }): boolean =>
-  (terminalEventTypes as readonly RunEventType[]).includes(event.type);
