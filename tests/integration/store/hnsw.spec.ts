@@ -2,6 +2,7 @@ import { embedCollections, KnowledgeSearch } from '@marimba/knowledge';
 import { Store } from '@marimba/store';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTenant, openTestDatabase, runAs, type TestDatabase } from '../../support/database.js';
+import { namedServerUrl } from '../../support/named-server.mjs';
 import { wordEmbedder } from './word-embedder.js';
 
 // Needs a server with pgvector, which the embedded one has not: see MARIMBA_TEST_DATABASE_URL in CONTRIBUTING.md.
@@ -14,21 +15,6 @@ const fingerprint = 'one';
 const embedder = wordEmbedder(fingerprint);
 const space = { embedder: fingerprint, dimensions: 64 };
 const filterable = { kind: 'text' } as const;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await Store.connect({ url: database.url });
-  tenantId = (await store.tenants.bootstrap()).tenantId;
-});
-
-afterAll(async () => {
-  await store?.close();
-  await database?.close();
-});
-
-beforeEach(async (context) => {
-  context.skip(!(await store.vectors.hnsw.available()), 'the server has no pgvector 0.8 or later');
-});
 
 const vocabulary =
   'wing flow heat drag lift shock plate edge layer nose cone speed sound jet wake gust spar rib skin load'.split(' ');
@@ -69,7 +55,22 @@ const searchBy = (hnsw: boolean, by = store) =>
         },
   });
 
-describe('the index of pgvector', () => {
+describe.skipIf(namedServerUrl() === undefined)('the index of pgvector', () => {
+  beforeAll(async () => {
+    database = await openTestDatabase();
+    store = await Store.connect({ url: database.url });
+    tenantId = (await store.tenants.bootstrap()).tenantId;
+  });
+
+  afterAll(async () => {
+    await store?.close();
+    await database?.close();
+  });
+
+  beforeEach(async (context) => {
+    context.skip(!(await store.vectors.hnsw.available()), 'the server has no pgvector 0.8 or later');
+  });
+
   it('is made with the first vectors, is what the planner takes, and finds what an exact scan finds', async () => {
     await store.collections.create(tenantId, { name: 'large', filterable }, 'test');
     for (let part = 0; part < 10; part++)

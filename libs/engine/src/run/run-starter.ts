@@ -71,7 +71,13 @@ export interface StarterParts {
   pause?(point: PausePoint): void | Promise<void>;
 }
 
-interface RunToWrite {
+interface BelowAnother {
+  parent?: (RunLink & { depth: number }) | undefined;
+  /** To the run that begins it. */
+  budgetLeft?: Budget | undefined;
+}
+
+interface RunToWrite extends BelowAnother {
   tenantId: string;
   runId?: string | undefined;
   workflow: string;
@@ -81,7 +87,6 @@ interface RunToWrite {
   createdBy: string;
   user?: string | undefined;
   budget?: Budget | undefined;
-  parent?: (RunLink & { depth: number }) | undefined;
   fork?: { of: RunLink; repeats: NewRunEvent[]; ownDefinition: boolean } | undefined;
 }
 
@@ -143,9 +148,9 @@ export class RunStarter {
   /** For the steps that begin runs. */
   get children(): ChildRuns {
     return {
-      start: async ({ parent, ...request }) => {
+      start: async ({ parent, budgetLeft, ...request }) => {
         const createdBy = `run ${parent.runId}`;
-        const { version } = await this.create({ ...request, createdBy }, parent);
+        const { version } = await this.create({ ...request, createdBy }, { parent, budgetLeft });
         return { version };
       },
     };
@@ -153,11 +158,11 @@ export class RunStarter {
 
   private async create(
     { tenantId, workflow, version, ...request }: StartRequest,
-    parent?: RunLink & { depth: number },
+    below: BelowAnother = {},
   ): Promise<{ runId: string; version: number; isNew: boolean }> {
     const found = await this.parts.workflows.get(tenantId, workflow, version);
     const { definition } = found;
-    const written = await this.write({ ...request, tenantId, workflow, version: found.version, definition, parent });
+    const written = await this.write({ ...request, tenantId, workflow, version: found.version, definition, ...below });
     return { ...written, version: found.version };
   }
 
@@ -167,6 +172,7 @@ export class RunStarter {
     fork,
     parent,
     budget,
+    budgetLeft,
     ...request
   }: RunToWrite): Promise<{ runId: string; isNew: boolean }> {
     const { runs, clock } = this.parts;
@@ -180,7 +186,7 @@ export class RunStarter {
       createdBy,
       user,
       clock,
-      budget: cappedBudget(budget, definition.budget, await this.parts.largestBudget?.(tenantId)),
+      budget: cappedBudget(budget, definition.budget, await this.parts.largestBudget?.(tenantId), budgetLeft),
       parent,
       fork,
       keep,

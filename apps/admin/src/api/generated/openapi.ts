@@ -6582,6 +6582,11 @@ export interface operations {
                                     }[];
                                     terminal: boolean;
                                 };
+                                usage?: {
+                                    tokens: number;
+                                    toolCalls: number;
+                                    steps: number;
+                                };
                             };
                         } | {
                             /** Format: uuid */
