@@ -171,6 +171,8 @@ export interface ChildRuns {
     version?: number | undefined;
     input: Record<string, JsonValue>;
     user?: string | undefined;
+    /** What is left to the run that begins it. */
+    budgetLeft?: Budget | undefined;
     parent: RunLink & { depth: number };
   }): Promise<{ version: number }>;
 }

@@ -125,6 +125,10 @@ describe('what is written once', () => {
       code: 'audit.broken',
       message: expect.stringContaining(`event 1 of run ${runId}`),
     });
+    // Whoever looks at the run sees it as it is now, and its chain says that it was changed.
+    const shown = await store.runs.shownEventsAfter(tenantId, runId, 0, 10);
+    expect(shown[0]).toMatchObject({ seq: 1, data: { v: 2 } });
+    expect(verifyEvents(shown)[0]).toMatchObject({ seq: 1 });
   });
 
   it('the chain of the tenant holds while many runs end at once, and tells when a log was replaced', async () => {

@@ -115,7 +115,7 @@ export class ActiveRun {
       }
       const claiming = await this.claiming(draft);
       await this.beforeWrite();
-      const outcome = await this.append(draft, claiming, open);
+      const outcome = await this.append(draft, claiming, contributors);
       if (outcome.outcome === 'done') return this.done(outcome, draft, claiming, contributors);
       if (outcome.outcome === 'lease-lost') open = this.withoutLost(open, outcome.lost);
       else if (outcome.outcome === 'full') return this.refuse(open, full(this.runId));
@@ -172,7 +172,8 @@ export class ActiveRun {
     };
   }
 
-  private append(draft: RunDraft, { put, take }: Claiming, open: Waiting[]): Promise<AppendOutcome> {
+  private append(draft: RunDraft, { put, take }: Claiming, contributors: Contributor[]): Promise<AppendOutcome> {
+    const open = contributors.map(({ waiting }) => waiting);
     draft.start(
       put.map(({ stepId, attempt }) => ({ stepId, attempt })),
       this.claims?.worker ?? '',
@@ -186,9 +187,9 @@ export class ActiveRun {
       at: draft.at,
       events: draft.events,
       leases: open.flatMap(({ contribution }) => contribution.lease ?? []),
-      // A step that is begun and, by another contribution to the same write, abandoned or begun anew is nobody's.
-      claim: open
-        .flatMap(({ contribution }) => contribution.claim ?? [])
+      // A step that is not begun after all, or by another contribution to the same write is abandoned or begun anew, is nobody's.
+      claim: contributors
+        .flatMap(({ waiting, from, to }) => (to > from ? (waiting.contribution.claim ?? []) : []))
         .filter(({ stepId }) => !draft.drop.has(stepId) && !draft.put.has(stepId)),
       drop: [...draft.drop],
       put: [...draft.put.values()].map((row) => ({ ...row, token: tokens.get(row.stepId) })),

@@ -84,6 +84,16 @@ describe('a run that is started where steps are executed', () => {
     expect(harness.queue.waiting.map(({ job }) => [job.runId, job.stepId])).toEqual([[runId, 'd']]);
   });
 
+  it('begins no more of its first steps than its budget lets it', async () => {
+    const { harness, calls, called } = process({ lanes: 8 });
+    const runId = await harness.start(wide, {}, { steps: 2 });
+    await called(2);
+    while ((await harness.events(runId)).at(-1)?.type !== 'run.suspended') await new Promise((go) => setImmediate(go));
+    const started = (await harness.events(runId)).filter(({ type }) => type === 'step.started');
+    expect(started).toHaveLength(2);
+    expect(calls).toHaveLength(2);
+  });
+
   it('is one run however often it is started, and its lanes are free again', async () => {
     const { harness, called } = process({ lanes: 2 });
     harness.definitions.set('chain', chain);

@@ -13,6 +13,7 @@ import {
 import { checkRunInput } from '../definition/check-run-input.js';
 import { StepTree } from '../definition/step-tree.js';
 import type { Clock, PendingRow, TakenRun } from '../ports.js';
+import { budgetOf, stepsLeft } from './budget.js';
 import { foldEvents } from './decide.js';
 import { startsSilently } from './run-draft.js';
 import { isPending, type RunState } from './run-state.js';
@@ -94,12 +95,12 @@ export function begunWith(
     token !== undefined &&
     state.steps.get(stepId)?.status === 'scheduled' &&
     !startsSilently.has(tree.step(idOf(stepId)).kind);
-  const started = put.filter(isBegun).map(
-    ({ stepId, attempt }): NewRunEvent => ({
-      type: 'step.started',
-      data: { v: 1, stepId, attempt, worker },
-    }),
-  );
+  // Where the budget has no room for one, whoever has it says so.
+  const most = Math.max(0, stepsLeft(budgetOf(definition, state), state));
+  const started = put
+    .filter(isBegun)
+    .slice(0, most)
+    .map(({ stepId, attempt }): NewRunEvent => ({ type: 'step.started', data: { v: 1, stepId, attempt, worker } }));
   return { ...prepared, events: [...events, ...started], state, put, worker, leaseMs };
 }
 

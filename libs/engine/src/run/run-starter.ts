@@ -94,7 +94,13 @@ export interface StarterParts {
   pause?(point: PausePoint): void | Promise<void>;
 }
 
-interface RunToWrite {
+interface BelowAnother {
+  parent?: (RunLink & { depth: number }) | undefined;
+  /** To the run that begins it. */
+  budgetLeft?: Budget | undefined;
+}
+
+interface RunToWrite extends BelowAnother {
   tenantId: string;
   runId?: string | undefined;
   workflow: string;
@@ -105,7 +111,6 @@ interface RunToWrite {
   createdBy: string;
   user?: string | undefined;
   budget?: Budget | undefined;
-  parent?: (RunLink & { depth: number }) | undefined;
   fork?: { of: RunLink; repeats: NewRunEvent[]; ownDefinition: boolean } | undefined;
 }
 
@@ -173,9 +178,9 @@ export class RunStarter {
   /** For the steps that begin runs. */
   get children(): ChildRuns {
     return {
-      start: async ({ parent, ...request }) => {
+      start: async ({ parent, budgetLeft, ...request }) => {
         const createdBy = `run ${parent.runId}`;
-        const { version } = await this.create({ ...request, createdBy }, parent);
+        const { version } = await this.create({ ...request, createdBy }, { parent, budgetLeft });
         return { version };
       },
     };
@@ -183,11 +188,11 @@ export class RunStarter {
 
   private async create(
     { tenantId, workflow, version, ...request }: StartRequest,
-    parent?: RunLink & { depth: number },
+    below: BelowAnother = {},
   ): Promise<{ runId: string; version: number; isNew: boolean }> {
     const { workflows } = this.parts;
     const write = async (found: PinnedVersion, newest: boolean) => ({
-      ...(await this.write({ ...request, ...pinned(found), newest, tenantId, workflow, parent })),
+      ...(await this.write({ ...request, ...pinned(found), newest, tenantId, workflow, ...below })),
       version: found.version,
     });
     const known = workflows.known?.(tenantId, workflow, version);
@@ -205,6 +210,7 @@ export class RunStarter {
     fork,
     parent,
     budget,
+    budgetLeft,
     newest = false,
     ...request
   }: RunToWrite): Promise<{ runId: string; isNew: boolean }> {
@@ -219,7 +225,7 @@ export class RunStarter {
       createdBy,
       user,
       clock,
-      budget: cappedBudget(budget, definition.budget, await this.parts.largestBudget?.(tenantId)),
+      budget: cappedBudget(budget, definition.budget, await this.parts.largestBudget?.(tenantId), budgetLeft),
       parent,
       fork,
       keep,

@@ -3174,7 +3174,10 @@ export interface operations {
                             ranking: {
                                 k1?: number;
                                 b?: number;
+                                /** @enum {string} */
+                                fusion?: "reciprocal-rank" | "scores";
                                 fusionK?: number;
+                                vectorWeight?: number;
                             };
                             snapshotModel?: string;
                             snapshots: {
@@ -3220,7 +3223,10 @@ export interface operations {
                     ranking?: {
                         k1?: number;
                         b?: number;
+                        /** @enum {string} */
+                        fusion?: "reciprocal-rank" | "scores";
                         fusionK?: number;
+                        vectorWeight?: number;
                     };
                     snapshotModel?: string;
                 };
@@ -3248,7 +3254,10 @@ export interface operations {
                         ranking: {
                             k1?: number;
                             b?: number;
+                            /** @enum {string} */
+                            fusion?: "reciprocal-rank" | "scores";
                             fusionK?: number;
+                            vectorWeight?: number;
                         };
                         snapshotModel?: string;
                         snapshots: {
@@ -3304,7 +3313,10 @@ export interface operations {
                         ranking: {
                             k1?: number;
                             b?: number;
+                            /** @enum {string} */
+                            fusion?: "reciprocal-rank" | "scores";
                             fusionK?: number;
+                            vectorWeight?: number;
                         };
                         snapshotModel?: string;
                         snapshots: {
@@ -3423,6 +3435,11 @@ export interface operations {
                                 index: "hnsw" | "exact";
                                 withoutVector: number;
                             };
+                            fusion?: {
+                                /** @enum {string} */
+                                by: "reciprocal-rank" | "scores";
+                                vectorWeight: number;
+                            };
                             reranker?: string;
                         };
                     };
@@ -3515,6 +3532,11 @@ export interface operations {
                                 /** @enum {string} */
                                 index: "hnsw" | "exact";
                                 withoutVector: number;
+                            };
+                            fusion?: {
+                                /** @enum {string} */
+                                by: "reciprocal-rank" | "scores";
+                                vectorWeight: number;
                             };
                             reranker?: string;
                         };
@@ -6560,6 +6582,11 @@ export interface operations {
                                     }[];
                                     terminal: boolean;
                                 };
+                                usage?: {
+                                    tokens: number;
+                                    toolCalls: number;
+                                    steps: number;
+                                };
                             };
                         } | {
                             /** Format: uuid */
@@ -6926,6 +6953,11 @@ export interface operations {
                                         /** @enum {string} */
                                         index: "hnsw" | "exact";
                                         withoutVector: number;
+                                    };
+                                    fusion?: {
+                                        /** @enum {string} */
+                                        by: "reciprocal-rank" | "scores";
+                                        vectorWeight: number;
                                     };
                                     reranker?: string;
                                 };
