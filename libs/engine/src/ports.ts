@@ -140,6 +140,30 @@ export interface JobQueue {
   othersWait?(): Promise<boolean>;
 }
 
+/** A process that starts runs and executes steps begins a new run itself, without the queue. */
+export interface RunTaker {
+  /**
+   * Claims of the steps that a run begins with as many as there are lanes for. Undefined where the queue is to say who
+   * works on them: no lane is free, others wait, or the process stops.
+   */
+  take(run: { tenantId: string; runId: string; put: readonly PendingRow[] }): Promise<TakenRun | undefined>;
+}
+
+/** A run that is to begin where it is written; one of the two ends it. */
+export interface TakenRun {
+  /** To be written with the run: its pending steps, the claimed ones with a token. */
+  put: readonly PendingRow[];
+  worker: string;
+  leaseMs: number;
+  /** It is written: works on it from now on. */
+  begin(history: RunHistory): void;
+  /** It was not written. */
+  drop(): void;
+}
+
+/** What was taken for the newest version of a workflow is not the newest any more. */
+export class NewerVersion extends Error {}
+
 /** Begins the run of a `workflow` step. */
 export interface ChildRuns {
   /** Idempotent by `runId`. @throws TerminalError workflow.not-found, run.input-invalid, run.too-deep */
@@ -150,6 +174,8 @@ export interface ChildRuns {
     version?: number | undefined;
     input: Record<string, JsonValue>;
     user?: string | undefined;
+    /** What is left to the run that begins it. */
+    budgetLeft?: Budget | undefined;
     parent: RunLink & { depth: number };
   }): Promise<{ version: number }>;
 }

@@ -135,3 +135,62 @@ describe('a budget of seconds', () => {
     expect((await harness.events(runId)).map(({ type }) => type)).not.toContain('step.failed');
   });
 });
+
+describe('the budget of a run that begins others', () => {
+  const call = (id: string, more: object = {}) => ({ id, kind: 'tool' as const, tool: 'note', arguments: {}, ...more });
+  const below: WorkflowDefinition = { name: 'below', steps: [call('a'), call('b', { needs: ['a'] })] };
+  const above = (times: number): WorkflowDefinition => ({
+    name: 'above',
+    steps: [
+      {
+        id: 'each',
+        kind: 'map',
+        over: '${{ input.items }}',
+        concurrency: 1,
+        steps: [{ id: 'run', kind: 'workflow', workflow: 'below' }],
+      },
+      call('last', { needs: ['each'] }),
+    ],
+    budget: { toolCalls: times },
+  });
+  /** One tool call a step, set aside and recorded as a real handler does. */
+  const tool = (made: string[]) =>
+    stubHandler('tool', async (_, context) => {
+      await context.reserve({ toolCalls: 1 });
+      made.push(context.runId);
+      context.recordLast('tool.called', {
+        callKey: 'call',
+        tool: 'note',
+        arguments: { inline: {} },
+        result: { inline: null },
+        durationMs: 1,
+        timing: { queueMs: 0, totalMs: 1 },
+      } as never);
+      return null;
+    });
+
+  it.each([
+    [3, 7],
+    [3, 4],
+    [3, 3],
+    [2, 1],
+  ])('holds for all of them together: %i runs below, %i calls', async (items, most) => {
+    const harness = new EngineHarness();
+    harness.definitions.set('below', below);
+    const made: string[] = [];
+    const engine = harness.engine([tool(made), echo]);
+    const runId = await harness.start(above(most), { items: Array.from({ length: items }, (_, index) => index) });
+    await harness.drain(engine);
+    expect(made).toHaveLength(Math.min(most, 2 * items + 1));
+    const { tenantId } = harness;
+    for (let turns = 0; made.length < 2 * items + 1 && turns < 20; turns++) {
+      for (const stopped of harness.store.runIds())
+        if (harness.store.statusOf(stopped) === 'suspended')
+          await harness.control.resume({ tenantId, runId: stopped }, { resumedBy: 'test', budget: { toolCalls: 100 } });
+      await harness.drain(engine);
+    }
+    expect((await harness.events(runId)).at(-1)?.type).toBe('run.completed');
+    const ended = (await harness.events(runId)).flatMap((event) => (event.type === 'child.ended' ? [event.data] : []));
+    expect(ended.map(({ usage }) => usage)).toEqual(ended.map(() => ({ tokens: 0, toolCalls: 2, steps: 2 })));
+  });
+});

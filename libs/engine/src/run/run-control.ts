@@ -12,6 +12,8 @@ import {
 import { workflowsCalledBy } from '../definition/workflow-calls.js';
 import type { Clock, EndedChild, JobQueue, PendingRow, RunNotifier, RunStore } from '../ports.js';
 import { ActiveRun } from './active-run.js';
+import { sumOfUsage } from './budget.js';
+import { foldEvents } from './decide.js';
 import type { PausePoint } from './engine-parts.js';
 import { hasEnded, isPending, type RunState } from './run-state.js';
 
@@ -155,9 +157,11 @@ export class RunControl {
    */
   async tellParent(child: EndedChild): Promise<void> {
     const { store } = this.parts;
-    const { events } = await store.load(child.tenantId, child.runId);
+    const { definition, events } = await store.load(child.tenantId, child.runId);
     const outcome = outcomeOf(events.at(-1));
     if (outcome === undefined) return;
+    const { usage, usageBelow } = foldEvents(definition, events);
+    const used = sumOfUsage(usage, usageBelow);
     const { runId, stepId } = child.parent;
     const parent = await this.open({ tenantId: child.tenantId, runId });
     const isKnown = () =>
@@ -167,7 +171,7 @@ export class RunControl {
         build: ({ steps }) => {
           const step = steps.get(stepId);
           if (step?.status !== 'waiting' || step.childRunId !== child.runId) return [];
-          return [{ type: 'child.ended', data: { v: 1, stepId, childRunId: child.runId, ...outcome } }];
+          return [{ type: 'child.ended', data: { v: 1, stepId, childRunId: child.runId, ...outcome, usage: used } }];
         },
       });
       await this.written(parent, told.events);

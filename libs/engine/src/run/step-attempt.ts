@@ -1,5 +1,6 @@
 import {
   AwaitsApproval,
+  type Budget,
   durationMs,
   MarimbaError,
   type NewRunEvent,
@@ -17,7 +18,15 @@ import type { StepLease } from '../ports.js';
 import type { ActiveRun } from './active-run.js';
 import { AttemptContext } from './attempt-context.js';
 import { type AttemptOutcome, eventsOfOutcome } from './attempt-outcome.js';
-import { BudgetExceeded, budgetOf, millisecondsLeft, stepRefusal, usedUp } from './budget.js';
+import {
+  BudgetExceeded,
+  budgetBelow,
+  budgetForCalls,
+  budgetOf,
+  millisecondsLeft,
+  stepRefusal,
+  usedUp,
+} from './budget.js';
 import type { Contributed } from './contribution.js';
 import type { EngineParts } from './engine-parts.js';
 import { deadlineOf, enterStep } from './enter-step.js';
@@ -133,7 +142,7 @@ export class StepAttempt {
       signal: limits.length === 1 ? signal : AbortSignal.any(limits),
       idempotencyKey: step.idempotencyKey ?? `${this.lease.runId}/${this.path}`,
       untrustedInputs: this.untrustedInputs(),
-      budget,
+      budget: budgetForCalls(budget, this.run.state),
       stepBudget: step.budget,
       logGrew: (seq) => this.notify(seq),
       pause: this.parts.pause,
@@ -183,7 +192,9 @@ export class StepAttempt {
       ({ type, data }) => type === 'child.started' && data.stepId === this.path,
     ).length;
     const { lease, parts } = this;
-    const context = { lease, now: parts.clock.now(), depth, user, childrenBefore, children: parts.children };
+    const now = parts.clock.now();
+    const budgetLeft = (): Budget | undefined => budgetBelow(this.budget(this.run.state), this.run.state, now);
+    const context = { lease, now, depth, user, childrenBefore, children: parts.children, budgetLeft };
     const event = await enterStep({ ...this.values(), ...context }, this.path);
     if (event.type === 'child.started') await this.parts.pause('after-child');
     return { type: 'next', event };

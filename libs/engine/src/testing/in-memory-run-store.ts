@@ -39,6 +39,8 @@ export interface NewRun {
   events: readonly NewRunEvent[];
   at?: string;
   put: readonly PendingRow[];
+  worker?: string;
+  leaseMs?: number;
 }
 
 const ended = ['completed', 'failed', 'cancelled'];
@@ -56,12 +58,17 @@ export class InMemoryRunStore implements RunStore {
     this.rows = new StepRows(clock);
   }
 
-  async create(tenantId: string, { runId, definition, events, at, put }: NewRun): Promise<RunEvent[] | undefined> {
+  async create(
+    tenantId: string,
+    { runId, definition, events, at, put, ...taker }: NewRun,
+  ): Promise<RunEvent[] | undefined> {
     if (this.runs.has(runId)) return undefined;
     this.runs.set(runId, { tenantId, runId, definition, events: [], status: 'running', told: false });
     this.blobs.add(tenantId, definition as unknown as JsonValue);
     const time = at ?? this.clock.now().toISOString();
-    await this.append({ tenantId, runId, after: { seq: 0, hash: genesisHash }, at: time, events, put });
+    const { worker, leaseMs } = taker;
+    const claimed = worker === undefined || leaseMs === undefined ? {} : { worker, leaseMs };
+    await this.append({ tenantId, runId, after: { seq: 0, hash: genesisHash }, at: time, events, put, ...claimed });
     return structuredClone(this.run(tenantId, runId).events);
   }
 

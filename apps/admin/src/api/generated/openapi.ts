@@ -3177,7 +3177,10 @@ export interface operations {
                             ranking: {
                                 k1?: number;
                                 b?: number;
+                                /** @enum {string} */
+                                fusion?: "reciprocal-rank" | "scores";
                                 fusionK?: number;
+                                vectorWeight?: number;
                             };
                             snapshotModel?: string;
                             snapshots: {
@@ -3223,7 +3226,10 @@ export interface operations {
                     ranking?: {
                         k1?: number;
                         b?: number;
+                        /** @enum {string} */
+                        fusion?: "reciprocal-rank" | "scores";
                         fusionK?: number;
+                        vectorWeight?: number;
                     };
                     snapshotModel?: string;
                 };
@@ -3251,7 +3257,10 @@ export interface operations {
                         ranking: {
                             k1?: number;
                             b?: number;
+                            /** @enum {string} */
+                            fusion?: "reciprocal-rank" | "scores";
                             fusionK?: number;
+                            vectorWeight?: number;
                         };
                         snapshotModel?: string;
                         snapshots: {
@@ -3307,7 +3316,10 @@ export interface operations {
                         ranking: {
                             k1?: number;
                             b?: number;
+                            /** @enum {string} */
+                            fusion?: "reciprocal-rank" | "scores";
                             fusionK?: number;
+                            vectorWeight?: number;
                         };
                         snapshotModel?: string;
                         snapshots: {
@@ -3426,6 +3438,11 @@ export interface operations {
                                 index: "hnsw" | "exact";
                                 withoutVector: number;
                             };
+                            fusion?: {
+                                /** @enum {string} */
+                                by: "reciprocal-rank" | "scores";
+                                vectorWeight: number;
+                            };
                             reranker?: string;
                         };
                     };
@@ -3518,6 +3535,11 @@ export interface operations {
                                 /** @enum {string} */
                                 index: "hnsw" | "exact";
                                 withoutVector: number;
+                            };
+                            fusion?: {
+                                /** @enum {string} */
+                                by: "reciprocal-rank" | "scores";
+                                vectorWeight: number;
                             };
                             reranker?: string;
                         };
@@ -6563,6 +6585,11 @@ export interface operations {
                                     }[];
                                     terminal: boolean;
                                 };
+                                usage?: {
+                                    tokens: number;
+                                    toolCalls: number;
+                                    steps: number;
+                                };
                             };
                         } | {
                             /** Format: uuid */
@@ -6929,6 +6956,11 @@ export interface operations {
                                         /** @enum {string} */
                                         index: "hnsw" | "exact";
                                         withoutVector: number;
+                                    };
+                                    fusion?: {
+                                        /** @enum {string} */
+                                        by: "reciprocal-rank" | "scores";
+                                        vectorWeight: number;
                                     };
                                     reranker?: string;
                                 };
