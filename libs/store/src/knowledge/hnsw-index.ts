@@ -57,9 +57,9 @@ export class HnswIndex {
     tenantId: string,
     vector: Float32Array,
     { embedder, dimensions }: VectorSpace,
-    { collection, limit, filters = {} }: PassageQuery,
+    { collection, limit, ...filter }: PassageQuery,
   ): Promise<(ChunkPlace & { score: number })[]> {
-    const conditions = conditionsOf(filters, collection.filterable, collection.name);
+    const conditions = conditionsOf(filter, collection);
     const [, { rows }] = await this.database.query(
       { tenantId },
       statement(searchWide, [String(Math.min(1_000, Math.max(100, 2 * limit)))]),

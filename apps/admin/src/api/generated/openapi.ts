@@ -2013,10 +2013,11 @@ export interface components {
             };
             knowledge?: {
                 collection: string;
-                documents?: string[];
+                documents?: string | string[];
                 query?: string;
                 /** @enum {string} */
                 mode?: "auto" | "retrieval" | "long-context" | "both";
+                wholeTokens?: number;
                 limit?: number;
             };
             /** @enum {string} */
@@ -2033,9 +2034,15 @@ export interface components {
                         maximum?: number;
                     };
                 };
+                with?: {
+                    [key: string]: components["schemas"]["Shared1"];
+                };
                 /** @enum {string} */
                 approval?: "never" | "when-tainted" | "always";
             })[];
+            toolChoice?: "required" | {
+                name: string;
+            };
             /** @enum {string} */
             untrusted?: "ask" | "refuse";
             output?: {
@@ -3460,6 +3467,7 @@ export interface operations {
                             to?: string | number;
                         };
                     };
+                    documents?: string[];
                     limit?: number;
                     query: string;
                 };
@@ -6621,6 +6629,7 @@ export interface operations {
                                             end: number;
                                         };
                                         ifPossible?: boolean;
+                                        calls?: boolean;
                                     };
                                 };
                                 constraint?: {
@@ -6644,9 +6653,13 @@ export interface operations {
                                     /** @enum {string} */
                                     answer: "free" | "span";
                                     question?: string;
+                                    calls?: boolean;
                                 };
                                 notHeld?: string;
                                 tools?: string[];
+                                toolChoice?: ("auto" | "none" | "required") | {
+                                    name: string;
+                                };
                                 output: {
                                     inline: components["schemas"]["Shared1"];
                                 } | {
