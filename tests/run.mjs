@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const reports = mkdtempSync(join(tmpdir(), 'marimba-test-'));
 
-/** A stage of plain commands, or of one vitest project. */
+/** A stage of plain commands, or of one vitest project. What fails in a serial one is tried once more, and told if it passes then. */
 const stages = {
   lint: { what: 'format and lint', command: ['biome', 'check', '.'] },
   types: { what: 'type check', command: ['tsc', '-p', 'tsconfig.json'] },
@@ -40,6 +40,7 @@ for (const name of wanted)
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const failures = [];
 const failedTests = [];
+const secondTry = [];
 for (const [name, stage] of Object.entries(stages)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   console.log(`\n▶ ${name}: ${stage.what}`);
@@ -50,6 +51,7 @@ for (const [name, stage] of Object.entries(stages)) {
   if (failed) failures.push(name);
 }
 rmSync(reports, { recursive: true, force: true });
+if (secondTry.length > 0) console.log(`\nPassed only at the second try, alone:\n${secondTry.join('\n')}`);
 if (failedTests.length > 0) console.log(`\nFailed tests:\n${failedTests.join('\n')}`);
 console.log(failures.length === 0 ? '\nAll stages passed.' : `\nFailed: ${failures.join(', ')}.`);
 const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : '';
@@ -61,18 +63,40 @@ async function runCommand({ command }) {
 }
 
 async function runProject(name, { project, serial }) {
-  const file = join(reports, `${name}.json`);
-  const flags = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  if (serial) flags.push('--no-file-parallelism');
-  const code = await run(['vitest', 'run', '--project', project, ...flags]);
-  const report = readReport(file);
-  totals.passed += report.numPassedTests;
-  totals.failed += report.numFailedTests;
-  totals.skipped += report.numPendingTests + report.numTodoTests;
-  failedTests.push(...namesOfFailed(report));
-  const ranNone = report.numPassedTests + report.numFailedTests === 0;
+  const first = await runTests(name, project, serial ? ['--no-file-parallelism'] : []);
+  const files = failedFiles(first.report);
+  const again =
+    serial && first.failed && files.length > 0
+      ? await runTests(`${name}-again`, project, ['--no-file-parallelism', ...files])
+      : undefined;
+  const last = again ?? first;
+  totals.passed += first.report.numPassedTests;
+  totals.failed += last.report.numFailedTests;
+  totals.skipped += first.report.numPendingTests + first.report.numTodoTests;
+  if (again !== undefined) {
+    totals.passed += first.report.numFailedTests - again.report.numFailedTests;
+    const stillFailed = new Set(namesOfFailed(again.report).map(title));
+    secondTry.push(...namesOfFailed(first.report).filter((test) => !stillFailed.has(title(test))));
+  }
+  failedTests.push(...namesOfFailed(last.report));
+  const ranNone = last.report.numPassedTests + last.report.numFailedTests === 0;
   if (ranNone) console.error(`Stage ${name} ran no test.`);
-  return code !== 0 || ranNone;
+  return last.failed || ranNone;
+}
+
+async function runTests(name, project, flags) {
+  const file = join(reports, `${name}.json`);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const code = await run(['vitest', 'run', '--project', project, ...reporters, ...flags]);
+  return { failed: code !== 0, report: readReport(file) };
+}
+
+function failedFiles({ testResults = [] }) {
+  return testResults.filter(({ status }) => status === 'failed').map(({ name }) => relative(root, name));
+}
+
+function title(failure) {
+  return failure.split('\n', 1)[0];
 }
 
 /** A line a failed test and its message, said once more at the end, where a reader of a long log looks first. */

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EmbeddedPostgres, startPostgres } from '@marimba/embedded';
+import { startPostgres } from '@marimba/embedded';
 import { migrate } from '@marimba/store';
 import pg from 'pg';
+import { namedServerUrl, openNamedServer } from './named-server.mjs';
 
 export interface TestDatabase {
   /** As its owner, an ordinary role. */
@@ -15,28 +16,33 @@ export interface TestDatabase {
 }
 
 interface Server {
-  postgres: EmbeddedPostgres;
-  folder: string;
+  url: string;
+  adminUrl: string;
+  /** The ordinary role, and the database that was migrated once. */
+  owner: string;
   open: number;
+  stop(): Promise<void>;
 }
 
-/** One server for all databases of a test file; it ends with the last of them. */
+/** One server for all databases of a test file, embedded unless MARIMBA_TEST_DATABASE_URL names one; it ends with the last. */
 let server: Promise<Server> | undefined;
 
 /** A fresh database of its own, with all migrations unless told otherwise (a copy of one that was migrated once). */
 export async function openTestDatabase({ migrated = true }: { migrated?: boolean } = {}): Promise<TestDatabase> {
   server ??= startServer();
   const running = await server;
-  const { postgres } = running;
+  const { owner } = running;
   running.open += 1;
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await runAs(postgres.adminUrl, `CREATE DATABASE ${name} OWNER marimba ${migrated ? 'TEMPLATE marimba' : ''}`);
+  await runAs(running.adminUrl, `CREATE DATABASE ${name} OWNER ${owner} ${migrated ? `TEMPLATE ${owner}` : ''}`);
   return {
-    url: withDatabase(postgres.url, name),
-    adminUrl: withDatabase(postgres.adminUrl, name),
+    url: withDatabase(running.url, name),
+    adminUrl: withDatabase(running.adminUrl, name),
     close: async () => {
       running.open -= 1;
-      if (running.open === 0) await stopServer(running);
+      if (running.open > 0) return;
+      server = undefined;
+      await running.stop();
     },
   };
 }
@@ -65,23 +71,32 @@ export async function runAs<Row extends pg.QueryResultRow>(url: string, sql: str
 }
 
 async function startServer(): Promise<Server> {
+  const named = namedServerUrl();
+  const started = named === undefined ? await startEmbedded() : await useNamed(named);
+  await migrate(started.url);
+  return { ...started, open: 0 };
+}
+
+async function useNamed(superuser: string): Promise<Omit<Server, 'open'>> {
+  const { url, adminUrl, role, remove } = await openNamedServer(superuser);
+  return { url, adminUrl, owner: role, stop: remove };
+}
+
+async function startEmbedded(): Promise<Omit<Server, 'open'>> {
   const folder = await mkdtemp(join(tmpdir(), 'marimba-test-'));
-  const postgres = await startPostgres({ dataDir: join(folder, 'postgres') });
+  const { url, adminUrl, pid, stop } = await startPostgres({ dataDir: join(folder, 'postgres') });
   process.once('exit', () => {
     try {
-      process.kill(postgres.pid, 'SIGQUIT');
+      process.kill(pid, 'SIGQUIT');
     } catch {
       // It has ended already, as it should.
     }
   });
-  await migrate(postgres.url);
-  return { postgres, folder, open: 0 };
-}
-
-async function stopServer({ postgres, folder }: Server): Promise<void> {
-  server = undefined;
-  await postgres.stop();
-  await rm(folder, { recursive: true, force: true });
+  const remove = async () => {
+    await stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { url, adminUrl, owner: 'marimba', stop: remove };
 }
 
 function withDatabase(url: string, name: string): string {

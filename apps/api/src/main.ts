@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { MarimbaError } from '@marimba/contracts';
+import { Store } from '@marimba/store';
 import { readConfig } from './config.js';
 import { createApp } from './create-app.js';
 import { createLogger } from './logger.js';
@@ -23,6 +24,11 @@ async function main(): Promise<void> {
   process.on('disconnect', () => void stop('the parent process is gone'));
   logger.info({ host: config.HOST, port }, 'ready');
   process.send?.({ ready: true, port });
+  // Whoever comes first does not wait for it.
+  app
+    .get(Store)
+    .warmUp()
+    .catch((error: unknown) => logger.warn({ error }, 'the database did not answer the first query'));
 }
 
 main().catch((error: NodeJS.ErrnoException) => {

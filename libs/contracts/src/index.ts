@@ -20,6 +20,7 @@ export type { AgentLimits, KnowledgeSource } from './definition/working-steps.js
 export * from './derived-id.js';
 export * from './errors.js';
 export * from './events/stored-value.js';
+export * from './events/terminal-events.js';
 export * from './ingestion.js';
 export * from './jobs.js';
 export * from './json.js';
@@ -49,6 +50,7 @@ export * from './rest/run-replay.js';
 export * from './rest/schedules.js';
 export * from './rest/secrets.js';
 export * from './rest/stream.js';
+export * from './rest/tenant-header.js';
 export * from './rest/tools.js';
 export * from './rest/webhooks.js';
 export * from './rest/workers.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { budget, budgetKind } from './definition/budget.js';
+import { budget, budgetKind, runUsage } from './definition/budget.js';
 import { errorRecord } from './errors.js';
 import { callEventData } from './events/call-events.js';
 import { ofStep } from './events/of-step.js';
@@ -105,6 +105,8 @@ export const runEventData = {
     childRunId: uuid,
     output: storedValue.optional(),
     error: errorRecord.optional(),
+    /** What it and the runs below it have used, which counts for the budget of this run; logs before it was said have none. */
+    usage: runUsage.optional(),
   }),
   ...callEventData,
   'step.completed': z.object({
@@ -194,7 +196,3 @@ export type RunEvent = {
   [T in RunEventType]: { type: T; data: RunEventData<T> } & Omit<z.infer<typeof runEvent>, 'type' | 'data'>;
 }[RunEventType];
 export type RunEventOf<T extends RunEventType> = Extract<RunEvent, { type: T }>;
-
-export const terminalEventTypes = ['run.completed', 'run.failed', 'run.cancelled'] as const satisfies RunEventType[];
-export const isTerminalEvent = (event: { type: RunEventType }): boolean =>
-  (terminalEventTypes as readonly RunEventType[]).includes(event.type);

@@ -7,8 +7,12 @@ export const searchRanking = z.strictObject({
   k1: z.number().min(0).max(10).optional(),
   /** Of BM25: how far long chunks are marked down. */
   b: z.number().min(0).max(1).optional(),
+  /** What is added up where words and vectors are fused: 1 / (k + rank), or scores as shares of the best one. */
+  fusion: z.enum(['reciprocal-rank', 'scores']).optional(),
   /** Of reciprocal rank fusion: how little the first ranks stand out. */
   fusionK: z.number().min(0).max(1_000).optional(),
+  /** How much of the fused score the vectors give (0 to 1); the words give the rest. */
+  vectorWeight: z.number().min(0).max(1).optional(),
 });
 export type SearchRanking = z.infer<typeof searchRanking>;
 
@@ -84,7 +88,7 @@ export const searchRanks = z.object({
   fullText: searchRank.exactOptional(),
   /** By the cosine of the angle between the vectors. */
   vectors: searchRank.exactOptional(),
-  /** By the sum of 1 / (k + rank) over the parts. */
+  /** By the weighted sum over the parts, as the collection's `ranking` says. */
   fused: searchRank.exactOptional(),
   reranked: searchRank.exactOptional(),
 });
@@ -107,6 +111,8 @@ export const searchMethod = z.object({
       withoutVector: z.int().nonnegative(),
     })
     .optional(),
+  /** How words and vectors were fused, and how much of it the vectors gave. */
+  fusion: z.object({ by: z.enum(['reciprocal-rank', 'scores']), vectorWeight: z.number() }).optional(),
   /** Which model ordered the passages last. */
   reranker: z.string().optional(),
 });

@@ -124,6 +124,12 @@ export class Store {
     await this.database.ping();
   }
 
+  /** Loads what the first query of a process otherwise waits for. */
+  async warmUp(): Promise<void> {
+    const nobody = '00000000-0000-0000-0000-000000000000';
+    await this.database.rows({ tenantId: nobody }, (rows) => rows.tenant.findMany({ take: 1, select: { id: true } }));
+  }
+
   /** How often this store has waited for the database since it was made. */
   roundTrips(): number {
     return this.database.roundTrips();

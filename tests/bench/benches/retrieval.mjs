@@ -3,12 +3,13 @@ import { HybridModel, TextEncoder } from '@marimba/inference';
 import { queryLikelihood } from '../../../apps/worker/dist/inference/query-likelihood.js';
 import { bundledModel, cacheDir } from '../inference/setting.mjs';
 import { hybridEmbedder, hybridReranker } from '../retrieval/hybrid-parts.mjs';
+import { packagedEmbedders } from '../retrieval/packaged-embedders.mjs';
 import { printTable } from '../table.mjs';
 
 const sections = ['quality', 'scale'];
 
 export const describe =
-  'search; --only quality,scale, --embedder none|bundled|<encoder folder>, --reranker none|bundled|<encoder folder>, --rerank-queries 45, --sizes 10000,100000, --seconds 10, --threads 2';
+  'search; --only quality,scale, --embedder none|bundled|use|words|<encoder folder>, --reranker none|bundled|<encoder folder>, --rerank-queries 45, --rerank-depths 20,50, --sizes 10000,100000, --vectors random|words, --seconds 10, --threads 2';
 
 const argument = (name, fallback) => {
   const index = process.argv.indexOf(`--${name}`);
@@ -33,6 +34,7 @@ export async function run() {
   const encoder = async (folder) => keep(await TextEncoder.open(folder, { cacheDir, threads }));
   const openers = {
     embedder: {
+      ...packagedEmbedders,
       bundled: async () => hybridEmbedder(await bundled()),
       folder: async (folder) => {
         const model = await encoder(folder);
@@ -64,13 +66,16 @@ export async function run() {
   const opener = (kind) => {
     const which = argument(kind, 'bundled');
     if (which === 'none') return undefined;
-    return which === 'bundled' ? openers[kind].bundled : () => openers[kind].folder(which);
+    const { folder, ...named } = openers[kind];
+    return Object.hasOwn(named, which) ? named[which] : () => folder(which);
   };
   const options = {
     embedder: opener('embedder'),
     reranker: opener('reranker'),
     rerankQueries: Number(argument('rerank-queries', 45)),
+    rerankDepths: argument('rerank-depths', '20,50').split(',').map(Number),
     sizes: argument('sizes', '10000,100000').split(',').map(Number),
+    vectors: argument('vectors', 'random'),
     seconds: Number(argument('seconds', 10)),
   };
   const all = {};

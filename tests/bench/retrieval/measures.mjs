@@ -28,3 +28,16 @@ export function pairedHalfWidth(a, b) {
   const variance = differences.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (differences.length - 1);
   return 1.96 * Math.sqrt(variance / differences.length);
 }
+
+/**
+ * Two-sided paired randomisation test (Fisher): how often the mean difference is as large when each pair is exchanged or
+ * not by chance.
+ */
+export function randomisationTest(a, b, random, rounds = 20_000) {
+  const differences = a.map((value, index) => value - b[index]);
+  const observed = Math.abs(mean(differences)) - 1e-12;
+  let asLarge = 0;
+  for (let round = 0; round < rounds; round += 1)
+    if (Math.abs(mean(differences.map((value) => (random() < 0.5 ? value : -value)))) >= observed) asLarge += 1;
+  return (asLarge + 1) / (rounds + 1);
+}

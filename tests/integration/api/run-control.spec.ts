@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ApprovalResource, JsonObject, ProblemDocument, RunResource } from '@marimba/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiService } from './api-service.js';
@@ -56,10 +57,33 @@ describe('what is done to a run', () => {
     expect((await post(`/v1/runs/${runId}/approvals`, decision)).body).toEqual({ isNew: true });
     expect(await api.ended(runId)).toMatchObject({ status: 'completed', output: 'cheap' });
     expect(await approvals(runId)).toMatchObject([{ status: 'approved', reason: 'cheap' }]);
+    expect((await post(`/v1/runs/${runId}/approvals`, decision)).body).toEqual({ isNew: false });
+    expect(await post(`/v1/runs/${runId}/approvals`, { ...decision, approved: false })).toMatchObject({ status: 409 });
     const audit = await api.send<{ items: { action: string; subject: string }[] }>('GET', '/v1/audit');
     expect(audit.body.items).toContainEqual(
       expect.objectContaining({ action: 'run.approval-decided', subject: runId }),
     );
+  });
+
+  it('an approval that comes before it is asked for holds for what is then asked, and for nothing else', async () => {
+    const decided = (price: number) => ({
+      ...{ stepId: 'consent', approved: true, reason: `up to ${price}` },
+      subjectSha256: createHash('sha256').update(`{"price":${price}}`).digest('hex'),
+    });
+    const delayed = {
+      ...{ ...purchase, name: 'delayed' },
+      steps: [{ id: 'go', kind: 'wait', signal: 'go' }, { ...purchase.steps[0]!, needs: ['go'] }, purchase.steps[1]!],
+    };
+    const runId = await api.startRun(delayed, { pieces: 3 });
+    for (const price of [6, 8])
+      expect((await post(`/v1/runs/${runId}/approvals`, decided(price))).body).toEqual({ isNew: true });
+    await post(`/v1/runs/${runId}/signals`, { name: 'go', payload: null });
+    expect(await api.ended(runId)).toMatchObject({ status: 'completed', output: 'up to 6' });
+
+    const other = await api.startRun(delayed, { pieces: 5 });
+    await post(`/v1/runs/${other}/approvals`, decided(6));
+    await post(`/v1/runs/${other}/signals`, { name: 'go', payload: null });
+    expect(await approvalOf(other)).toMatchObject({ status: 'waiting', subject: { price: 10 } });
   });
 
   it('a refusal fails the run and says who refused', async () => {
@@ -82,7 +106,8 @@ describe('what is done to a run', () => {
     const second = await post<{ id: string }>(`/v1/runs/${runId}/signals`, { name: 'payment', payload: 7 });
     expect(second.body).toMatchObject({ isNew: true });
     expect(await api.ended(runId)).toMatchObject({ output: { paid: { euro: 5 }, again: 7 } });
-    expect(await post(`/v1/runs/${runId}/signals`, first)).toMatchObject({ status: 409 });
+    expect((await post(`/v1/runs/${runId}/signals`, first)).body).toEqual({ id: 'p-1', isNew: false });
+    expect(await post(`/v1/runs/${runId}/signals`, { ...first, id: 'p-3' })).toMatchObject({ status: 409 });
   });
 
   it('a run that its budget stops goes on when it is resumed', async () => {

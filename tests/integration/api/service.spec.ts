@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { createApp, createLogger, readConfig } from '@marimba/api';
 import { type EmbeddedRedis, startRedis } from '@marimba/embedded';
 import { Store } from '@marimba/store';
@@ -22,6 +23,7 @@ beforeAll(async () => {
   await mkdir(join(pages, 'assets'));
   await writeFile(join(pages, 'index.html'), '<!doctype html><title>Pages</title>');
   await writeFile(join(pages, 'assets', 'main-1a2b3c.js'), 'export {};');
+  await writeFile(join(pages, 'assets', 'main-1a2b3c.js.br'), brotliCompressSync('export {};'));
   store = await Store.connect({ url: database.url });
   key = (await store.tenants.bootstrap()).key!;
   const config = readConfig({
@@ -110,8 +112,14 @@ describe('the pages', () => {
       expect(await response.text(), path).toContain('<title>Pages</title>');
       expect(response.headers.get('cache-control'), path).toContain('no-store');
     }
-    const asset = await get('/assets/main-1a2b3c.js');
+    const asset = await get('/assets/main-1a2b3c.js', { 'accept-encoding': 'br' });
     expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect(asset.headers.get('content-encoding')).toBe('br');
+    expect(asset.headers.get('vary')).toContain('accept-encoding');
+    expect(await asset.text()).toBe('export {};');
+    const plain = await get('/assets/main-1a2b3c.js', { 'accept-encoding': 'identity' });
+    expect(plain.headers.get('content-encoding')).toBeNull();
+    expect(plain.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
   });
 
   it('do not stand in for files and interfaces that are not there', async () => {

@@ -2,37 +2,26 @@ import { type Embedder, embedCollections, KnowledgeSearch } from '@marimba/knowl
 import { Store } from '@marimba/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestDatabase, runAs, type TestDatabase } from '../../support/database.js';
+import { wordEmbedder } from './word-embedder.js';
 
 let database: TestDatabase;
 let store: Store;
 let tenantId: string;
+/** `hnsw` where the server has pgvector. */
+let index: 'exact' | 'hnsw';
 const { signal } = new AbortController();
 
 beforeAll(async () => {
   database = await openTestDatabase();
   store = await Store.connect({ url: database.url });
   tenantId = (await store.tenants.bootstrap()).tenantId;
+  index = (await store.vectors.hnsw.available()) ? 'hnsw' : 'exact';
 });
 
 afterAll(async () => {
   await store?.close();
   await database?.close();
 });
-
-/** Words at random places of a vector, another one for each model: texts that share words are near. */
-function wordEmbedder(fingerprint: string, dimensions = 64): Embedder {
-  const vectorOf = (text: string) => {
-    const vector = new Float32Array(dimensions);
-    for (const word of text.toLowerCase().match(/\w+/g) ?? []) {
-      let hash = fingerprint.length;
-      for (const letter of `${fingerprint}${word}`) hash = (hash * 31 + letter.codePointAt(0)!) % 1_000_003;
-      vector[hash % dimensions]! += 1;
-    }
-    const length = Math.hypot(...vector) || 1;
-    return vector.map((value) => value / length);
-  };
-  return { name: 'words', embed: async (_tenant, texts) => ({ vectors: texts.map(vectorOf), fingerprint }) };
-}
 
 const insert = (collection: string, source: string, texts: string[], metadata = {}) =>
   store.documents.insert(
@@ -82,17 +71,41 @@ describe('vectors', () => {
     }
     expect(near.method).toEqual({
       mode: 'vectors',
-      vectors: { embedder: 'words', fingerprint: 'one', index: 'exact', withoutVector: 0 },
+      vectors: { embedder: 'words', fingerprint: 'one', index, withoutVector: 0 },
     });
 
     const both = await search.search(tenantId, 'animals', 'who eats eels', {});
-    expect(both.method).toMatchObject({ mode: 'fused', vectors: { index: 'exact' } });
+    expect(both.method).toMatchObject({
+      mode: 'fused',
+      vectors: { index },
+      fusion: { by: 'reciprocal-rank', vectorWeight: 0.5 },
+    });
     const [first] = both.passages;
     expect(first!.ranks).toMatchObject({ fullText: { rank: expect.any(Number) }, vectors: {}, fused: { rank: 1 } });
     expect(first!.score).toBeCloseTo(
       1 / (60 + first!.ranks!.fullText!.rank) + 1 / (60 + first!.ranks!.vectors!.rank),
       12,
     );
+    await search.close();
+  });
+
+  it('are fused by scores where the collection says so, with the weight that it gives them', async () => {
+    const ranking = { fusion: 'scores', vectorWeight: 0.7 } as const;
+    await store.collections.create(tenantId, { name: 'by-scores', ranking }, 'test');
+    for (const [place, text] of animals.entries()) await insert('by-scores', `s${place}`, [text]);
+    const embedder = wordEmbedder('one');
+    await embed(embedder, 'one');
+    const search = searchWith(embedder);
+    const { passages, method } = await search.search(tenantId, 'by-scores', 'who eats eels', {});
+    expect(method).toMatchObject({ mode: 'fused', fusion: { by: 'scores', vectorWeight: 0.7 } });
+    expect(passages).toHaveLength(4);
+    const best = (part: 'fullText' | 'vectors') => Math.max(...passages.map(({ ranks }) => ranks?.[part]?.score ?? -1));
+    for (const { score, ranks } of passages)
+      expect(score).toBeCloseTo(
+        0.3 * ((ranks?.fullText?.score ?? 0) / best('fullText')) +
+          0.7 * ((ranks!.vectors!.score + 1) / (best('vectors') + 1)),
+        12,
+      );
     await search.close();
   });
 

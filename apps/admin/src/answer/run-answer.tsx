@@ -1,12 +1,16 @@
 import { Group, Loader, Stack, Text } from '@mantine/core';
 import type { RunEvent } from '@marimba/contracts';
+import { lazy, Suspense } from 'react';
+import { LoadingLines } from '../components/loading-lines.js';
 import { Panel } from '../components/panel.js';
 import { ErrorRecordView } from '../event/error-record-view.js';
 import { EventLink } from '../event/event-link.js';
 import { Stored } from '../event/stored.js';
 import type { LiveCall, LiveCalls } from '../stream/live-calls.js';
-import { OutputView } from './output-view.js';
 import { ThinkingText } from './thinking-text.js';
+
+/** Looks for an answer in an output by schemas, which the first sight of a run does without. */
+const OutputView = lazy(async () => ({ default: (await import('./output-view.js')).OutputView }));
 
 /** What the run came to; while it runs, what its models are writing. */
 export function RunAnswer({ events, live }: { events: readonly RunEvent[]; live: LiveCalls }) {
@@ -27,7 +31,11 @@ function Outcome({ last, failedStep, live }: OutcomeProps) {
   if (last?.type === 'run.completed')
     return (
       <Stored value={last.data.output} what="the output">
-        {(output) => <OutputView value={output} />}
+        {(output) => (
+          <Suspense fallback={<LoadingLines what="the output" lines={3} />}>
+            <OutputView value={output} />
+          </Suspense>
+        )}
       </Stored>
     );
   if (last?.type === 'run.failed')

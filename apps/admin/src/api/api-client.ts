@@ -4,7 +4,6 @@ import { takeEarly } from './early-requests.js';
 import type { paths } from './generated/openapi.js';
 import { readProblem } from './read-problem.js';
 import { type RequestError, unexpectedAnswer, unreachable } from './request-error.js';
-import { sendFile } from './send-file.js';
 
 /**
  * The public REST API with one key; the paths, parameters and bodies are those of its OpenAPI document. Every method
@@ -46,12 +45,13 @@ export class ApiClient {
   }
 
   /** Sends a file to be read; `onProgress` hears which part of it has gone, from 0 to 1. */
-  upload(
+  async upload(
     path: string,
     file: File,
     onProgress: (part: number) => void,
     signal?: AbortSignal,
   ): Promise<IngestionResource> {
+    const { sendFile } = await import('./send-file.js');
     return sendFile({ url: path, key: this.key, file, onProgress, signal });
   }
 

@@ -1,4 +1,3 @@
-import { problemDocument } from '@marimba/contracts';
 import { RequestError } from './request-error.js';
 
 const remedyByStatus: Record<number, string> = {
@@ -10,21 +9,15 @@ const remedyByStatus: Record<number, string> = {
 /** Turns a 4xx or 5xx answer into sentences: from its problem document where it carries one. */
 export async function readProblem(response: Response): Promise<RequestError> {
   const text = await response.text();
-  const problem = problemDocument.safeParse(parsed(text));
+  // Not with the first scripts: few answers are problems.
+  const { readProblemDocument } = await import('./read-problem-document.js');
+  const problem = readProblemDocument(text);
   const remedy =
     remedyByStatus[response.status] ??
     (response.status >= 500 ? 'Try again; if it goes on, read the log of the service.' : 'Change the request.');
-  if (problem.success) {
-    const { title, detail, remedy: named } = problem.data;
-    return new RequestError(detail || title, named ?? remedy, response.status, problem.data);
+  if (problem) {
+    const { title, detail, remedy: named } = problem;
+    return new RequestError(detail || title, named ?? remedy, response.status, problem);
   }
   return new RequestError(`The service answered ${response.status} ${response.statusText}.`, remedy, response.status);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

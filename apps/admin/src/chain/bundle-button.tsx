@@ -1,5 +1,5 @@
 import { Button, Stack, Text } from '@mantine/core';
-import { auditBundleMediaType, type BundleVerdict, verifyAuditBundle } from '@marimba/contracts';
+import type { BundleVerdict } from '@marimba/contracts';
 import { useMutation } from '@tanstack/react-query';
 import { ErrorNotice } from '../components/error-notice.js';
 import { Icon } from '../components/icon.js';
@@ -12,6 +12,7 @@ export function BundleButton({ runId }: { runId: string }) {
   const { api } = useSession();
   const download = useMutation({
     mutationFn: async () => {
+      const { auditBundleMediaType, verifyAuditBundle } = await import('./verify-bundle.js');
       const bytes = await api.bytes(`/v1/runs/${runId}/audit`);
       saveFile(bytes, `marimba-run-${runId}.ndjson`, auditBundleMediaType);
       return verifyAuditBundle(bytes);

@@ -1,15 +1,19 @@
 import { ActionIcon, Group, Stack, Text, Title } from '@mantine/core';
 import type { RunEvent } from '@marimba/contracts';
+import { lazy, Suspense } from 'react';
 import { Copyable } from '../components/copyable.js';
 import { Details } from '../components/details.js';
 import { Facts } from '../components/facts.js';
 import { Icon } from '../components/icon.js';
 import { JsonBlock } from '../components/json-block.js';
+import { LoadingLines } from '../components/loading-lines.js';
 import { LocalTime } from '../components/local-time.js';
 import { Panel } from '../components/panel.js';
-import { EventBody } from './event-body.js';
 import { eventAt } from './event-lookup.js';
 import { useRunContext } from './run-context.js';
+
+/** What events hold is told by its schemas, which the first sight of a run does without. */
+const EventBody = lazy(async () => ({ default: (await import('./event-body.js')).EventBody }));
 
 /** Everything that the log says about one event. */
 export function EventPanel({ seq }: { seq: number | undefined }) {
@@ -26,7 +30,9 @@ export function EventPanel({ seq }: { seq: number | undefined }) {
       ) : (
         <Stack gap="sm">
           <EventHeading event={event} />
-          <EventBody key={event.seq} event={event} />
+          <Suspense fallback={<LoadingLines what="the event" lines={3} />}>
+            <EventBody key={event.seq} event={event} />
+          </Suspense>
           <Details summary="Place in the chain">
             <Facts
               of={{

@@ -1,68 +1,18 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
-import { ErrorNotice } from '../components/error-notice.js';
-import { useSession } from '../session/session.js';
-import { runKey } from './use-run.js';
+import { lazy, Suspense } from 'react';
+import { useEver } from '../components/use-ever.js';
 
-/** Asks before it stops a run, and for the reason, which the log keeps. */
+const CancelDialog = lazy(async () => ({ default: (await import('./cancel-dialog.js')).CancelDialog }));
+
 export function CancelButton({ runId }: { runId: string }) {
-  const { api } = useSession();
-  const queries = useQueryClient();
   const [opened, { open, close }] = useDisclosure(false);
-  const [reason, setReason] = useState('');
-  const cancel = useMutation({
-    mutationFn: () =>
-      api.POST('/v1/runs/{id}/cancel', {
-        params: { path: { id: runId } },
-        body: reason.trim() === '' ? {} : { reason: reason.trim() },
-      }),
-    onSuccess: close,
-    onSettled: () => queries.invalidateQueries({ queryKey: runKey(runId) }),
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    cancel.mutate();
-  };
   return (
     <>
       <Button color="red" variant="light" onClick={open}>
         Cancel run
       </Button>
-      <Modal
-        opened={opened}
-        onClose={close}
-        title="Cancel this run?"
-        centered
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
-        <form onSubmit={submit}>
-          <Stack>
-            <Text size="sm">
-              What is being done stops, and no further step begins. What has been done stays in the log. This cannot be
-              undone.
-            </Text>
-            <TextInput
-              label="Reason"
-              description="Kept in the log; may be left empty."
-              maxLength={500}
-              data-autofocus
-              value={reason}
-              onChange={(event) => setReason(event.currentTarget.value)}
-            />
-            {cancel.isError && <ErrorNotice error={cancel.error} />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={close}>
-                Let it run
-              </Button>
-              <Button color="red.9" type="submit" loading={cancel.isPending}>
-                Cancel the run
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      </Modal>
+      <Suspense>{useEver(opened) && <CancelDialog runId={runId} opened={opened} onClose={close} />}</Suspense>
     </>
   );
 }

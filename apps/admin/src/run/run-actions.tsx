@@ -3,16 +3,19 @@ import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import type { JsonObject, RunEvent, RunEventOf, RunOutline } from '@marimba/contracts';
 import { useMutation } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { body } from '../api/api-client.js';
 import { Icon } from '../components/icon.js';
+import { useEver } from '../components/use-ever.js';
 import { createdEvent } from '../event/created-event.js';
 import { fetchStored } from '../event/stored.js';
-import { ForkDialog } from '../fork/fork-dialog.js';
-import { ReplayDialog } from '../replay/replay-dialog.js';
 import { useSession } from '../session/session.js';
 import { useShortcut } from '../shortcuts/shortcuts.js';
 import { CancelButton } from './cancel-button.js';
+
+const ForkDialog = lazy(async () => ({ default: (await import('../fork/fork-dialog.js')).ForkDialog }));
+const ReplayDialog = lazy(async () => ({ default: (await import('../replay/replay-dialog.js')).ReplayDialog }));
 
 interface RunActionsProps {
   run: RunOutline;
@@ -72,8 +75,12 @@ export function RunActions({ run, events, isOpen, selectedStep }: RunActionsProp
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <ForkDialog run={run} events={events} from={selectedStep} opened={forking} onClose={fork.close} />
-      <ReplayDialog runId={run.id} opened={replaying} onClose={replay.close} />
+      <Suspense>
+        {useEver(forking) && (
+          <ForkDialog run={run} events={events} from={selectedStep} opened={forking} onClose={fork.close} />
+        )}
+        {useEver(replaying) && <ReplayDialog runId={run.id} opened={replaying} onClose={replay.close} />}
+      </Suspense>
     </Group>
   );
 }

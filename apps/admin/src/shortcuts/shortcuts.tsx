@@ -1,7 +1,9 @@
 import { useDisclosure, useLocalStorage } from '@mantine/hooks';
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import { createContext, lazy, type ReactNode, Suspense, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import { useEver } from '../components/use-ever.js';
 import { ShortcutRegistry } from './shortcut-registry.js';
-import { ShortcutsDialog } from './shortcuts-dialog.js';
+
+const ShortcutsDialog = lazy(async () => ({ default: (await import('./shortcuts-dialog.js')).ShortcutsDialog }));
 
 interface Shortcuts {
   registry: ShortcutRegistry;
@@ -38,13 +40,17 @@ export function ShortcutsProvider({ children }: { children: ReactNode }) {
   return (
     <Context value={context}>
       {children}
-      <ShortcutsDialog
-        opened={opened}
-        onClose={list.close}
-        shortcuts={registry.list()}
-        enabled={enabled}
-        onEnable={setEnabled}
-      />
+      <Suspense>
+        {useEver(opened) && (
+          <ShortcutsDialog
+            opened={opened}
+            onClose={list.close}
+            shortcuts={registry.list()}
+            enabled={enabled}
+            onEnable={setEnabled}
+          />
+        )}
+      </Suspense>
     </Context>
   );
 }

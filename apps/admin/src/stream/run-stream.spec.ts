@@ -60,4 +60,11 @@ describe('followRun', () => {
     expect(unreadable).toHaveLength(1);
     expect(messages.map(({ event }) => event)).toEqual(['token', 'end']);
   });
+
+  it('names an event of a type that a newer service writes, and data that is none', async () => {
+    const newer = 'id: 1\nevent: event\ndata: {"seq":1,"type":"step.dreamt","data":{}}\n\n';
+    const { messages, unreadable } = await follow([`${newer}id: 2\nevent: event\ndata: null\n\n${end}`]);
+    expect(unreadable).toHaveLength(2);
+    expect(messages.map(({ event }) => event)).toEqual(['end']);
+  });
 });

@@ -1,6 +1,7 @@
-import { type StreamMessage, streamMessage } from '@marimba/contracts';
+import type { StreamMessage } from '@marimba/contracts';
 import type { ApiClient } from '../api/api-client.js';
 import { RequestError, unreachable } from '../api/request-error.js';
+import { isKnownMessage } from './known-messages.js';
 import { SseParser } from './sse-parser.js';
 
 /** `ended`: all of a run that ended was read. `refused`: trying again cannot help. */
@@ -73,9 +74,8 @@ async function* readMessages(response: Response, listener: RunStreamListener): A
 /** The message as it was sent, members that these pages do not know included, so that hashes can be checked. */
 function readMessage(event: string, data: string, id: string, listener: RunStreamListener): StreamMessage[] {
   try {
-    const message: unknown = { event, id, data: JSON.parse(data) };
-    const known = streamMessage.safeParse(message);
-    if (known.success) return [message as StreamMessage];
+    const message = { event, id, data: JSON.parse(data) as unknown };
+    if (isKnownMessage(message)) return [message];
     listener.unreadable(`a message "${event}" (id ${id}) is of a kind these pages do not know`);
   } catch {
     listener.unreadable(`a message "${event}" (id ${id}) is not JSON`);

@@ -126,7 +126,7 @@ export class RunEventsController implements BeforeApplicationShutdown {
   }
 
   private async eventsAfter(tenantId: string, runId: string, seq: number) {
-    const events = await this.store.runs.eventsAfter(tenantId, runId, seq, pageSize);
+    const events = await this.store.runs.shownEventsAfter(tenantId, runId, seq, pageSize);
     return { events, more: events.length === pageSize };
   }
 

@@ -41,6 +41,7 @@ export async function serveUi(server: FastifyInstance, folder: string): Promise<
     wildcard: true,
     index: false,
     cacheControl: false,
+    preCompressed: true,
     setHeaders: (reply, path) => {
       // Built files carry their content's hash in their name.
       const forever = path.includes('/assets/');

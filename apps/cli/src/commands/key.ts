@@ -1,4 +1,4 @@
-import { role as roles } from '@marimba/contracts';
+import { type ApiKeyResource, role as roles } from '@marimba/contracts';
 import { startPostgres } from '@marimba/embedded';
 import { type Command, Option } from 'commander';
 import { CliError } from '../cli-error.js';
@@ -27,7 +27,22 @@ export function addKey(program: Command, context: CommandContext): void {
       '\nThe database is that of DATABASE_URL, else the embedded one of this folder.\n\nExamples:\n  npm run marimba -- key create keeper --role system\n  npm run marimba -- key create ada --user ada --expires 2027-01-01T00:00:00Z',
     )
     .action((name: string, options: CreateOptions) => createKey(name, options, context));
+  key
+    .command('list')
+    .description('the keys of a tenant that were not revoked, newest first')
+    .addOption(ofTenant())
+    .action((options: { tenant: string }) => listKeys(options, context));
+  key
+    .command('revoke <id>')
+    .description('from now on a key is unknown; the act is in the audit log')
+    .addOption(ofTenant())
+    .addHelpText('after', '\n`key list` shows the ids.')
+    .action((id: string, options: { tenant: string }) => revokeKey(id, options, context));
 }
+
+const ofTenant = () => new Option('--tenant <tenant>', 'whose keys, by name or id').default('default');
+/** Who the audit log says it was. */
+const actor = 'marimba key';
 
 async function createKey(name: string, options: CreateOptions, { config, terminal }: CommandContext): Promise<void> {
   const expiresAt = options.expires === undefined ? undefined : new Date(options.expires);
@@ -39,10 +54,42 @@ async function createKey(name: string, options: CreateOptions, { config, termina
       const made = await apiKeys.create(
         tenant.id,
         { name, role: roles.parse(options.role), user: options.user, expiresAt: expiresAt?.toISOString() },
-        'marimba key',
+        actor,
       );
       terminal.done(`Key ${name} (${options.role}) of the tenant ${tenant.name}; only its hash is kept:`);
       terminal.line(made.key);
+    }),
+  );
+}
+
+async function listKeys(options: { tenant: string }, { config, terminal }: CommandContext): Promise<void> {
+  await withDatabase(config, terminal, (url) =>
+    withStore(url, async ({ tenants, apiKeys }) => {
+      const { id } = await tenants.find(options.tenant);
+      for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
+        const page = await apiKeys.list(id, { limit: 200, cursor });
+        for (const key of page.items) terminal.line(lineOf(key));
+        cursor = page.next;
+      }
+    }),
+  );
+}
+
+function lineOf({ id, prefix, role, name, user, lastUsedAt, expiresAt }: ApiKeyResource): string {
+  const more = [
+    ...(user === undefined ? [] : [`of ${user}`]),
+    lastUsedAt === undefined ? 'never used' : `last used ${lastUsedAt}`,
+    ...(expiresAt === undefined ? [] : [`ends ${expiresAt}`]),
+  ];
+  return `${id}  ${prefix}…  ${role.padEnd(6)}  ${name} (${more.join(', ')})`;
+}
+
+async function revokeKey(id: string, options: { tenant: string }, { config, terminal }: CommandContext): Promise<void> {
+  await withDatabase(config, terminal, (url) =>
+    withStore(url, async ({ tenants, apiKeys }) => {
+      const tenant = await tenants.find(options.tenant);
+      await apiKeys.revoke(tenant.id, id, actor, { system: true });
+      terminal.done(`Key ${id} of the tenant ${tenant.name} is revoked`);
     }),
   );
 }

@@ -1,4 +1,5 @@
-import { isTerminalEvent, type RunEvent } from '../run-event.js';
+import { isTerminalEvent } from '../events/terminal-events.js';
+import type { RunEvent } from '../run-event.js';
 import { entryHash, genesisHash } from './hash-chain.js';
 
 /** What is wrong with one event; `seq` is the number it should carry by its place in the log. */

@@ -11,5 +11,12 @@ export const budget = z.strictObject({
   toolCalls: z.int().min(1).optional(),
 });
 export type Budget = z.infer<typeof budget>;
+/** What a run has used. `steps`: attempts at steps that have ended. */
+export const runUsage = z.object({
+  tokens: z.int().nonnegative(),
+  toolCalls: z.int().nonnegative(),
+  steps: z.int().nonnegative(),
+});
+export type RunUsage = z.infer<typeof runUsage>;
 export type BudgetKind = keyof Budget;
 export const budgetKind = z.enum(['tokens', 'seconds', 'steps', 'toolCalls']);

@@ -97,6 +97,3 @@ export const tenantUsage = z.object({
   tokensToday: z.int().nonnegative(),
 });
 export type TenantUsage = z.infer<typeof tenantUsage>;
-
-/** With a system administrator's key: the tenant, by id or name, that a request looks into. */
-export const tenantHeader = 'marimba-tenant';

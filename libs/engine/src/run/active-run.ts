@@ -1,5 +1,5 @@
 import type { JsonValue, RunEvent, StoredValue, WorkflowDefinition } from '@marimba/contracts';
-import type { AppendOutcome, PendingRow, RunStore, StepLease } from '../ports.js';
+import type { AppendOutcome, PendingRow, RunHistory, RunStore, StepLease } from '../ports.js';
 import { type Claims, type Contributed, type Contribution, ended, full, lost } from './contribution.js';
 import { foldEvents } from './decide.js';
 import { RunDraft } from './run-draft.js';
@@ -41,9 +41,18 @@ export class ActiveRun {
     { tenantId, runId }: { tenantId: string; runId: string },
     now: () => Date,
     claims?: Claims,
-    beforeWrite: () => void | Promise<void> = () => undefined,
+    beforeWrite?: () => void | Promise<void>,
   ): Promise<ActiveRun> {
-    const { definition, events } = await store.load(tenantId, runId);
+    return ActiveRun.of(store, await store.load(tenantId, runId), now, claims, beforeWrite);
+  }
+
+  static of(
+    store: RunStore,
+    { tenantId, runId, definition, events }: RunHistory,
+    now: () => Date,
+    claims?: Claims,
+    beforeWrite: () => void | Promise<void> = () => undefined,
+  ): ActiveRun {
     return new ActiveRun(store, tenantId, runId, definition, events, now, claims, beforeWrite);
   }
 
@@ -106,7 +115,7 @@ export class ActiveRun {
       }
       const claiming = await this.claiming(draft);
       await this.beforeWrite();
-      const outcome = await this.append(draft, claiming, open);
+      const outcome = await this.append(draft, claiming, contributors);
       if (outcome.outcome === 'done') return this.done(outcome, draft, claiming, contributors);
       if (outcome.outcome === 'lease-lost') open = this.withoutLost(open, outcome.lost);
       else if (outcome.outcome === 'full') return this.refuse(open, full(this.runId));
@@ -163,7 +172,8 @@ export class ActiveRun {
     };
   }
 
-  private append(draft: RunDraft, { put, take }: Claiming, open: Waiting[]): Promise<AppendOutcome> {
+  private append(draft: RunDraft, { put, take }: Claiming, contributors: Contributor[]): Promise<AppendOutcome> {
+    const open = contributors.map(({ waiting }) => waiting);
     draft.start(
       put.map(({ stepId, attempt }) => ({ stepId, attempt })),
       this.claims?.worker ?? '',
@@ -177,9 +187,9 @@ export class ActiveRun {
       at: draft.at,
       events: draft.events,
       leases: open.flatMap(({ contribution }) => contribution.lease ?? []),
-      // A step that is begun and, by another contribution to the same write, abandoned or begun anew is nobody's.
-      claim: open
-        .flatMap(({ contribution }) => contribution.claim ?? [])
+      // A step that is not begun after all, or by another contribution to the same write is abandoned or begun anew, is nobody's.
+      claim: contributors
+        .flatMap(({ waiting, from, to }) => (to > from ? (waiting.contribution.claim ?? []) : []))
         .filter(({ stepId }) => !draft.drop.has(stepId) && !draft.put.has(stepId)),
       drop: [...draft.drop],
       put: [...draft.put.values()].map((row) => ({ ...row, token: tokens.get(row.stepId) })),

@@ -76,7 +76,8 @@ export class Arrivals {
       this.draft.set({ decisions: [...this.draft.state.decisions, decision] });
   }
 
-  childEnded({ stepId, childRunId, output, error }: RunEventData<'child.ended'>): void {
+  childEnded({ stepId, childRunId, output, error, usage }: RunEventData<'child.ended'>): void {
+    if (usage !== undefined) this.draft.usedBelow(usage);
     const state = this.draft.steps.get(stepId);
     if (state?.status !== 'waiting' || state.childRunId !== childRunId) return;
     this.arrive(stepId, {

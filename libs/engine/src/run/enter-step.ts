@@ -1,4 +1,5 @@
 import {
+  type Budget,
   canonicalJson,
   durationMs,
   type JsonValue,
@@ -28,6 +29,8 @@ export interface EnterContext extends RunValues {
   /** How many runs this step has begun, in attempts at steps around it. */
   childrenBefore: number;
   children: ChildRuns;
+  /** What a run that is begun may use. @throws BudgetExceeded */
+  budgetLeft(): Budget | undefined;
   keep(value: JsonValue): Promise<StoredValue>;
 }
 
@@ -112,6 +115,7 @@ async function startChild(context: EnterContext, step: StepOfKind<'workflow'>, p
     version: step.version,
     input,
     user: context.user,
+    budgetLeft: context.budgetLeft(),
     parent,
   };
   const { version } = await context.children.start(request);

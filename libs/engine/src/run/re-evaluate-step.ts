@@ -66,6 +66,7 @@ async function entered(values: RunValues, { path, attempt, at }: Look): Promise<
       user: undefined,
       childrenBefore: 0,
       keep: inline,
+      budgetLeft: () => undefined,
       children: { start: () => Promise.reject(new Error('a replay begins no runs')) },
     },
     path,

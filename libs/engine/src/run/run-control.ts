@@ -12,6 +12,8 @@ import {
 import { workflowsCalledBy } from '../definition/workflow-calls.js';
 import type { Clock, EndedChild, JobQueue, PendingRow, RunNotifier, RunStore } from '../ports.js';
 import { ActiveRun } from './active-run.js';
+import { sumOfUsage } from './budget.js';
+import { foldEvents } from './decide.js';
 import type { PausePoint } from './engine-parts.js';
 import { hasEnded, isPending, type RunState } from './run-state.js';
 
@@ -43,22 +45,26 @@ export class RunControl {
     return event!;
   }
 
-  /** Idempotent by `id`, before and after anybody waits for it. @throws TerminalError run.not-found, run.already-ended */
+  /**
+   * Idempotent by `id`, before and after anybody waits for it, also once the run has ended.
+   * @throws TerminalError run.not-found, run.already-ended
+   */
   async signal(
     address: RunAddress,
     signal: { id: string; name: string; payload: JsonValue; sentBy: string },
   ): Promise<{ isNew: boolean }> {
     const payload = await this.parts.store.keep(address.tenantId, signal.payload);
-    const event = await this.write(address, (state) => {
-      if (state.signalIds.has(signal.id)) return [];
-      return [{ type: 'signal.received', data: { v: 1, ...signal, payload } }];
-    });
-    return { isNew: event !== undefined };
+    return await this.once(
+      address,
+      (state) =>
+        state.signalIds.has(signal.id) ? [] : [{ type: 'signal.received', data: { v: 1, ...signal, payload } }],
+      ({ state }) => state.signalIds.has(signal.id),
+    );
   }
 
   /**
    * Decides what an approval step asks, or will ask: the decision holds for this subject only. The same one again changes
-   * nothing.
+   * nothing, also once the step or the run has ended.
    * @throws TerminalError run.not-found, run.already-ended, run.step-not-found, approval.changed, approval.not-waiting
    */
   async approve(
@@ -71,7 +77,7 @@ export class RunControl {
       decidedBy: string;
     },
   ): Promise<{ isNew: boolean }> {
-    const event = await this.write(address, (state) => {
+    const build = (state: RunState): NewRunEvent[] => {
       const step = state.steps.get(decision.stepId);
       const known = state.decisions.find(
         ({ stepId, subjectSha256 }) => stepId === decision.stepId && subjectSha256 === decision.subjectSha256,
@@ -87,8 +93,16 @@ export class RunControl {
           { remedy: 'look at the subject again and decide about that one' },
         );
       return [{ type: 'approval.decided', data: { v: 1, ...decision } }];
-    });
-    return { isNew: event !== undefined };
+    };
+    return await this.once(address, build, ({ events }) =>
+      events.some(
+        ({ type, data }) =>
+          type === 'approval.decided' &&
+          data.stepId === decision.stepId &&
+          data.subjectSha256 === decision.subjectSha256 &&
+          data.approved === decision.approved,
+      ),
+    );
   }
 
   /** Lets a suspended run go on with a larger budget. @throws TerminalError run.not-found, run.not-suspended */
@@ -143,9 +157,11 @@ export class RunControl {
    */
   async tellParent(child: EndedChild): Promise<void> {
     const { store } = this.parts;
-    const { events } = await store.load(child.tenantId, child.runId);
+    const { definition, events } = await store.load(child.tenantId, child.runId);
     const outcome = outcomeOf(events.at(-1));
     if (outcome === undefined) return;
+    const { usage, usageBelow } = foldEvents(definition, events);
+    const used = sumOfUsage(usage, usageBelow);
     const { runId, stepId } = child.parent;
     const parent = await this.open({ tenantId: child.tenantId, runId });
     const isKnown = () =>
@@ -155,7 +171,7 @@ export class RunControl {
         build: ({ steps }) => {
           const step = steps.get(stepId);
           if (step?.status !== 'waiting' || step.childRunId !== child.runId) return [];
-          return [{ type: 'child.ended', data: { v: 1, stepId, childRunId: child.runId, ...outcome } }];
+          return [{ type: 'child.ended', data: { v: 1, stepId, childRunId: child.runId, ...outcome, usage: used } }];
         },
       });
       await this.written(parent, told.events);
@@ -189,9 +205,28 @@ export class RunControl {
     return ActiveRun.open(this.parts.store, address, () => this.parts.clock.now());
   }
 
-  /** Gives the first event that was written; undefined when there was nothing to write. */
-  private async write(address: RunAddress, build: (state: RunState) => NewRunEvent[]): Promise<RunEvent | undefined> {
+  /** Whoever does not know whether it was taken may say it again, whatever has become of the run meanwhile. */
+  private async once(
+    address: RunAddress,
+    build: (state: RunState) => NewRunEvent[],
+    wasTaken: (run: ActiveRun) => boolean,
+  ): Promise<{ isNew: boolean }> {
     const run = await this.open(address);
+    try {
+      return { isNew: (await this.write(address, build, run)) !== undefined };
+    } catch (error) {
+      if (!(error instanceof TerminalError) || !wasTaken(run)) throw error;
+      return { isNew: false };
+    }
+  }
+
+  /** Gives the first event that was written; undefined when there was nothing to write. */
+  private async write(
+    address: RunAddress,
+    build: (state: RunState) => NewRunEvent[],
+    opened?: ActiveRun,
+  ): Promise<RunEvent | undefined> {
+    const run = opened ?? (await this.open(address));
     const { events } = await run.contribute({ build });
     await this.written(run, events);
     return events[0];

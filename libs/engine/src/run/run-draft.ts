@@ -9,6 +9,7 @@ import {
 } from '@marimba/contracts';
 import { StepTree } from '../definition/step-tree.js';
 import type { PendingRow } from '../ports.js';
+import { budgetOf, stepsLeft } from './budget.js';
 import type { Contribution } from './contribution.js';
 import type { PlacedEvent, RunCommand } from './decide.js';
 import { runOutput } from './run-output.js';
@@ -103,11 +104,13 @@ export class RunDraft {
     return [...fresh, ...older];
   }
 
-  /** Says of steps that were claimed with this very write that they have begun. */
+  /** Says of steps that were claimed with this very write that they have begun, as far as the budget lets them. */
   start(steps: readonly { stepId: string; attempt: number }[], worker: string): void {
-    const tree = StepTree.of(this.run.definition);
+    const { definition } = this.run;
+    const tree = StepTree.of(definition);
     for (const { stepId, attempt } of steps) {
       const isBegun = this.state.steps.get(stepId)?.status === 'scheduled';
+      if (isBegun && stepsLeft(budgetOf(definition, this.state), this.state, stepId) <= 0) return;
       if (isBegun && !startsSilently.has(tree.step(idOf(stepId)).kind))
         this.apply({ type: 'step.started', data: { v: 1, stepId, attempt, worker } });
     }

@@ -1,4 +1,4 @@
-import type { Budget, ErrorRecord, RunStatus, StoredValue } from '@marimba/contracts';
+import type { Budget, ErrorRecord, RunStatus, RunUsage, StoredValue } from '@marimba/contracts';
 
 /**
  * `scheduled`, `running`: its turn has come, and a worker is to begin or has begun it. `entered`: the steps inside it run.
@@ -52,13 +52,6 @@ export interface ApprovalDecision {
   decidedBy: string;
 }
 
-export interface RunUsage {
-  tokens: number;
-  toolCalls: number;
-  /** Attempts at steps that have ended. */
-  steps: number;
-}
-
 /** What the log of a run says, in short. A step that was never scheduled is not in `steps`. */
 export interface RunState {
   status: 'new' | RunStatus;
@@ -69,6 +62,8 @@ export interface RunState {
   /** By path. */
   steps: ReadonlyMap<string, StepState>;
   usage: RunUsage;
+  /** Of the runs that it has begun and that have ended, with those below them. */
+  usageBelow: RunUsage;
   /** In place of the definition's. */
   budget?: Budget;
   /** Ids of the signals that have come, so that none counts twice. */
@@ -84,6 +79,7 @@ export const emptyRunState: RunState = {
   lastSeq: 0,
   steps: new Map(),
   usage: { tokens: 0, toolCalls: 0, steps: 0 },
+  usageBelow: { tokens: 0, toolCalls: 0, steps: 0 },
   signalIds: new Set(),
   signals: [],
   decisions: [],

@@ -1,5 +1,7 @@
-import type { StepDefinition, WorkflowDefinition } from '@marimba/contracts';
+import type { RunUsage, StepDefinition, WorkflowDefinition } from '@marimba/contracts';
+
 import { StepTree } from '../definition/step-tree.js';
+import { sumOfUsage } from './budget.js';
 import type { RunCommand } from './decide.js';
 import { backoffMs } from './retry-policy.js';
 import type { RunState, StepState } from './run-state.js';
@@ -27,15 +29,12 @@ export class StateDraft {
     this.current = { ...this.current, ...change };
   }
 
-  used(more: Partial<RunState['usage']>): void {
-    const { tokens, toolCalls, steps } = this.current.usage;
-    this.set({
-      usage: {
-        tokens: tokens + (more.tokens ?? 0),
-        toolCalls: toolCalls + (more.toolCalls ?? 0),
-        steps: steps + (more.steps ?? 0),
-      },
-    });
+  used(more: Partial<RunUsage>): void {
+    this.set({ usage: sumOfUsage(this.current.usage, more) });
+  }
+
+  usedBelow(more: RunUsage): void {
+    this.set({ usageBelow: sumOfUsage(this.current.usageBelow, more) });
   }
 
   attemptOf(path: string): number {

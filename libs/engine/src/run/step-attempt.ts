@@ -1,8 +1,7 @@
 import {
   AwaitsApproval,
-  type BudgetKind,
+  type Budget,
   durationMs,
-  type ErrorRecord,
   MarimbaError,
   type NewRunEvent,
   type RunEventOf,
@@ -18,7 +17,16 @@ import { untrustedReadsOf } from '../definition/untrusted-steps.js';
 import type { StepLease } from '../ports.js';
 import type { ActiveRun } from './active-run.js';
 import { AttemptContext } from './attempt-context.js';
-import { BudgetExceeded, budgetOf, usedUp } from './budget.js';
+import { type AttemptOutcome, eventsOfOutcome } from './attempt-outcome.js';
+import {
+  BudgetExceeded,
+  budgetBelow,
+  budgetForCalls,
+  budgetOf,
+  millisecondsLeft,
+  stepRefusal,
+  usedUp,
+} from './budget.js';
 import type { Contributed } from './contribution.js';
 import type { EngineParts } from './engine-parts.js';
 import { deadlineOf, enterStep } from './enter-step.js';
@@ -26,22 +34,14 @@ import { evaluateStep, isWanted } from './evaluate-step.js';
 import { finishStep } from './finish-step.js';
 import { isOutage, isTakenAway } from './interruptions.js';
 import { LeaseKeeper } from './lease-keeper.js';
-import { retryDelayMs } from './retry-policy.js';
 import type { RunState, StepState } from './run-state.js';
 import { idOf } from './step-path.js';
 import { untilAborted } from './until-aborted.js';
 
+/** Of a timer of Node. */
+const longestTimerMs = 2 ** 31 - 1;
 /** How often one attempt is begun before it counts as failed: each time but the last its worker died. */
 const maximumClaims = 25;
-
-type Outcome =
-  | { type: 'completed'; output: StoredValue; before: NewRunEvent[] }
-  /** The step goes on: it was skipped, entered, waits, or begins another iteration. */
-  | { type: 'next'; event: NewRunEvent }
-  | { type: 'failed'; error: ErrorRecord; before: NewRunEvent[] }
-  | { type: 'suspended'; budget: BudgetKind; message: string }
-  /** The lease was lost, the run ended, the worker stops, or our own database or queue is away: nothing may be written. */
-  | { type: 'interrupted'; outage: boolean };
 
 /**
  * What became of an attempt: what was written, and the leases to go on with. Or nothing was: `let-go`, where the step may be
@@ -83,7 +83,12 @@ export class StepAttempt {
         settles: true,
         build: (state) => {
           isLater = !isSameTurn(seen, state.steps.get(this.path));
-          return isLater ? [] : this.eventsOf(outcome, durationMs, state);
+          if (isLater) return [];
+          const { lease, path, step, parts } = this;
+          return eventsOfOutcome(outcome, {
+            ...{ path, step, state, durationMs, attempt: lease.attempt, budget: this.budget(state) },
+            ...{ now: parts.clock.now(), lot: parts.chance.lot() },
+          });
         },
       });
       settled = isLater || done.events.length > 0;
@@ -100,14 +105,14 @@ export class StepAttempt {
     }
   }
 
-  private async outcome(signal: AbortSignal): Promise<Outcome> {
+  private async outcome(signal: AbortSignal): Promise<AttemptOutcome> {
     const { state } = this.run;
     const before: NewRunEvent[] = [];
     try {
       this.refuseEndlessCrashes();
       const status = state.steps.get(this.path)?.status;
       if (status !== 'scheduled' && status !== 'running') return await this.finish(state);
-      const over = usedUp(budgetOf(this.run.definition, state), state, this.parts.clock.now());
+      const over = usedUp(this.budget(state), state, this.parts.clock.now());
       if (over !== undefined) return { type: 'suspended', ...over };
       if (!(await isWanted(this.values(), this.path)))
         return { type: 'next', event: { type: 'step.skipped', data: { v: 1, stepId: this.path } } };
@@ -121,19 +126,23 @@ export class StepAttempt {
     }
   }
 
-  private async work(handler: StepHandler, signal: AbortSignal, before: NewRunEvent[]): Promise<Outcome> {
+  private async work(handler: StepHandler, signal: AbortSignal, before: NewRunEvent[]): Promise<AttemptOutcome> {
     const step = (await evaluateStep(this.values(), this.path)) as WorkingStep;
     await this.start();
+    const budget = this.budget(this.run.state);
     const limit = step.timeout === undefined ? undefined : AbortSignal.timeout(durationMs(step.timeout));
+    const left = millisecondsLeft(budget, this.run.state, this.parts.clock.now());
+    const runLimit = left === undefined ? undefined : AbortSignal.timeout(Math.min(Math.max(0, left), longestTimerMs));
+    const limits = [signal, limit, runLimit].filter((each) => each !== undefined);
     const context = new AttemptContext({
       store: this.parts.store,
       run: this.run,
       lease: this.lease,
       user: this.created()?.user,
-      signal: limit === undefined ? signal : AbortSignal.any([signal, limit]),
+      signal: limits.length === 1 ? signal : AbortSignal.any(limits),
       idempotencyKey: step.idempotencyKey ?? `${this.lease.runId}/${this.path}`,
       untrustedInputs: this.untrustedInputs(),
-      budget: budgetOf(this.run.definition, this.run.state),
+      budget: budgetForCalls(budget, this.run.state),
       stepBudget: step.budget,
       logGrew: (seq) => this.notify(seq),
       pause: this.parts.pause,
@@ -144,6 +153,11 @@ export class StepAttempt {
     } catch (error) {
       if (error instanceof AwaitsApproval) return { type: 'next', event: await this.ask(error) };
       before.push(...context.last);
+      if (runLimit?.aborted && !signal.aborted && !limit?.aborted)
+        throw new BudgetExceeded(
+          'seconds',
+          `the budget of ${budget?.seconds} seconds was used up while the step worked`,
+        );
       if (limit?.aborted && !signal.aborted)
         throw new MarimbaError('step.timed-out', `step '${this.path}' was not done within ${step.timeout}`, {
           remedy: 'raise its timeout, or handle the failure with onError',
@@ -161,20 +175,26 @@ export class StepAttempt {
     const data = { v: 1 as const, stepId: this.path, attempt, worker: this.parts.worker };
     const { events } = await this.run.contribute({
       lease: this.lease,
-      build: () => [{ type: 'step.started', data }],
+      build: (newest) => {
+        const refusal = stepRefusal(this.budget(newest), newest, this.path);
+        if (refusal !== undefined) throw refusal;
+        return [{ type: 'step.started', data }];
+      },
     });
     for (const { seq } of events) this.notify(seq);
     await this.parts.pause('after-start');
   }
 
-  private async enter(): Promise<Outcome> {
+  private async enter(): Promise<AttemptOutcome> {
     const { parent, user } = this.created() ?? {};
     const depth = parent?.depth ?? 1;
     const childrenBefore = this.run.events.filter(
       ({ type, data }) => type === 'child.started' && data.stepId === this.path,
     ).length;
     const { lease, parts } = this;
-    const context = { lease, now: parts.clock.now(), depth, user, childrenBefore, children: parts.children };
+    const now = parts.clock.now();
+    const budgetLeft = (): Budget | undefined => budgetBelow(this.budget(this.run.state), this.run.state, now);
+    const context = { lease, now, depth, user, childrenBefore, children: parts.children, budgetLeft };
     const event = await enterStep({ ...this.values(), ...context }, this.path);
     if (event.type === 'child.started') await this.parts.pause('after-child');
     return { type: 'next', event };
@@ -200,7 +220,7 @@ export class StepAttempt {
     return { type: 'approval.requested', data: { v: 1, stepId: this.path, attempt, ...asked, ...deadline } };
   }
 
-  private async finish(state: RunState): Promise<Outcome> {
+  private async finish(state: RunState): Promise<AttemptOutcome> {
     const finished = await finishStep({ ...this.values(), state }, this.path);
     if ('next' in finished) return { type: 'next', event: finished.next };
     if ('failed' in finished) return { type: 'failed', error: finished.failed, before: [] };
@@ -218,37 +238,8 @@ export class StepAttempt {
       );
   }
 
-  private eventsOf(
-    outcome: Exclude<Outcome, { type: 'interrupted' }>,
-    durationMs: number,
-    state: RunState,
-  ): NewRunEvent[] {
-    const { attempt } = this.lease;
-    const of = { v: 1 as const, stepId: this.path, attempt };
-    switch (outcome.type) {
-      case 'next':
-        return [outcome.event];
-      case 'completed':
-        return [...outcome.before, { type: 'step.completed', data: { ...of, output: outcome.output, durationMs } }];
-      case 'suspended': {
-        const { budget, message } = outcome;
-        // Of several that find the budget used up one says so; the others let go.
-        if (state.status === 'suspended') return [];
-        return [{ type: 'run.suspended', data: { v: 1, budget, message, stepId: this.path } }];
-      }
-      case 'failed': {
-        const { error } = outcome;
-        const handled = state.steps.get(this.path)?.error !== undefined;
-        const delay = handled ? undefined : retryDelayMs(this.step, attempt, error, this.parts.chance.lot());
-        const retryAt = delay === undefined ? {} : { retryAt: this.after(delay) };
-        const data = { ...of, error, willRetry: delay !== undefined, ...retryAt, durationMs };
-        return [...outcome.before, { type: 'step.failed', data }];
-      }
-    }
-  }
-
-  private after(ms: number): string {
-    return new Date(this.parts.clock.now().getTime() + ms).toISOString();
+  private budget(state: RunState) {
+    return budgetOf(this.run.definition, state);
   }
 
   private values() {

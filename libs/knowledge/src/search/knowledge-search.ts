@@ -6,7 +6,7 @@ import {
   type SearchOptions,
   type SearchResult,
 } from '@marimba/contracts';
-import { defaultFusionK, fuseRanks } from './fuse-ranks.js';
+import { fusePassages, fusionDepth, fusionOf } from './fuse-passages.js';
 import type { Embedder, PassageIndex, PassageQuery, Reranker, VectorIndex } from './ports.js';
 import { noEmbedder, noReranker, noVectors } from './search-errors.js';
 import { VectorScan } from './vector-scan.js';
@@ -21,8 +21,6 @@ export interface KnowledgeSearchParts {
   mostVectorBytes?: number | undefined;
 }
 
-/** How many passages each part gives to be fused. */
-const fusionDepth = 100;
 const gibibyte = 2 ** 30;
 
 type VectorsOf = NonNullable<SearchMethod['vectors']>;
@@ -116,28 +114,14 @@ export class KnowledgeSearch {
       this.parts.passages.fullText(query.tenantId, query.text, deep),
       this.nearest(deep, vector, used),
     ]);
-    const lists = [words, near.passages];
-    const k = query.collection.ranking.fusionK ?? defaultFusionK;
-    const fused = fuseRanks(lists, ({ chunkId }) => chunkId, k).slice(0, query.limit);
-    const rankIn = (list: Passage[], rank: number | undefined) =>
-      rank === undefined ? undefined : { rank, score: list[rank - 1]!.score };
+    const fusion = fusionOf(query.collection.ranking);
     return {
-      passages: fused.map(({ item, score, ranks }, index) => {
-        const [fullText, vectors] = lists.map((list, part) => rankIn(list, ranks[part]));
-        return {
-          ...item,
-          score,
-          ranks: {
-            ...(fullText === undefined ? {} : { fullText }),
-            ...(vectors === undefined ? {} : { vectors }),
-            fused: { rank: index + 1, score },
-          },
-        };
-      }),
+      passages: fusePassages(words, near.passages, fusion, deep.limit).slice(0, query.limit),
       method: {
         mode: 'fused',
         ...(query.mode === 'auto' ? { reason: 'the collection has vectors' } : {}),
         vectors: { ...used, index: near.index },
+        fusion: { by: fusion.by, vectorWeight: fusion.vectorWeight },
       },
     };
   }

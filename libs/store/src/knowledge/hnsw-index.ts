@@ -1,27 +1,32 @@
 import type { Database } from '../database/database.js';
 import { statement } from '../database/statement.js';
 import { conditionsOf } from './document-filter.js';
-import { createHnswIndex, hnswIndexName, mostHnswDimensions, nearestByHnsw, searchWide } from './hnsw-statements.js';
+import {
+  createHnswIndex,
+  hnswIndexName,
+  hnswUsable,
+  mostHnswDimensions,
+  nearestByHnsw,
+  nearestOneByOne,
+  searchWide,
+} from './hnsw-statements.js';
 import type { PassageQuery } from './search-repository.js';
 import type { ChunkPlace, VectorSpace } from './vector-repository.js';
 
-/** pgvector's approximate index, where the server has it and the vectors fit into it. */
+/** pgvector's approximate index, where the server has it (0.8 or later) and the vectors fit into it. */
 export class HnswIndex {
   private found: Promise<boolean> | undefined;
   private readonly made = new Map<string, Promise<boolean>>();
+  /** Indexes that were seen to be whole. One that somebody drops later only makes searches slow. */
+  private readonly seen = new Set<string>();
 
   constructor(private readonly database: Database) {}
 
   /** Whether vectors are kept for pgvector beside their bytes. Asked of the database once. */
   available(): Promise<boolean> {
     this.found ??= this.database
-      .ask<{ found: boolean }>(
-        statement(
-          `SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'chunk_vector'::regclass AND attname = 'embedding'
-             AND NOT attisdropped) AS found`,
-        ),
-      )
-      .then(([row]) => row?.found === true)
+      .ask<{ usable: boolean }>(statement(hnswUsable))
+      .then(([row]) => row?.usable === true)
       .catch((error: unknown) => {
         this.found = undefined;
         throw error;
@@ -42,6 +47,7 @@ export class HnswIndex {
 
   /** Whether the index is there, as the database says. */
   async ready({ embedder, dimensions }: VectorSpace): Promise<boolean> {
+    if (this.seen.has(embedder)) return true;
     if (dimensions > mostHnswDimensions || !(await this.available())) return false;
     const [row] = await this.database.ask<{ valid: boolean }>(
       statement(
@@ -49,29 +55,35 @@ export class HnswIndex {
         [hnswIndexName(embedder)],
       ),
     );
+    if (row?.valid === true) this.seen.add(embedder);
     return row?.valid === true;
   }
 
-  /** The nearest chunks, best first; the score is the cosine. @throws TerminalError search.filter-invalid */
+  /**
+   * The nearest chunks, best first; the score is the cosine. The index gives up after so many rows that do not pass: where it
+   * found fewer than were asked for, the passing ones are compared one by one, so that none is missed.
+   * @throws TerminalError search.filter-invalid
+   */
   async nearest(
     tenantId: string,
     vector: Float32Array,
     { embedder, dimensions }: VectorSpace,
     { collection, limit, ...filter }: PassageQuery,
-  ): Promise<(ChunkPlace & { score: number })[]> {
+  ): Promise<ScoredPlace[]> {
     const conditions = conditionsOf(filter, collection);
+    const values = [tenantId, collection.id, `[${vector.join(',')}]`, limit, conditions];
     const [, { rows }] = await this.database.query(
       { tenantId },
       statement(searchWide, [String(Math.min(1_000, Math.max(100, 2 * limit)))]),
-      statement<ChunkPlace & { score: number }>(nearestByHnsw(embedder, dimensions), [
-        tenantId,
-        collection.id,
-        `[${vector.join(',')}]`,
-        limit,
-        conditions,
-      ]),
+      statement<ScoredPlace>(nearestByHnsw(embedder, dimensions), values),
     );
-    return rows;
+    const all = collection.vectors.find((made) => made.embedder === embedder)?.vectors ?? 0;
+    if (rows.length >= Math.min(limit, all)) return rows;
+    const [{ rows: compared }] = await this.database.query(
+      { tenantId },
+      statement<ScoredPlace>(nearestOneByOne(embedder, dimensions), values),
+    );
+    return compared;
   }
 
   private async make(embedder: string, dimensions: number): Promise<boolean> {
@@ -85,5 +97,7 @@ export class HnswIndex {
     }
   }
 }
+
+type ScoredPlace = ChunkPlace & { score: number };
 
 const insufficientPrivilege = '42501';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createHnswIndex, hnswIndexName, nearestByHnsw } from './hnsw-statements.js';
+import { createHnswIndex, hnswIndexName, nearestByHnsw, nearestOneByOne } from './hnsw-statements.js';
 
 describe('the statements of pgvector', () => {
   it('make an index a model, over its dimensions and its vectors alone', () => {
@@ -13,7 +13,8 @@ describe('the statements of pgvector', () => {
 
   it('ask by the same expression and the same constant, or the index would not be used', () => {
     const asked = nearestByHnsw('abc', 384);
-    expect(asked).toContain('ORDER BY embedding::vector(384) <=> $3::vector(384) LIMIT $4');
+    expect(asked).toContain('ORDER BY (embedding::vector(384) <=> $3::vector(384)) LIMIT $4');
+    expect(nearestOneByOne('abc', 384)).toContain('ORDER BY (embedding::vector(384) <=> $3::vector(384)) + 0 LIMIT $4');
     expect(asked).toContain(`WHERE embedder = 'abc' AND tenant_id = $1`);
   });
 

@@ -19,6 +19,7 @@ import type {
   ClaimRequest,
   EndedChild,
   PendingStep,
+  Reservation,
   RunHistory,
   RunStore,
   StepLease,
@@ -32,7 +33,7 @@ import { createRun, type NewRun } from './create-run.js';
 import { listRuns, type RunListQuery } from './list-runs.js';
 import { PinnedDefinitions } from './pinned-definitions.js';
 import { type ProjectionDifference, rebuildRun } from './rebuild-run.js';
-import { runEventsOf, selectEvents } from './run-event-rows.js';
+import { type RunEventRow, runEventsOf, selectEvents, shownEventsOf } from './run-event-rows.js';
 import { RunLinks } from './run-links.js';
 import { runNotFound } from './run-not-found.js';
 import { isLarge, type RunFields, runResources, withoutLargeValues } from './run-resources.js';
@@ -80,7 +81,7 @@ export class RunRepository implements RunStore {
     return this.leases.release(lease);
   }
 
-  reserve(lease: StepLease, use: { tokens: number; toolCalls: number }, budget: Budget): Promise<boolean> {
+  reserve(lease: StepLease, use: { tokens: number; toolCalls: number }, budget: Budget): Promise<Reservation> {
     return this.leases.reserve(lease, use, budget);
   }
 
@@ -156,6 +157,15 @@ export class RunRepository implements RunStore {
 
   /** @throws TerminalError run.not-found */
   async eventsAfter(tenantId: string, runId: string, seq: number, limit: number): Promise<RunEvent[]> {
+    return runEventsOf(await this.eventRows(tenantId, runId, seq, limit), seq, limit);
+  }
+
+  /** The same for who only shows them: not checked again. @throws TerminalError run.not-found */
+  async shownEventsAfter(tenantId: string, runId: string, seq: number, limit: number): Promise<RunEvent[]> {
+    return shownEventsOf(await this.eventRows(tenantId, runId, seq, limit), seq, limit);
+  }
+
+  private async eventRows(tenantId: string, runId: string, seq: number, limit: number): Promise<RunEventRow[]> {
     checkRunId(runId);
     const [found, events] = await this.database.query(
       { tenantId },
@@ -163,7 +173,7 @@ export class RunRepository implements RunStore {
       selectEvents(tenantId, runId, seq, limit),
     );
     if (found.rows.length === 0) throw runNotFound(runId);
-    return runEventsOf(events.rows, seq, limit);
+    return events.rows;
   }
 
   /** Everything that proves an ended run. @throws TerminalError run.not-found, run.not-ended, blob.not-found, blob.corrupt */

@@ -6,6 +6,8 @@ import { request, runEnd, sample, startConsentRun, startLongTale } from '../samp
 
 /** A run may take this long on a machine that is busy with other tests. */
 const runMs = 180_000;
+/** What a part of a page says comes when its code has come. */
+const soon = { timeout: 30_000 };
 
 export function describeRun(admin: () => Admin): void {
   describe('one run', () => {
@@ -22,8 +24,9 @@ export function describeRun(admin: () => Admin): void {
 
       await page.getByText(`Chain verified: ${lastSeq} events`).waitFor();
       await page.getByText('The service names the same last hash.').waitFor();
-      const answer = await page.getByRole('region', { name: 'Answer' }).textContent();
-      expect(answer).toContain(output.answer);
+      await expect
+        .poll(() => page.getByRole('region', { name: 'Answer' }).textContent(), soon)
+        .toContain(output.answer);
 
       const timeline = page.getByRole('list', { name: /^Timeline/ });
       const bars = await timeline.getByRole('button').allTextContents();
@@ -37,7 +40,7 @@ export function describeRun(admin: () => Admin): void {
         .click();
       const event = page.getByRole('region', { name: 'Selected event' });
       await event.getByRole('heading', { name: 'model.called' }).waitFor();
-      expect(await event.textContent()).toMatch(/\d+ tokens in.*prefill.*stored state/s);
+      await expect.poll(() => event.textContent(), soon).toMatch(/\d+ tokens in.*prefill.*stored state/s);
       expect(complaints).toEqual([]);
       await close();
     });
