@@ -3433,6 +3433,12 @@ export interface operations {
                                     score: number;
                                 };
                             };
+                            sources?: {
+                                /** Format: uuid */
+                                documentId: string;
+                                source: string;
+                                title: string;
+                            }[];
                         }[];
                         method: {
                             /** @enum {string} */
@@ -3532,6 +3538,12 @@ export interface operations {
                                     score: number;
                                 };
                             };
+                            sources?: {
+                                /** Format: uuid */
+                                documentId: string;
+                                source: string;
+                                title: string;
+                            }[];
                         }[];
                         method: {
                             /** @enum {string} */
