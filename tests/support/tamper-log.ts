@@ -1,3 +1,4 @@
+import { chained, genesisHash } from '@marimba/contracts';
 import { unpackEvents } from '@marimba/store';
 import { runAs } from './database.js';
 
@@ -5,7 +6,6 @@ interface Row {
   tenant_id: string;
   seq: number;
   at: Date;
-  hash: Buffer;
   packed: Buffer;
 }
 
@@ -27,11 +27,13 @@ export async function tamperLog(
   change: (event: LoggedEvent) => { data?: unknown; hash?: string } | undefined,
 ): Promise<void> {
   const rows = await runAs<Row>(adminUrl, `SELECT * FROM run_event WHERE run_id = '${runId}' ORDER BY seq`);
-  const values = rows.flatMap(({ tenant_id, seq, at, hash, packed }) =>
+  let prevHash = genesisHash;
+  const values = rows.flatMap(({ tenant_id, seq, at, packed }) =>
     unpackEvents(packed).map(([type, data], index, all) => {
       const event = { seq: seq - all.length + 1 + index, type, data: data as LoggedEvent['data'] };
-      const ownHash = hash.subarray(index * 32, (index + 1) * 32).toString('hex');
-      const changed = { data: event.data as unknown, hash: ownHash, ...change(event) };
+      const entry = { tenantId: tenant_id, runId, at: at.toISOString(), ...event };
+      prevHash = chained(entry, prevHash).hash;
+      const changed = { data: event.data as unknown, hash: prevHash, ...change(event) };
       const texts = [tenant_id, runId, type, at.toISOString(), JSON.stringify(changed.data)].map(literal);
       return `(${texts.join(', ')}, ${event.seq}, decode('${changed.hash}', 'hex'))`;
     }),

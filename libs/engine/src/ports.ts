@@ -93,6 +93,9 @@ export interface EndedChild {
  * The log of runs and the leases on their steps. `append` also keeps the projections in the same transaction: the run's
  * status, output and use of its budget, and one row a pending step, which is what is claimed and what the reconciler lists.
  */
+/** `beyond-…`: nothing was set aside. */
+export type Reservation = 'held' | 'beyond-budget' | 'beyond-tenant';
+
 export interface RunStore {
   /** @throws TerminalError run.not-found */
   load(tenantId: string, runId: string): Promise<RunHistory>;
@@ -108,9 +111,9 @@ export interface RunStore {
   release(lease: StepLease): Promise<void>;
   /**
    * Sets aside for a call of the lease's step what it may use, if with all that was used and is set aside by others the
-   * budget holds; else gives false.
+   * budget of the run holds, and what the tenant may use today; else says which does not.
    */
-  reserve(lease: StepLease, use: { tokens: number; toolCalls: number }, budget: Budget): Promise<boolean>;
+  reserve(lease: StepLease, use: { tokens: number; toolCalls: number }, budget: Budget): Promise<Reservation>;
   /** Of all tenants, oldest first, with the workflows that they count for: pending steps unclaimed for `graceMs` past their `notBefore`, or whose lease has expired. */
   listPendingSteps(options: { graceMs: number; limit: number }): Promise<PendingStep[]>;
   /** Of all tenants, oldest first: runs that wait to be admitted. */
@@ -136,6 +139,30 @@ export interface JobQueue {
   /** Whether jobs wait that nobody has taken; left out where there is no telling. Never waits long, and never fails. */
   othersWait?(): Promise<boolean>;
 }
+
+/** A process that starts runs and executes steps begins a new run itself, without the queue. */
+export interface RunTaker {
+  /**
+   * Claims of the steps that a run begins with as many as there are lanes for. Undefined where the queue is to say who
+   * works on them: no lane is free, others wait, or the process stops.
+   */
+  take(run: { tenantId: string; runId: string; put: readonly PendingRow[] }): Promise<TakenRun | undefined>;
+}
+
+/** A run that is to begin where it is written; one of the two ends it. */
+export interface TakenRun {
+  /** To be written with the run: its pending steps, the claimed ones with a token. */
+  put: readonly PendingRow[];
+  worker: string;
+  leaseMs: number;
+  /** It is written: works on it from now on. */
+  begin(history: RunHistory): void;
+  /** It was not written. */
+  drop(): void;
+}
+
+/** What was taken for the newest version of a workflow is not the newest any more. */
+export class NewerVersion extends Error {}
 
 /** Begins the run of a `workflow` step. */
 export interface ChildRuns {

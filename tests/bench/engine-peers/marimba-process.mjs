@@ -87,7 +87,9 @@ const engine = new RunEngine({
   handlers,
   worker: 'bench',
   leaseMs,
+  onBegun: (count) => consumer.setConcurrency(Math.max(1, lanes - count)),
 });
+starter.beginIn(engine);
 const consumer = startStepConsumer({
   redis,
   concurrency: lanes,
@@ -120,7 +122,7 @@ const kinds = Object.keys(definitions).map((name) => [
   timesOf(name, name === 'map' ? untilWritten : betweenMarks),
 ]);
 await serve(Object.fromEntries(kinds), () => store.roundTrips());
-await consumer.close();
+await Promise.all([consumer.close(), engine.close()]);
 await queue.close();
 await store.close();
 redis.disconnect();

@@ -28,6 +28,7 @@ const { workflows, runs } = store;
 const queue = new StepQueue(redis);
 const notifier = new RedisRunNotifier(redis);
 const pause = pausesByMessage();
+const starter = new RunStarter({ workflows, runs, queue, notifier, clock, warn, pause, newId: uuidV7 });
 const engine = new RunEngine({
   store: runs,
   queue,
@@ -35,7 +36,7 @@ const engine = new RunEngine({
   clock,
   warn,
   chance: { token: randomUUID, lot: Math.random },
-  children: new RunStarter({ workflows, runs, queue, notifier, clock, warn, pause, newId: uuidV7 }).children,
+  children: starter.children,
   lanes,
   handlers: createStepHandlers({
     languageModel: scriptedModel,
@@ -47,6 +48,7 @@ const engine = new RunEngine({
   leaseMs,
   pause,
 });
+starter.beginIn(engine);
 const work = () =>
   startStepConsumer({
     redis,

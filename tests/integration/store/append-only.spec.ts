@@ -1,5 +1,6 @@
+import { deflateRawSync } from 'node:zlib';
 import { verifyEvents } from '@marimba/contracts';
-import { Store } from '@marimba/store';
+import { Store, unpackEvents } from '@marimba/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestDatabase, runAs, type TestDatabase } from '../../support/database.js';
 import { tamperLog } from '../../support/tamper-log.js';
@@ -55,6 +56,52 @@ describe('what is written once', () => {
     );
     const { events } = await store.runs.load(tenantId, runId);
     expect(verifyEvents(events).map(({ seq }) => seq)).toEqual([2]);
+  });
+
+  it('of events that were written together a changed one is seen at the last of them', async () => {
+    const runId = await createSampleRun(store, tenantId);
+    await endSampleRun(store, tenantId, runId);
+    const { events } = await store.runs.load(tenantId, runId);
+    expect(verifyEvents(events)).toEqual([]);
+    const rows = await runAs<{ seq: number; hash: Buffer; packed: Buffer }>(
+      database.adminUrl,
+      `SELECT seq, hash, packed FROM run_event WHERE run_id = '${runId}' ORDER BY seq`,
+    );
+    expect(rows.map(({ seq, hash }) => [seq, hash.toString('hex')])).toEqual([
+      [1, events[0]!.hash],
+      [3, events[2]!.hash],
+    ]);
+    const [completed, ended] = unpackEvents(rows[1]!.packed);
+    const changed = [[completed![0], { ...(completed![1] as object), durationMs: 2 }], ended];
+    const content = deflateRawSync(JSON.stringify(changed)).toString('hex');
+    await runAs(
+      database.adminUrl,
+      `BEGIN; SET LOCAL session_replication_role = 'replica';
+       UPDATE run_event SET packed = '\\x01${content}' WHERE run_id = '${runId}' AND seq = 3; COMMIT`,
+    );
+    const found = await store.runs.load(tenantId, runId);
+    expect(verifyEvents(found.events).map(({ seq }) => seq)).toEqual([3]);
+  });
+
+  it('rows of earlier versions, with the hashes of all their events, are read as they are', async () => {
+    const runId = await createSampleRun(store, tenantId);
+    await endSampleRun(store, tenantId, runId);
+    const { events } = await store.runs.load(tenantId, runId);
+    const write = (hashes: string) =>
+      runAs(
+        database.adminUrl,
+        `BEGIN; SET LOCAL session_replication_role = 'replica';
+         UPDATE run_event SET hash = '\\x${hashes}' WHERE run_id = '${runId}' AND seq = 3; COMMIT`,
+      );
+    await write(events[1]!.hash + events[2]!.hash);
+    expect((await store.runs.load(tenantId, runId)).events).toEqual(events);
+    expect(await store.runs.eventsAfter(tenantId, runId, 2, 10)).toEqual([events[2]]);
+    expect((await store.audit.verify(tenantId)).problems).toEqual([]);
+    await write('f'.repeat(64) + events[2]!.hash);
+    expect(verifyEvents((await store.runs.load(tenantId, runId)).events).map(({ seq }) => seq)).toEqual([2, 3]);
+    await write(events[2]!.hash.repeat(3));
+    await expect(store.runs.load(tenantId, runId)).rejects.toMatchObject({ code: 'audit.broken' });
+    await write(events[2]!.hash);
   });
 
   it('a row that holds no events is named, as is one whose events were changed in their packing', async () => {

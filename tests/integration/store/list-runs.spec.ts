@@ -128,6 +128,17 @@ describe('the list of runs', () => {
     }
   });
 
+  it('finds runs of a rare status by their index', async () => {
+    const plan = await runAs<{ 'QUERY PLAN': string }>(
+      database.url,
+      `BEGIN; SET LOCAL marimba.tenant = '${owner}'; SET LOCAL enable_seqscan = off; SET LOCAL plan_cache_mode = force_generic_plan;
+       PREPARE rare (text) AS SELECT id FROM run WHERE tenant_id = '${owner}' AND status = $1 AND status <> 'completed'
+         ORDER BY created_at DESC, id DESC LIMIT 50;
+       EXPLAIN EXECUTE rare ('failed')`,
+    );
+    expect(plan.map((row) => row['QUERY PLAN']).join('\n')).toContain('run_newest_by_status');
+  });
+
   it('finds words by the index, which row-level security does not keep from being used', async () => {
     const plan = await runAs<{ 'QUERY PLAN': string }>(
       database.url,

@@ -1,4 +1,12 @@
-import { canonicalJson, sha256Of, verifyAuditBundle, verifyEvents, writeAuditBundle } from '@marimba/contracts';
+import {
+  canonicalJson,
+  type JsonObject,
+  sha256Of,
+  verifyAuditBundle,
+  verifyEvents,
+  writeAuditBundle,
+} from '@marimba/contracts';
+import { NewerVersion, RunStarter } from '@marimba/engine';
 import { Store, uuidV7 } from '@marimba/store';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createTenant, openTestDatabase, runAs, type TestDatabase } from '../../support/database.js';
@@ -53,6 +61,45 @@ describe('creating a run', () => {
     for (const [attempt, code] of attempts)
       await expect(store.runs.create(tenantId, attempt)).rejects.toMatchObject({ code });
     await expect(store.runs.get(tenantId, run.runId)).rejects.toMatchObject({ code: 'run.not-found' });
+  });
+
+  it('is refused where the version is the newest no more, and only where that was asked for', async () => {
+    const named = (description: string) => ({ ...definition, name: 'outdated', description });
+    await store.workflows.register(tenantId, named('one'), 'test');
+    await store.workflows.get(tenantId, 'outdated');
+    const other = await Store.connect({ url: database.url });
+    await other.workflows.register(tenantId, named('two'), 'test');
+    await other.close();
+    const known = store.workflows.known(tenantId, 'outdated')!;
+    expect(known).toMatchObject({ version: 1, definition: named('one') });
+    const run = { workflow: 'outdated', events: events('test'), at, put: [], createdBy: 'test', ...known };
+    const newest = { ...run, runId: uuidV7(), newest: true };
+    await expect(store.runs.create(tenantId, newest)).rejects.toBeInstanceOf(NewerVersion);
+    await expect(store.runs.get(tenantId, newest.runId)).rejects.toMatchObject({ code: 'run.not-found' });
+    expect(await store.runs.create(tenantId, { ...run, runId: uuidV7() })).toHaveLength(1);
+  });
+
+  it('is of the newest version, whoever has registered it', async () => {
+    const named = (input: JsonObject) => ({ ...definition, name: 'renewed', input });
+    const anything = { type: 'object', properties: { n: { type: 'string' } } };
+    await store.workflows.register(tenantId, named(anything), 'test');
+    const queue = { enqueueStep: async () => undefined };
+    const notifier = { runChanged: async () => undefined };
+    const clock = { now: () => new Date() };
+    const { workflows, runs } = store;
+    const starter = new RunStarter({ workflows, runs, queue, notifier, clock, newId: uuidV7 });
+    const begin = (input: JsonObject) => starter.start({ tenantId, workflow: 'renewed', input, createdBy: 'test' });
+    const start = async (input: JsonObject) => (await runs.get(tenantId, await begin(input))).version;
+    expect(await start({ n: 'one' })).toBe(1);
+    expect(await roundTripsOf(() => begin({ n: 'one' }))).toBe(1);
+    const other = await Store.connect({ url: database.url });
+    await other.workflows.register(tenantId, named({ type: 'object', properties: { n: { type: 'number' } } }), 'test');
+    // What the version that is known refuses, the newest takes.
+    expect(await start({ n: 2 })).toBe(2);
+    await other.workflows.register(tenantId, named({ type: 'object' }), 'test');
+    expect(await start({ n: 3 })).toBe(3);
+    await expect(start([] as never)).rejects.toMatchObject({ code: 'run.input-invalid' });
+    await other.close();
   });
 
   it('gives the same id once', async () => {

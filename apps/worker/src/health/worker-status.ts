@@ -17,6 +17,10 @@ export class WorkerStatus {
   draining = false;
   /** Told by the role steps while it works. */
   steps = 0;
+  /** Runs that it began itself and works on. */
+  private runsBegun = 0;
+  /** Told how many there are. */
+  onBegun: (runs: number) => void = () => undefined;
   /** How each role stops taking work and takes it again. */
   readonly roles: ((drained: boolean) => Promise<void>)[] = [];
   private drained = false;
@@ -40,7 +44,7 @@ export class WorkerStatus {
 
   /** Steps and calls. */
   get working(): number {
-    return this.steps + (this.inference?.running() ?? 0);
+    return this.steps + this.runsBegun + (this.inference?.running() ?? 0);
   }
 
   /** Takes nothing more and finishes what it has, or takes work again. */
@@ -54,6 +58,12 @@ export class WorkerStatus {
   /** Told when a step or a call has ended: the last of a draining worker is news. */
   finished(): void {
     if (this.drained && this.working === 0) this.onChange();
+  }
+
+  begun(runs: number): void {
+    this.runsBegun = runs;
+    this.onBegun(runs);
+    this.finished();
   }
 
   async describe(): Promise<WorkerResource> {

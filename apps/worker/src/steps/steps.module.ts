@@ -122,10 +122,11 @@ const clock = { now: () => new Date() };
         knowledge: KnowledgeSearch,
         toolbox: Toolbox,
         parser: DocumentParser,
+        status: WorkerStatus,
       ) => {
         const notifier = new RedisRunNotifier(redis);
         const warn = (message: string, error: unknown) => logger.warn({ err: error }, message);
-        return new RunEngine({
+        const engine = new RunEngine({
           store: store.runs,
           queue,
           notifier,
@@ -145,7 +146,10 @@ const clock = { now: () => new Date() };
           worker: workerName(config),
           leaseMs: config.STEP_LEASE_MS,
           pause: pauseAt(config.MARIMBA_PAUSE_AT),
+          onBegun: (runs) => status.begun(runs),
         });
+        starter.beginIn(engine);
+        return engine;
       },
       inject: [
         CONFIG,
@@ -158,6 +162,7 @@ const clock = { now: () => new Date() };
         KnowledgeSearch,
         TOOLBOX,
         DocumentParser,
+        WorkerStatus,
       ],
     },
     {
@@ -189,6 +194,8 @@ export class StepsModule implements OnApplicationBootstrap, OnModuleDestroy {
   async onApplicationBootstrap(): Promise<void> {
     this.consumer = this.consume();
     this.status.roles.push(async (drained) => this.drain(drained));
+    // Runs that were begun here and jobs of the queue share the lanes.
+    this.status.onBegun = (runs) => this.consumer?.setConcurrency(Math.max(1, this.config.WORKER_CONCURRENCY - runs));
     await this.reconciler.start();
     this.embedding.start();
   }
@@ -228,7 +235,7 @@ export class StepsModule implements OnApplicationBootstrap, OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     this.reconciler.stop();
     await this.embedding.stop();
-    await Promise.all([this.consumer, ...this.finishing].map((consumer) => consumer?.close()));
+    await Promise.all([this.engine, this.consumer, ...this.finishing].map((working) => working?.close()));
     await this.parser.close();
     await this.toolbox.close();
     await this.inference.close();

@@ -1,5 +1,5 @@
 import type { JsonValue, RunEvent, StoredValue, WorkflowDefinition } from '@marimba/contracts';
-import type { AppendOutcome, PendingRow, RunStore, StepLease } from '../ports.js';
+import type { AppendOutcome, PendingRow, RunHistory, RunStore, StepLease } from '../ports.js';
 import { type Claims, type Contributed, type Contribution, ended, full, lost } from './contribution.js';
 import { foldEvents } from './decide.js';
 import { RunDraft } from './run-draft.js';
@@ -41,9 +41,18 @@ export class ActiveRun {
     { tenantId, runId }: { tenantId: string; runId: string },
     now: () => Date,
     claims?: Claims,
-    beforeWrite: () => void | Promise<void> = () => undefined,
+    beforeWrite?: () => void | Promise<void>,
   ): Promise<ActiveRun> {
-    const { definition, events } = await store.load(tenantId, runId);
+    return ActiveRun.of(store, await store.load(tenantId, runId), now, claims, beforeWrite);
+  }
+
+  static of(
+    store: RunStore,
+    { tenantId, runId, definition, events }: RunHistory,
+    now: () => Date,
+    claims?: Claims,
+    beforeWrite: () => void | Promise<void> = () => undefined,
+  ): ActiveRun {
     return new ActiveRun(store, tenantId, runId, definition, events, now, claims, beforeWrite);
   }
 

@@ -1,6 +1,6 @@
 import type { RunEvent, RunEventData, StepJob } from '@marimba/contracts';
 import { StepTree } from '../definition/step-tree.js';
-import type { PendingRow, StepLease } from '../ports.js';
+import type { PendingRow, RunHistory, StepLease } from '../ports.js';
 import { ActiveRun } from './active-run.js';
 import type { EngineParts } from './engine-parts.js';
 import { startsSilently } from './run-draft.js';
@@ -51,12 +51,21 @@ export class EngineRun {
     private readonly follow: FollowUp,
   ) {}
 
-  static async open(parts: EngineParts, lanes: Lanes, job: StepJob, follow: FollowUp): Promise<EngineRun> {
+  static async open(
+    parts: EngineParts,
+    lanes: Lanes,
+    { tenantId, runId }: { tenantId: string; runId: string },
+    follow: FollowUp,
+  ): Promise<EngineRun> {
+    return EngineRun.of(parts, lanes, await parts.store.load(tenantId, runId), follow);
+  }
+
+  static of(parts: EngineParts, lanes: Lanes, history: RunHistory, follow: FollowUp): EngineRun {
     const made = new EngineRun(parts, lanes, follow);
     const { worker, leaseMs, chance } = parts;
-    made.run = await ActiveRun.open(
+    made.run = ActiveRun.of(
       parts.store,
-      job,
+      history,
       () => parts.clock.now(),
       {
         worker,
@@ -87,14 +96,28 @@ export class EngineRun {
       return;
     }
     this.held.add(stepId);
+    await this.untilDone(stop, async () => {
+      const lease = await claim();
+      if (lease === undefined) await this.release(stepId);
+      else this.begin(lease, stop);
+    });
+  }
+
+  /** Works on steps that were claimed when the run was written. */
+  async goOn(leases: readonly StepLease[], left: readonly PendingRow[], stop: AbortSignal): Promise<void> {
+    await this.untilDone(stop, () => {
+      for (const lease of leases) this.begin(lease, stop);
+      this.keepLeft(left);
+    });
+  }
+
+  private async untilDone(stop: AbortSignal, begin: () => void | Promise<void>): Promise<void> {
     const onStop = () => {
       this.stopped = true;
     };
     stop.addEventListener('abort', onStop, { once: true });
     try {
-      const lease = await claim();
-      if (lease === undefined) await this.release(stepId);
-      else this.begin(lease, stop);
+      await begin();
       while (this.lanesOfRun.size > 0) await Promise.all(this.lanesOfRun);
     } finally {
       stop.removeEventListener('abort', onStop);
@@ -160,7 +183,7 @@ export class EngineRun {
     }
     if (done === 'let-go' || done === 'outage') return undefined;
     await this.parts.pause('after-commit');
-    this.notify(done.events);
+    this.tell(done.events);
     const [next, ...others] = done.claimed;
     for (const other of others) this.begin(other, stop);
     for (const event of done.events) {
@@ -198,7 +221,7 @@ export class EngineRun {
     return startsSilently.has(StepTree.of(this.run.definition).step(idOf(stepId)).kind);
   }
 
-  private keepLeft(rows: PendingRow[]): void {
+  private keepLeft(rows: readonly PendingRow[]): void {
     this.left.push(...rows);
     this.askForHelpSoon();
   }
@@ -263,7 +286,8 @@ export class EngineRun {
     });
   }
 
-  private notify(events: readonly RunEvent[]): void {
+  /** Tells whoever listens that the log has these. */
+  tell(events: readonly RunEvent[]): void {
     const last = events.at(-1);
     if (last === undefined) return;
     const { runId } = this.run;

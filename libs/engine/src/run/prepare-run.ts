@@ -11,9 +11,13 @@ import {
   type WorkflowDefinition,
 } from '@marimba/contracts';
 import { checkRunInput } from '../definition/check-run-input.js';
-import type { Clock, PendingRow } from '../ports.js';
+import { StepTree } from '../definition/step-tree.js';
+import type { Clock, PendingRow, TakenRun } from '../ports.js';
+import { budgetOf, stepsLeft } from './budget.js';
 import { foldEvents } from './decide.js';
-import { isPending } from './run-state.js';
+import { startsSilently } from './run-draft.js';
+import { isPending, type RunState } from './run-state.js';
+import { idOf } from './step-path.js';
 
 export interface RunRequest {
   definition: WorkflowDefinition;
@@ -38,7 +42,9 @@ export interface RunRequest {
 export interface PreparedRun {
   events: NewRunEvent[];
   at: string;
-  put: PendingRow[];
+  put: readonly PendingRow[];
+  /** What the events come to. */
+  state: RunState;
 }
 
 /**
@@ -75,7 +81,27 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
   const put = [...state.steps].flatMap(([stepId, step]) =>
     isPending(step) ? [{ stepId, attempt: step.attempt, notBefore: step.notBefore }] : [],
   );
-  return { events, at, put };
+  return { events, at, put, state };
+}
+
+/** The same, where the steps that have a token are begun as the run is written. */
+export function begunWith(
+  { events, state, ...prepared }: PreparedRun,
+  { put, worker, leaseMs }: Pick<TakenRun, 'put' | 'worker' | 'leaseMs'>,
+  definition: WorkflowDefinition,
+): PreparedRun & { worker: string; leaseMs: number } {
+  const tree = StepTree.of(definition);
+  const isBegun = ({ stepId, token }: PendingRow) =>
+    token !== undefined &&
+    state.steps.get(stepId)?.status === 'scheduled' &&
+    !startsSilently.has(tree.step(idOf(stepId)).kind);
+  // Where the budget has no room for one, whoever has it says so.
+  const most = Math.max(0, stepsLeft(budgetOf(definition, state), state));
+  const started = put
+    .filter(isBegun)
+    .slice(0, most)
+    .map(({ stepId, attempt }): NewRunEvent => ({ type: 'step.started', data: { v: 1, stepId, attempt, worker } }));
+  return { ...prepared, events: [...events, ...started], state, put, worker, leaseMs };
 }
 
 /** Where the store keeps the definition that is the run's own. */

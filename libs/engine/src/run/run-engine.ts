@@ -1,10 +1,11 @@
 import { type AnyStepHandler, MarimbaError, type StepJob } from '@marimba/contracts';
-import type { Chance, ChildRuns, Clock, JobQueue, RunNotifier, RunStore } from '../ports.js';
+import type { Chance, ChildRuns, Clock, JobQueue, RunNotifier, RunStore, RunTaker, TakenRun } from '../ports.js';
 import type { ActiveRun } from './active-run.js';
 import { claimStep } from './claim-step.js';
 import type { EngineParts, PausePoint } from './engine-parts.js';
 import { EngineRun, type FollowUp, type Lanes } from './engine-run.js';
 import { handlerTable } from './handler-table.js';
+import { NewRuns, type OpenRun } from './new-runs.js';
 import { RunControl } from './run-control.js';
 import { isPending } from './run-state.js';
 import { sleep } from './sleep.js';
@@ -28,6 +29,8 @@ export interface RunEngineOptions {
   sliceMs?: number;
   pause?(point: PausePoint): void | Promise<void>;
   warn?(message: string, error: unknown): void;
+  /** Told how many runs this process has begun and works on that no job of the queue stands for. */
+  onBegun?(runs: number): void;
 }
 
 /** A job that comes this much too early is held; one that comes earlier goes back to the queue. */
@@ -37,7 +40,7 @@ const defaultGraceMs = 2_000;
 const reconcileLimit = 1_000;
 
 /** Executes the steps of runs: what a worker does with a job of the queue. Safe to run in any number of processes. */
-export class RunEngine {
+export class RunEngine implements RunTaker {
   private readonly parts: EngineParts;
   private readonly control: RunControl;
   private readonly lanes: Lanes;
@@ -45,10 +48,11 @@ export class RunEngine {
     ended: (run) => this.ended(run),
     childStarted: (run, started) => this.orLater(run, () => this.control.childStarted(run, started)),
   };
-  private readonly runs = new Map<string, { opened: Promise<EngineRun>; users: number }>();
+  private readonly runs = new Map<string, OpenRun>();
+  private readonly newRuns: NewRuns;
 
   /** @throws MarimbaError internal.error when a working kind has no handler or several */
-  constructor({ handlers, pause, warn, lanes = 8, sliceMs = 1_000, ...rest }: RunEngineOptions) {
+  constructor({ handlers, pause, warn, onBegun, lanes = 8, sliceMs = 1_000, ...rest }: RunEngineOptions) {
     this.parts = {
       ...rest,
       lanes,
@@ -59,11 +63,22 @@ export class RunEngine {
     };
     this.lanes = { most: lanes, busy: 0, draining: false };
     this.control = new RunControl(this.parts);
+    this.newRuns = new NewRuns(this.parts, this.lanes, this.runs, this.follow, onBegun ?? (() => undefined));
   }
 
   /** From now on, whether steps are finished here and what follows from them goes to the queue, for others. */
   drain(draining: boolean): void {
     this.lanes.draining = draining;
+  }
+
+  /** For a `RunStarter` of this process: see {@link RunTaker}. */
+  take(run: Parameters<RunTaker['take']>[0]): Promise<TakenRun | undefined> {
+    return this.newRuns.take(run);
+  }
+
+  /** Releases the leases of runs that it has begun itself, queues their steps for others, and takes no more of them. */
+  close(): Promise<void> {
+    return this.newRuns.close();
   }
 
   /**

@@ -10,12 +10,20 @@ import {
   TerminalError,
   type WorkflowDefinition,
 } from '@marimba/contracts';
-import type { ChildRuns, Clock, JobQueue, RunNotifier, RunStore } from '../ports.js';
+import {
+  type ChildRuns,
+  type Clock,
+  type JobQueue,
+  NewerVersion,
+  type RunNotifier,
+  type RunStore,
+  type RunTaker,
+} from '../ports.js';
 import { cappedBudget } from './budget.js';
 import type { PausePoint } from './engine-parts.js';
 import { changedDefinition, type DefinitionChange } from './fork-definition.js';
 import { forkHistory, stepsMadeAnew } from './fork-history.js';
-import { type PreparedRun, prepareRun } from './prepare-run.js';
+import { begunWith, type PreparedRun, prepareRun } from './prepare-run.js';
 import { RunControl } from './run-control.js';
 
 export interface StartRequest {
@@ -54,13 +62,28 @@ type RunToCreate = PreparedRun & {
   version: number;
   definition: WorkflowDefinition;
   createdBy: string;
+  /** For whom and for how long the steps with a token are claimed. */
+  worker?: string;
+  leaseMs?: number;
+  /** Not where the workflow has a newer version than this. */
+  newest?: boolean;
 };
+
+interface PinnedVersion {
+  version: number;
+  definition: WorkflowDefinition;
+}
 
 export interface StarterParts {
   workflows: {
-    get(tenantId: string, name: string, version?: number): Promise<{ version: number; definition: WorkflowDefinition }>;
+    get(tenantId: string, name: string, version?: number): Promise<PinnedVersion>;
+    /** What this process knows of it without asking: the version, or the newest that it has seen. */
+    known?(tenantId: string, name: string, version?: number): PinnedVersion | undefined;
   };
-  runs: RunStore & { create(tenantId: string, run: RunToCreate): Promise<RunEvent[] | undefined> };
+  runs: RunStore & {
+    /** Undefined when there is a run of this id. @throws NewerVersion */
+    create(tenantId: string, run: RunToCreate): Promise<RunEvent[] | undefined>;
+  };
   queue: JobQueue;
   notifier: RunNotifier;
   clock: Clock;
@@ -83,6 +106,7 @@ interface RunToWrite extends BelowAnother {
   workflow: string;
   version: number;
   definition: WorkflowDefinition;
+  newest?: boolean;
   input: JsonObject;
   createdBy: string;
   user?: string | undefined;
@@ -93,9 +117,15 @@ interface RunToWrite extends BelowAnother {
 /** Starts runs: Postgres first, the queue second. Whoever starts one goes through here: REST, schedules, webhooks, other runs. */
 export class RunStarter {
   private readonly control: RunControl;
+  private taker: RunTaker | undefined;
 
   constructor(private readonly parts: StarterParts) {
     this.control = new RunControl({ ...parts, store: parts.runs });
+  }
+
+  /** From now on its runs begin in this process where that has room for them: it executes steps too. */
+  beginIn(taker: RunTaker): void {
+    this.taker = taker;
   }
 
   /** Gives the run's id. @throws TerminalError workflow.not-found, run.input-invalid */
@@ -160,10 +190,18 @@ export class RunStarter {
     { tenantId, workflow, version, ...request }: StartRequest,
     below: BelowAnother = {},
   ): Promise<{ runId: string; version: number; isNew: boolean }> {
-    const found = await this.parts.workflows.get(tenantId, workflow, version);
-    const { definition } = found;
-    const written = await this.write({ ...request, tenantId, workflow, version: found.version, definition, ...below });
-    return { ...written, version: found.version };
+    const { workflows } = this.parts;
+    const write = async (found: PinnedVersion, newest: boolean) => ({
+      ...(await this.write({ ...request, ...pinned(found), newest, tenantId, workflow, ...below })),
+      version: found.version,
+    });
+    const known = workflows.known?.(tenantId, workflow, version);
+    try {
+      if (known !== undefined) return await write(known, version === undefined);
+    } catch (error) {
+      if (version !== undefined || !mayBeOutdated(error)) throw error;
+    }
+    return write(await workflows.get(tenantId, workflow, version), false);
   }
 
   private async write({
@@ -173,6 +211,7 @@ export class RunStarter {
     parent,
     budget,
     budgetLeft,
+    newest = false,
     ...request
   }: RunToWrite): Promise<{ runId: string; isNew: boolean }> {
     const { runs, clock } = this.parts;
@@ -191,13 +230,19 @@ export class RunStarter {
       fork,
       keep,
     });
-    const events = await runs.create(tenantId, { ...prepared, runId, workflow, version, definition, createdBy });
-    await this.parts.pause?.('after-create');
-    if (definition.concurrency !== undefined) await this.control.admit({ tenantId, runId });
-    else
-      await this.enqueue(
-        prepared.put.map(({ stepId, attempt }) => ({ v: 1, tenantId, runId, stepId, attempt, workflow })),
-      );
+    const { put } = prepared;
+    const taken = definition.concurrency === undefined ? await this.taker?.take({ tenantId, runId, put }) : undefined;
+    const run = taken === undefined ? prepared : begunWith(prepared, taken, definition);
+    let events: RunEvent[] | undefined;
+    try {
+      events = await runs.create(tenantId, { ...run, runId, workflow, version, definition, createdBy, newest });
+      await this.parts.pause?.('after-create');
+    } finally {
+      if (events === undefined) taken?.drop();
+    }
+    if (taken !== undefined && events !== undefined) taken.begin({ tenantId, runId, definition, events });
+    else if (definition.concurrency !== undefined) await this.control.admit({ tenantId, runId });
+    else await this.enqueue(put.map(({ stepId, attempt }) => ({ v: 1, tenantId, runId, stepId, attempt, workflow })));
     return { runId, isNew: events !== undefined };
   }
 
@@ -218,3 +263,9 @@ export class RunStarter {
         this.parts.warn?.('a run was committed but not queued; the reconciler will queue it', result.reason);
   }
 }
+
+/** Of the newest version that was known: another may be the newest, and it may take this input. */
+const mayBeOutdated = (error: unknown): boolean =>
+  error instanceof NewerVersion || (error instanceof MarimbaError && error.code === 'run.input-invalid');
+
+const pinned = ({ version, definition }: PinnedVersion): PinnedVersion => ({ version, definition });

@@ -18,6 +18,7 @@ import type {
   EndedChild,
   PendingRow,
   PendingStep,
+  Reservation,
   RunHistory,
   RunStore,
   StepLease,
@@ -38,6 +39,8 @@ export interface NewRun {
   events: readonly NewRunEvent[];
   at?: string;
   put: readonly PendingRow[];
+  worker?: string;
+  leaseMs?: number;
 }
 
 const ended = ['completed', 'failed', 'cancelled'];
@@ -55,12 +58,17 @@ export class InMemoryRunStore implements RunStore {
     this.rows = new StepRows(clock);
   }
 
-  async create(tenantId: string, { runId, definition, events, at, put }: NewRun): Promise<RunEvent[] | undefined> {
+  async create(
+    tenantId: string,
+    { runId, definition, events, at, put, ...taker }: NewRun,
+  ): Promise<RunEvent[] | undefined> {
     if (this.runs.has(runId)) return undefined;
     this.runs.set(runId, { tenantId, runId, definition, events: [], status: 'running', told: false });
     this.blobs.add(tenantId, definition as unknown as JsonValue);
     const time = at ?? this.clock.now().toISOString();
-    await this.append({ tenantId, runId, after: { seq: 0, hash: genesisHash }, at: time, events, put });
+    const { worker, leaseMs } = taker;
+    const claimed = worker === undefined || leaseMs === undefined ? {} : { worker, leaseMs };
+    await this.append({ tenantId, runId, after: { seq: 0, hash: genesisHash }, at: time, events, put, ...claimed });
     return structuredClone(this.run(tenantId, runId).events);
   }
 
@@ -144,9 +152,9 @@ export class InMemoryRunStore implements RunStore {
     row.availableAt = this.runs.get(lease.runId)?.status === 'suspended' ? undefined : this.clock.now();
   }
 
-  async reserve(lease: StepLease, use: { tokens: number; toolCalls: number }, budget: Budget): Promise<boolean> {
+  async reserve(lease: StepLease, use: { tokens: number; toolCalls: number }, budget: Budget): Promise<Reservation> {
     const row = this.rows.heldBy(lease);
-    if (row === undefined) return false;
+    if (row === undefined) return 'beyond-budget';
     const used = { tokens: use.tokens, toolCalls: use.toolCalls };
     for (const { type, data } of this.run(lease.tenantId, lease.runId).events) {
       if (type === 'tool.called') used.toolCalls++;
@@ -158,10 +166,10 @@ export class InMemoryRunStore implements RunStore {
         used.tokens += other.reserved.tokens;
         used.toolCalls += other.reserved.toolCalls;
       }
-    if (used.tokens > (budget.tokens ?? Number.POSITIVE_INFINITY)) return false;
-    if (used.toolCalls > (budget.toolCalls ?? Number.POSITIVE_INFINITY)) return false;
+    if (used.tokens > (budget.tokens ?? Number.POSITIVE_INFINITY)) return 'beyond-budget';
+    if (used.toolCalls > (budget.toolCalls ?? Number.POSITIVE_INFINITY)) return 'beyond-budget';
     row.reserved = use;
-    return true;
+    return 'held';
   }
 
   async listPendingSteps({ graceMs, limit }: { graceMs: number; limit: number }): Promise<PendingStep[]> {

@@ -57,7 +57,9 @@ export function runStoreFixture(harness: () => RunStoreHarness) {
       },
     };
     const at = new Date().toISOString();
-    await harness().createRun({ tenantId: harness().tenantId, runId, definition, events: [created], put, at });
+    const claimed = { worker: 'conformance', leaseMs };
+    const run = { runId, definition, events: [created], put, at, ...claimed };
+    await harness().createRun({ tenantId: harness().tenantId, ...run });
     return runId;
   };
   const jobOf = (runId: string, stepId: string, attempt = 1): StepJob => ({

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { cancelled, completed, failed, leaseMs, pending, runStoreFixture, started } from './run-store-fixture.js';
 import type { RunStoreHarness } from './run-store-harness.js';
@@ -12,6 +13,20 @@ export function runStoreLeases(harness: () => RunStoreHarness): void {
       const leases = await Promise.all(Array.from({ length: 8 }, () => claim(jobOf(runId, 'first'))));
       expect(leases.filter((lease) => lease !== undefined)).toHaveLength(1);
       expect(leases.find((lease) => lease !== undefined)).toMatchObject({ runId, stepId: 'first', attempt: 1 });
+    });
+
+    it('gives no lease on a step that was claimed when its run was written, until that lease has run out', async () => {
+      const token = randomUUID();
+      const runId = await newRun({ ...pending('first'), token }, pending('second'));
+      expect(await claim(jobOf(runId, 'first'))).toBeUndefined();
+      expect(await claim(jobOf(runId, 'second'))).toBeDefined();
+      const { tenantId } = harness();
+      const expiresAt = new Date(Date.now() + leaseMs);
+      const lease = { tenantId, runId, stepId: 'first', attempt: 1, token, expiresAt, claims: 1 };
+      expect(await harness().store.renew(lease, leaseMs)).toBe(true);
+      await harness().passTime(leaseMs + 50);
+      expect((await claimed(jobOf(runId, 'first'))).claims).toBe(2);
+      expect(await append(runId, [completed('first')], { lease })).toEqual({ outcome: 'lease-lost', lost: [token] });
     });
 
     it('gives no lease on a step that is not scheduled, of another attempt, or of another tenant', async () => {

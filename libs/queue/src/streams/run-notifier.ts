@@ -26,6 +26,12 @@ export class RedisRunNotifier implements RunNotifier {
     this.sent = undefined;
     // Without a connection nobody listens either; waiting would hold the engine up for nothing.
     if (this.redis.status !== 'ready') return;
+    const [first, ...others] = runs;
+    // A pipeline is made with every script that the connection knows: for one message that costs more than the message.
+    if (first !== undefined && others.length === 0) {
+      await this.redis.publish(keys.runChanged, first);
+      return;
+    }
     const commands = this.redis.pipeline();
     for (const runId of runs) commands.publish(keys.runChanged, runId);
     await commands.exec();

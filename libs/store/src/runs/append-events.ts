@@ -97,7 +97,7 @@ function columnsOf(appends: readonly PreparedAppend[]): unknown[] {
     requests.map(({ leaseMs }) => leaseMs ?? null),
     rows.map(([number]) => number),
     rows.map(([, { seq }]) => seq),
-    rows.map(([, { hashes }]) => hashes),
+    rows.map(([, { hash }]) => hash),
     rows.map(([, { packed }]) => packed),
     ...list(of('leases'), stepIdOf, tokenOf),
     ...list(of('claim'), stepIdOf, attemptOf, tokenOf),

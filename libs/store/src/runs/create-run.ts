@@ -9,7 +9,7 @@ import {
   TerminalError,
   type WorkflowDefinition,
 } from '@marimba/contracts';
-import type { PendingRow } from '@marimba/engine';
+import { NewerVersion, type PendingRow } from '@marimba/engine';
 import { limitReached } from '../access/limit-reached.js';
 import type { Database } from '../database/database.js';
 import { statement } from '../database/statement.js';
@@ -28,12 +28,17 @@ export interface NewRun {
   /** The steps that are pending. */
   put: readonly PendingRow[];
   createdBy: string;
+  /** For whom and for how long the steps with a token are claimed. */
+  worker?: string;
+  leaseMs?: number;
+  /** Not where the workflow has a newer version than this. */
+  newest?: boolean;
 }
 
 /**
  * The run, its first events and the rows of its pending steps in one transaction. A run of this id that is there already
  * stays as it is, and `undefined` says so.
- * @throws TerminalError workflow.not-found, tenant.disabled; MarimbaError tenant.limit-reached; workflow.invalid when the definition is not that of this version.
+ * @throws NewerVersion; TerminalError workflow.not-found, tenant.disabled; MarimbaError tenant.limit-reached; workflow.invalid when the definition is not that of this version.
  */
 export async function createRun(database: Database, tenantId: string, run: NewRun): Promise<RunEvent[] | undefined> {
   const { runId, events, at, put } = run;
@@ -67,12 +72,16 @@ export async function createRun(database: Database, tenantId: string, run: NewRu
       // Where `run.created` and the run's row say that it is.
       isOwn ? Buffer.from(text) : null,
       rows.map(({ seq }) => seq),
-      rows.map(({ hashes }) => hashes),
+      rows.map(({ hash }) => hash),
       rows.map(({ packed }) => packed),
       put.map(({ stepId }) => stepId),
       put.map(({ attempt }) => attempt),
       put.map(({ notBefore }) => notBefore ?? null),
       data.user ?? null,
+      put.map(({ token }) => token ?? null),
+      run.worker ?? null,
+      run.leaseMs ?? null,
+      run.newest ?? false,
     ]),
   );
   if (row?.outcome === 'created') return appended;
@@ -87,12 +96,14 @@ type Outcome =
   | 'other-definition'
   | 'tenant-disabled'
   | 'runs-at-once'
-  | 'tokens-per-day';
+  | 'tokens-per-day'
+  | 'newer-version';
 
-const parameters = Array.from({ length: 24 }, (_, index) => `$${index + 1}`).join(', ');
+const parameters = Array.from({ length: 28 }, (_, index) => `$${index + 1}`).join(', ');
 const createCall = `SELECT outcome FROM marimba_create_run(${parameters})`;
 
-function refusal(outcome: Outcome | undefined, { workflow, version }: NewRun): MarimbaError {
+function refusal(outcome: Outcome | undefined, { workflow, version }: NewRun): Error {
+  if (outcome === 'newer-version') return new NewerVersion(`workflow ${workflow} has a newer version than ${version}`);
   if (outcome === 'no-workflow')
     return new TerminalError('workflow.not-found', `there is no workflow ${workflow} of version ${version}`);
   if (outcome === 'other-definition')

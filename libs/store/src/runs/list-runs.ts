@@ -103,6 +103,8 @@ function selectRuns(
     if (bound !== undefined) where.push(`${column} ${sign} ${value(bound)}::${type}`);
   };
   if (query.status !== undefined) where.push(`run.status = ${value(query.status)}`);
+  // Said in words, so that the planner sees that the index of all the others fits.
+  if (query.status !== undefined && query.status !== 'completed') where.push("run.status <> 'completed'");
   if (query.workflow !== undefined) where.push(`run.workflow = ${value(query.workflow)}`);
   if (query.user !== undefined) where.push(`run.for_user = ${value(query.user)}`);
   atMost('run.created_at', '>=', query.createdFrom, 'timestamptz');

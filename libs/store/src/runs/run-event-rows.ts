@@ -21,16 +21,17 @@ export interface RunEventRow {
   type: string | null;
   data: unknown;
   packed: Buffer | null;
-  /** 32 bytes an event. */
+  /** Of the last event, 32 bytes; rows of earlier versions hold those of all, one after the other. */
   hash: Buffer;
-  /** Those of the row before; null for the first. */
+  /** Of the row before; null for the first. */
   hash_before: Buffer | null;
 }
 
 /** A row to be inserted. */
 export interface PackedRow {
   seq: number;
-  hashes: Buffer;
+  /** Of the last event, which those before it are part of. */
+  hash: Buffer;
   packed: Buffer;
 }
 
@@ -54,11 +55,12 @@ export function chainEvents(
   return events.map(({ type, data }) => {
     seq += 1;
     const entry = { tenantId, runId, seq, at, type, data: runEventData[type].parse(data), prevHash };
-    const hash = createHash('sha256').update(canonicalJson(entry)).digest('hex');
-    prevHash = hash;
-    return { ...entry, hash } as RunEvent;
+    prevHash = hashOf(entry);
+    return { ...entry, hash: prevHash } as RunEvent;
   });
 }
+
+const hashOf = (entry: object): string => createHash('sha256').update(canonicalJson(entry)).digest('hex');
 
 export const hashBytes = (hash: string): Buffer => Buffer.from(hash, 'hex');
 
@@ -67,8 +69,8 @@ export function packedRows(events: readonly RunEvent[]): PackedRow[] {
   const rows: PackedRow[] = [];
   for (let from = 0; from < events.length; from += mostInARow) {
     const inRow = events.slice(from, from + mostInARow);
-    const hashes = hashBytes(inRow.map(({ hash }) => hash).join(''));
-    rows.push({ seq: inRow.at(-1)!.seq, hashes, packed: packEvents(inRow) });
+    const { seq, hash } = inRow.at(-1)!;
+    rows.push({ seq, hash: hashBytes(hash), packed: packEvents(inRow) });
   }
   return rows;
 }
@@ -121,11 +123,14 @@ function eventsIn(rows: readonly RunEventRow[], afterSeq: number, limit: number,
 function eventsOf(row: RunEventRow, check: Check): RunEvent[] {
   const held = contentOf(row);
   let prevHash = row.hash_before?.toString('hex', row.hash_before.length - hashBytesEach) ?? genesisHash;
+  const kept = row.hash.length / hashBytesEach;
   return held.map(([type, data], index) => {
     const seq = row.seq - held.length + 1 + index;
-    const hash = row.hash.toString('hex', index * hashBytesEach, (index + 1) * hashBytesEach);
-    const event = { tenantId: row.tenant_id, runId: row.run_id, seq, at: row.at.toISOString(), type, data };
-    const linked = { ...event, prevHash, hash };
+    const event = { tenantId: row.tenant_id, runId: row.run_id, seq, at: row.at.toISOString(), type, data, prevHash };
+    // One that is not kept is what its content gives: if that was changed, the last one of the row does not fit any more.
+    const at = index - held.length + kept;
+    const hash = at < 0 ? hashOf(event) : row.hash.toString('hex', at * hashBytesEach, (at + 1) * hashBytesEach);
+    const linked = { ...event, hash };
     prevHash = hash;
     const wrong = check(linked);
     if (wrong !== undefined) throw broken(row.run_id, seq, wrong);
@@ -137,7 +142,7 @@ function contentOf({ run_id, seq, type, data, packed, hash }: RunEventRow): [typ
   if (packed === null) return [[type!, data]];
   try {
     const events = unpackEvents(packed);
-    if (events.length * hashBytesEach !== hash.length)
+    if (hash.length !== hashBytesEach && hash.length !== events.length * hashBytesEach)
       throw new Error(`it holds ${events.length} events and ${hash.length / hashBytesEach} hashes`);
     return events;
   } catch (error) {

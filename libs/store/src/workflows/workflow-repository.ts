@@ -12,9 +12,22 @@ import { afterCursor, newestFirst, type Page, type PageQuery, pageOf } from '../
 import { statement } from '../database/statement.js';
 import { uuidV7 } from '../database/uuid-v7.js';
 
+/** Versions that are kept in memory at most. */
+const mostKnown = 500;
+
 /** Workflows and their versions, which never change. */
 export class WorkflowRepository {
+  private readonly seen = new Map<string, WorkflowResource>();
+
   constructor(private readonly database: Database) {}
+
+  /**
+   * What this process has read before: the version, which never changes, or the newest that it has seen, which may be the
+   * newest no more. Undefined where it does not know.
+   */
+  known(tenantId: string, name: string, version?: number): WorkflowResource | undefined {
+    return this.seen.get(keyOf(tenantId, name, version));
+  }
 
   /** A new version, unless the newest has this very content: then that one, and `created` is false. */
   async register(
@@ -95,7 +108,15 @@ export class WorkflowRepository {
         { remedy: 'register it first: POST /v1/workflows' },
       );
     const { definition, definition_sha256: definitionSha256, created_at: createdAt } = found;
-    return resourceOf(name, { version: found.version, definition, definitionSha256, createdAt });
+    const resource = resourceOf(name, { version: found.version, definition, definitionSha256, createdAt });
+    this.remember(keyOf(tenantId, name, version), resource);
+    return resource;
+  }
+
+  private remember(key: string, resource: WorkflowResource): void {
+    this.seen.delete(key);
+    if (this.seen.size >= mostKnown) this.seen.delete(this.seen.keys().next().value!);
+    this.seen.set(key, resource);
   }
 
   /** The newest definition of each that there is, by name. */
@@ -146,6 +167,9 @@ interface VersionFields {
   definitionSha256: string;
   createdAt: Date;
 }
+
+const keyOf = (tenantId: string, name: string, version: number | undefined) =>
+  `${tenantId} ${version ?? 'newest'} ${name}`;
 
 function resourceOf(name: string, row: VersionFields): WorkflowResource {
   const { version, definition, definitionSha256, createdAt } = row;

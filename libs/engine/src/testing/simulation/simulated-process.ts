@@ -29,7 +29,7 @@ export class SimulatedProcess implements Life {
 
   engine(lanes: number, sliceMs: number): RunEngine {
     const { gates, effects, lots } = this.world;
-    return new RunEngine({
+    const engine = new RunEngine({
       ...this.parts,
       lanes,
       sliceMs,
@@ -40,5 +40,7 @@ export class SimulatedProcess implements Life {
       chance: { token: () => lots.uuid(), lot: () => lots.next() },
       pause: (point) => gates.wait(this, point),
     });
+    this.starter.beginIn(engine);
+    return engine;
   }
 }

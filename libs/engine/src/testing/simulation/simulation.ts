@@ -71,7 +71,9 @@ export class Simulation {
       const client = this.client();
       const runId = lots.uuid();
       this.runIds.push(runId);
-      this.call(client, 'starts a run', () => client.starter.start(this.startOf(runId)));
+      // A worker that starts a run may begin it itself.
+      const process = lots.chance(0.3) ? lots.pick(this.workers)!.process : client;
+      this.call(process, 'starts a run', () => process.starter.start(this.startOf(runId)));
     }
     for (let turn = 0; this.problems.length === 0; turn++) {
       await settled();
@@ -142,6 +144,7 @@ export class Simulation {
     if (worker === undefined) return;
     this.note(`${worker.process.name} is dismissed`);
     worker.stop.abort(new Error('the worker stops'));
+    this.call(worker.process, 'closes', () => worker.engine.close());
     this.workers = this.workers.filter((each) => each !== worker);
     this.hire();
   }
