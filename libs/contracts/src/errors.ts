@@ -15,6 +15,7 @@ export const errorStatus = {
   'auth.expired-key': 401,
   'auth.forbidden': 403,
   'auth.key-not-found': 404,
+  'auth.last-administrator': 409,
   'auth.tenant-disabled': 403,
   'tenant.not-found': 404,
   'tenant.exists': 409,

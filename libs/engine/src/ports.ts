@@ -93,6 +93,9 @@ export interface EndedChild {
  * The log of runs and the leases on their steps. `append` also keeps the projections in the same transaction: the run's
  * status, output and use of its budget, and one row a pending step, which is what is claimed and what the reconciler lists.
  */
+/** `beyond-…`: nothing was set aside. */
+export type Reservation = 'held' | 'beyond-budget' | 'beyond-tenant';
+
 export interface RunStore {
   /** @throws TerminalError run.not-found */
   load(tenantId: string, runId: string): Promise<RunHistory>;
@@ -108,9 +111,9 @@ export interface RunStore {
   release(lease: StepLease): Promise<void>;
   /**
    * Sets aside for a call of the lease's step what it may use, if with all that was used and is set aside by others the
-   * budget holds; else gives false.
+   * budget of the run holds, and what the tenant may use today; else says which does not.
    */
-  reserve(lease: StepLease, use: { tokens: number; toolCalls: number }, budget: Budget): Promise<boolean>;
+  reserve(lease: StepLease, use: { tokens: number; toolCalls: number }, budget: Budget): Promise<Reservation>;
   /** Of all tenants, oldest first, with the workflows that they count for: pending steps unclaimed for `graceMs` past their `notBefore`, or whose lease has expired. */
   listPendingSteps(options: { graceMs: number; limit: number }): Promise<PendingStep[]>;
   /** Of all tenants, oldest first: runs that wait to be admitted. */

@@ -20,6 +20,9 @@ const start = (workflow: string, key: string, more: object = {}) =>
 const auditOf = async (key: string) =>
   (await api.send<{ items: AuditEvent[] }>('GET', '/v1/audit?limit=100', { key })).body.items;
 
+const makeTenant = async (name: string, limits: object = {}) =>
+  (await api.send<TenantResource & { key: string }>('POST', '/v1/tenants', { body: { name, limits } })).body;
+
 describe('roles', () => {
   it('let a viewer look and nothing else', async () => {
     const { key } = await makeKey({ name: 'looks', role: 'viewer' });
@@ -50,6 +53,40 @@ describe('roles', () => {
     expect(codeOf(await api.send('DELETE', `/v1/api-keys/${second.id}`, { key }))).toBe('auth.key-not-found');
     expect((await api.send('GET', '/v1/tenants', { key: second.key })).status).toBe(200);
     expect((await api.send('DELETE', `/v1/api-keys/${second.id}`)).status).toBe(204);
+  });
+
+  it('are kept by somebody: the last administrator’s key is not revoked, whoever asks how often', async () => {
+    const keys = async () => (await api.send<{ items: ApiKeyResource[] }>('GET', '/v1/api-keys?limit=100')).body.items;
+    const own = (await keys()).find(({ role }) => role === 'system')!;
+    const last = await api.send('DELETE', `/v1/api-keys/${own.id}`);
+    expect(last).toMatchObject({ status: 409, body: { code: 'auth.last-administrator' } });
+    expect(JSON.stringify(last.body)).toContain('make another first');
+
+    const { key, id } = await makeTenant('alone');
+    const second = await makeKey({ name: 'second', role: 'admin' }, key);
+    await makeKey({ name: 'gone', role: 'admin', expiresAt: '2020-01-01T00:00:00.000Z' }, key);
+    const { items } = await api.store.apiKeys.list(id, { limit: 9 });
+    const admins = items.filter(({ name }) => name !== 'gone').map((each) => each.id);
+    expect(admins).toHaveLength(2);
+    // Both at once: each could count on the other.
+    const answers = await Promise.all(
+      admins.map((each) => api.send('DELETE', `/v1/api-keys/${each}`, { key: second.key })),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, 409]);
+  });
+
+  it('leave imports of models to who keeps the machine', async () => {
+    const { key } = await makeKey({ name: 'keeper', role: 'admin' });
+    for (const [method, path] of [
+      ['GET', '/v1/model-imports'],
+      ['POST', '/v1/model-imports'],
+      ['POST', '/v1/model-imports/01890000-0000-7000-8000-000000000000/cancel'],
+    ] as const)
+      expect(
+        codeOf(await api.send(method, path, { key, ...(method === 'POST' && { body: { hub: 'a/b' } }) })),
+        path,
+      ).toBe('auth.forbidden');
+    expect((await api.send('GET', '/v1/model-imports')).status).toBe(200);
   });
 
   it('are shown with whose a key is, when it ends and when it was used', async () => {
@@ -142,9 +179,6 @@ describe('the key of a person', () => {
 });
 
 describe('tenants', () => {
-  const makeTenant = async (name: string, limits: object = {}) =>
-    (await api.send<TenantResource & { key: string }>('POST', '/v1/tenants', { body: { name, limits } })).body;
-
   it('are made by a system administrator, with a key of their own, and in both audit logs', async () => {
     const made = await makeTenant('north');
     expect(codeOf(await api.send('POST', '/v1/tenants', { body: { name: 'north' } }))).toBe('tenant.exists');
@@ -200,6 +234,11 @@ describe('tenants', () => {
     for (const other of [admin, key, api.foreignKey])
       expect(codeOf(await api.send('GET', '/v1/runs', { key: other, headers }))).toBe('auth.forbidden');
     expect((await api.send('GET', '/v1/runs')).body).not.toMatchObject({ items: [{ id: run.id }] });
+    for (const path of ['/v1/tenants', '/v1/tenants/east', '/v1/tenants/east/usage', '/v1/tenants/east/usage'])
+      expect((await api.send('GET', path)).status, path).toBe(200);
+    const reads = (await auditOf(key)).filter(({ action }) => action === 'tenant.read');
+    expect(reads.map(({ subject }) => subject)).toEqual(['GET /v1/tenants/east/usage', 'GET /v1/tenants/east']);
+    expect((await auditOf(api.key)).map(({ action }) => action)).toContain('tenants.listed');
     const visits = (await auditOf(key)).filter(({ action }) => action === 'tenant.looked-into');
     expect(visits.map(({ subject }) => subject)).toEqual(
       expect.arrayContaining(['GET /v1/runs', `GET /v1/runs/${run.id}/log`]),

@@ -73,6 +73,28 @@ describe('a signed event', () => {
     expect(without).toMatchObject({ status: 422, body: { code: 'expression.failed' } });
   });
 
+  it('starts a run for whose own key the webhook is, whoever else changes it', async () => {
+    const made = await api.send<{ key: string }>('POST', '/v1/api-keys', {
+      body: { name: 'ada', role: 'admin', user: 'ada' },
+    });
+    const { key } = made.body;
+    const hook = { name: `hook-${++names}`, workflow: 'receive' };
+    const { body } = await send<Created>('POST', '', hook, key);
+    expect(body.user).toBe('ada');
+    const run = async () => {
+      const answer = await deliver(body.path, event, signed(body.secret, event));
+      return (await api.ended(answer.body.runId)).user;
+    };
+    expect(await run()).toBe('ada');
+    const { name: _name, ...rest } = hook;
+    expect((await send('PUT', `/${hook.name}`, rest)).body.user).toBe('ada');
+    const bob = await api.send<{ key: string }>('POST', '/v1/api-keys', {
+      body: { name: 'bob', role: 'admin', user: 'bob' },
+    });
+    expect((await send('PUT', `/${hook.name}`, rest, bob.body.key)).body.user).toBe('bob');
+    expect(await run()).toBe('bob');
+  });
+
   it('is refused while the webhook is paused, and taken when it is resumed', async () => {
     const { name, path, secret } = await create();
     const send = (what: string) => api.send<{ status: string }>('POST', `/v1/webhooks/${name}/${what}`);

@@ -97,6 +97,17 @@ describe('the scheduler', () => {
     expect(await ticker().tick()).toBe(0);
   });
 
+  it('starts runs for the person whose schedule it is', async () => {
+    const policies = { overlap: 'allow', catchUp: 'one', catchUpWindow: 86_400 } as const;
+    const schedule = { workflow: name, input: {}, cron: '0 * * * *', timezone: 'UTC', ...policies };
+    const made = await store.schedules.create(tenantId, { name, ...schedule, user: 'ada' }, at('08:00:00'), 'test');
+    expect(made.user).toBe('ada');
+    expect((await store.schedules.update(tenantId, name, schedule, at('08:00:00'), 'test')).user).toBe('ada');
+    clock.advance(hour / 2);
+    expect(await ticker().tick()).toBe(1);
+    expect(await runs()).toMatchObject([{ user: 'ada' }]);
+  });
+
   it('two or more tickers fire a time once', async () => {
     await create();
     clock.advance(hour / 2);

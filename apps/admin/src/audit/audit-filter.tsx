@@ -36,6 +36,8 @@ const actions = [
   'run.rebuilt',
   'run.sealed',
   'tenant.created',
+  'tenant.looked-into',
+  'tenant.read',
   'webhook.created',
   'workflow.registered',
 ];

@@ -10,12 +10,14 @@ import { PageHeading } from '../components/page-heading.js';
 import { QueryBoundary } from '../components/query-boundary.js';
 import { formatCount, formatParameters } from '../format/numbers.js';
 import { useSession } from '../session/session.js';
+import { useCaller } from '../session/use-caller.js';
 import { WorkersPanel } from '../workers/workers-panel.js';
 import { ImportPanel } from './import-panel.js';
 
 export function ModelsPage() {
   useTitle('Models');
   const { api } = useSession();
+  const { data: caller } = useCaller();
   const query = useQuery({
     queryKey: ['models'],
     queryFn: ({ signal }) => body(api.GET('/v1/models', { signal })),
@@ -71,7 +73,7 @@ export function ModelsPage() {
           )
         }
       </QueryBoundary>
-      <ImportPanel />
+      {caller?.role === 'system' && <ImportPanel />}
       <Title order={2} size="1.0625rem">
         Workers
       </Title>

@@ -17,17 +17,23 @@ export const isBare = ({ tools, collection }: Equipment): boolean => tools.lengt
 export const playgroundWorkflow = 'playground';
 
 /**
- * The agent as a workflow, so that what it does is in the log as of any other. Question, instructions and the conversation so
- * far come as input: they are no templates, and another question is no other version.
+ * The agent as a workflow, so that what it does is in the log as of any other. Question, instructions and the name of the
+ * thread that it goes on with come as input: they are no templates, and another question is no other version. The thread is
+ * the person's own where runs are for one (`personal`), else of all who see the runs.
  */
-export function agentDefinition(model: string, { tools, collection, document, mode, settings }: Equipment): JsonObject {
+export function agentDefinition(model: string, equipment: Equipment, personal: boolean): JsonObject {
+  const { tools, collection, document, mode, settings } = equipment;
   const { temperature, top_p: topP, max_tokens: maxTokens, seed } = settings;
   const parameters = Object.entries({ temperature, topP, maxTokens, seed }).filter(([, value]) => value !== undefined);
   const text = { type: 'string' };
   return {
     name: playgroundWorkflow,
     description: 'The agent that the playground has asked last.',
-    input: { type: 'object', properties: { question: text, instructions: text }, required: ['question'] },
+    input: {
+      type: 'object',
+      properties: { question: text, instructions: text, thread: text },
+      required: ['question'],
+    },
     steps: [
       {
         id: 'answer',
@@ -35,6 +41,12 @@ export function agentDefinition(model: string, { tools, collection, document, mo
         model,
         instructions: "${{ has(input.instructions) ? input.instructions : '' }}",
         task: '${{ input.question }}',
+        memory: {
+          thread: {
+            thread: "${{ has(input.thread) ? input.thread : 'playground' }}",
+            ...(personal ? {} : { scope: 'agent', agent: playgroundWorkflow }),
+          },
+        },
         ...(tools.length === 0 ? {} : { tools }),
         ...(collection === undefined
           ? {}

@@ -43,15 +43,17 @@ describe('agentDefinition', () => {
       mode: 'long-context' as const,
       settings: { temperature: 0.5, top_p: undefined, max_tokens: 64, seed: undefined },
     };
-    const definition = workflowDefinition.parse(agentDefinition('marimba-70m', chosen));
+    const definition = workflowDefinition.parse(agentDefinition('marimba-70m', chosen, true));
     expect(definition.steps[0]).toMatchObject({
       tools: ['calculator'],
       knowledge: { collection: 'bakery', documents: [chosen.document], mode: 'long-context' },
       parameters: { temperature: 0.5, maxTokens: 64 },
+      memory: { thread: { thread: expect.stringContaining('input.thread') } },
     });
     const bare = workflowDefinition.parse(
-      agentDefinition('marimba-70m', { ...chosen, tools: [], collection: undefined, document: undefined }),
+      agentDefinition('marimba-70m', { ...chosen, tools: [], collection: undefined, document: undefined }, false),
     );
+    expect(bare.steps[0]).toMatchObject({ memory: { thread: { scope: 'agent', agent: 'playground' } } });
     expect(bare.steps[0]).not.toHaveProperty('tools');
     expect(bare.steps[0]).not.toHaveProperty('knowledge');
   });

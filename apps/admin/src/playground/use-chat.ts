@@ -2,6 +2,7 @@ import type { JsonObject } from '@marimba/contracts';
 import { useRef, useState } from 'react';
 import { type ApiClient, body } from '../api/api-client.js';
 import { useSession } from '../session/session.js';
+import { useCaller } from '../session/use-caller.js';
 import { agentDefinition, type Equipment, isBare } from './agent-definition.js';
 import { type Answer, noAnswer } from './answer.js';
 import { type Answerer, questionField } from './answerer.js';
@@ -25,9 +26,14 @@ export interface Question {
   others: JsonObject;
 }
 
-/** A conversation with one answerer. It is kept nowhere; the runs of agents are. */
+/**
+ * A conversation with one answerer. With a model it is kept nowhere; with an agent it is a thread of the memory, and every
+ * answer a run.
+ */
 export function useChat(answerer: Answerer) {
   const { api } = useSession();
+  const personal = useCaller().data?.user !== undefined;
+  const [thread, setThread] = useState(freshThread);
   const [exchanges, setExchanges] = useState<Exchange[]>([]);
   const [busy, setBusy] = useState(false);
   const abort = useRef<AbortController>(undefined);
@@ -41,7 +47,8 @@ export function useChat(answerer: Answerer) {
     setBusy(true);
     show();
     try {
-      await answerTo(api, answerer, question, exchanges, controller.signal, (answer) => {
+      const before = { exchanges, thread, personal };
+      await answerTo(api, answerer, question, before, controller.signal, (answer) => {
         last = { ...last, answer, tookMs: performance.now() - begun };
         show();
       });
@@ -52,14 +59,28 @@ export function useChat(answerer: Answerer) {
       setBusy(false);
     }
   };
-  return { exchanges, busy, ask, stop: () => abort.current?.abort(), clear: () => setExchanges([]) };
+  const clear = () => {
+    setExchanges([]);
+    setThread(freshThread());
+  };
+  return { exchanges, busy, ask, stop: () => abort.current?.abort(), clear };
+}
+
+/** Told apart from all others by chance, and by people by when it began. */
+const freshThread = () => `playground ${new Date().toISOString()} ${Math.random().toString(36).slice(2, 10)}`;
+
+/** What was said before a question. */
+interface Conversation {
+  exchanges: readonly Exchange[];
+  thread: string;
+  personal: boolean;
 }
 
 async function answerTo(
   api: ApiClient,
   answerer: Answerer,
   { text, instructions, equipment, others }: Question,
-  before: readonly Exchange[],
+  { exchanges, thread, personal }: Conversation,
   signal: AbortSignal,
   show: (answer: Answer) => void,
 ): Promise<void> {
@@ -71,25 +92,18 @@ async function answerTo(
   }
   const { model } = answerer;
   if (!isBare(equipment)) {
-    const definition = agentDefinition(model, equipment);
+    const definition = agentDefinition(model, equipment, personal);
     const registered = await body(api.POST('/v1/workflows', { body: definition as never, signal }));
     const { name: workflow, version } = registered;
-    const said = [instructions.trim(), conversationText(before)].filter((each) => each !== '').join('\n\n');
-    const input = { question: text, ...(said === '' ? {} : { instructions: said }) };
+    const told = instructions.trim();
+    const input = { question: text, thread, ...(told === '' ? {} : { instructions: told }) };
     return answerByRun(api, { workflow, version, input }, show, signal);
   }
-  const turns: ChatTurn[] = before.flatMap((each) => [
+  const turns: ChatTurn[] = exchanges.flatMap((each) => [
     { role: 'user', content: each.question },
     { role: 'assistant', content: each.answer.text },
   ]);
   const head: ChatTurn[] = instructions.trim() === '' ? [] : [{ role: 'system', content: instructions }];
   const messages: ChatTurn[] = [...head, ...turns, { role: 'user', content: text }];
   for await (const answer of streamChat(api, model, messages, equipment.settings, signal)) show(answer);
-}
-
-/** An agent has one task; what was said before it is told with its instructions. */
-function conversationText(before: readonly Exchange[]): string {
-  if (before.length === 0) return '';
-  const lines = before.map(({ question, answer }) => `User: ${question}\nYou: ${answer.text}`);
-  return `The conversation so far:\n${lines.join('\n')}`;
 }

@@ -9,6 +9,8 @@ import { Input } from '../http/input.js';
 import { defineRoute, Route, type RouteInput } from '../http/route.js';
 
 const tag = 'Models and tools';
+/** They fill a disk and pick what a machine computes with: that is the installation's, not one tenant's. */
+const role = 'system';
 const params = z.object({ id: uuid });
 
 const create = defineRoute({
@@ -22,7 +24,7 @@ const create = defineRoute({
   body: createModelImportBody,
   response: modelImportResource,
   status: 202,
-  admin: true,
+  role,
 });
 const list = defineRoute({
   method: 'GET',
@@ -30,7 +32,7 @@ const list = defineRoute({
   tag,
   summary: 'Imports of the last week, newest first, with how far they are',
   response: pageOf(modelImportResource),
-  admin: true,
+  role,
 });
 const get = defineRoute({
   method: 'GET',
@@ -39,7 +41,7 @@ const get = defineRoute({
   summary: 'One import',
   params,
   response: modelImportResource,
-  admin: true,
+  role,
 });
 const cancel = defineRoute({
   method: 'POST',
@@ -49,7 +51,7 @@ const cancel = defineRoute({
   params,
   response: modelImportResource,
   status: 202,
-  admin: true,
+  role,
 });
 
 @Controller()

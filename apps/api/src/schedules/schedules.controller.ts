@@ -90,7 +90,12 @@ export class SchedulesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const firstAt = await this.check(caller, body);
-    const schedule = await this.store.schedules.create(caller.tenantId, body, firstAt, actorOf(caller));
+    const schedule = await this.store.schedules.create(
+      caller.tenantId,
+      { ...body, user: caller.user },
+      firstAt,
+      actorOf(caller),
+    );
     reply.header('location', `/v1/schedules/${schedule.name}`);
     return schedule;
   }
@@ -108,7 +113,13 @@ export class SchedulesController {
   @Route(update)
   async update(@Input() { params, body }: RouteInput<typeof update>, @Caller() caller: Principal) {
     const firstAt = await this.check(caller, body);
-    return this.store.schedules.update(caller.tenantId, params.name, body, firstAt, actorOf(caller));
+    return this.store.schedules.update(
+      caller.tenantId,
+      params.name,
+      { ...body, user: caller.user },
+      firstAt,
+      actorOf(caller),
+    );
   }
 
   @Route(pause)

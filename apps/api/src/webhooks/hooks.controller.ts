@@ -46,15 +46,15 @@ export class HooksController {
     const { webhook, messageId } = await this.authenticated(params.id, { headers, body: bytes });
     if (webhook.paused)
       throw new TerminalError('webhook.paused', `the webhook ${webhook.name} is paused: it starts nothing`, {
-        remedy: 'Send the event again when it has been resumed.',
+        remedy: 'Send the event again later, with the same webhook-id: nothing of it was kept.',
       });
     const body = parseJson(bytes) as JsonValue;
     checkJsonTree(body, { text: true });
-    const { tenantId, id, name, workflow, version } = webhook;
+    const { tenantId, id, name, workflow, version, user } = webhook;
     const runId = derivedId(`${id}/${messageId}`);
     const input = webhookInput(webhook.input, { id: messageId, body });
     const createdBy = `webhook:${name} (${id})`;
-    const { isNew } = await this.starter.startOnce({ tenantId, runId, workflow, version, input, createdBy });
+    const { isNew } = await this.starter.startOnce({ tenantId, runId, workflow, version, input, createdBy, user });
     if (!isNew) reply.status(200);
     return { runId };
   }

@@ -65,6 +65,8 @@ const pause = defineRoute({
   path: '/v1/webhooks/:name/pause',
   tag,
   summary: 'Refuse signed events until it is resumed (409 webhook.paused)',
+  description:
+    'Nothing of them is kept: who sends as Standard Webhooks says sends them again, for hours or days, so that a short pause loses none and what is sent meanwhile can still be withdrawn.',
   params,
   response: webhookResource,
   admin: true,
@@ -116,7 +118,11 @@ export class WebhooksController {
     const id = uuidV7();
     const secret = newWebhookSecret();
     const sealed = this.secrets.seal(secret, { tenantId, id });
-    const webhook = await this.store.webhooks.create(tenantId, { ...body, id, secret: sealed }, actorOf(caller));
+    const webhook = await this.store.webhooks.create(
+      tenantId,
+      { ...body, id, secret: sealed, user: caller.user },
+      actorOf(caller),
+    );
     reply.header('location', `/v1/webhooks/${webhook.name}`);
     return { ...webhook, secret };
   }
@@ -134,7 +140,7 @@ export class WebhooksController {
   @Route(update)
   async update(@Input() { params, body }: RouteInput<typeof update>, @Caller() caller: Principal) {
     await this.check(caller, body);
-    return this.store.webhooks.update(caller.tenantId, params.name, body, actorOf(caller));
+    return this.store.webhooks.update(caller.tenantId, params.name, { ...body, user: caller.user }, actorOf(caller));
   }
 
   @Route(pause)

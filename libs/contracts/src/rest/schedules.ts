@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { errorRecord } from '../errors.js';
 import { jsonObject } from '../json.js';
+import { memoryScopeId } from '../memory/fact.js';
 import { slug, uuid } from '../references.js';
 import { largestInt4, pageQuery } from './bodies.js';
 
@@ -63,6 +64,8 @@ export const scheduleResource = z.object({
   /** The times that were let go last: the first and the last of them. */
   lastSkipped: z.object({ reason: skipReason, from: z.string(), to: z.string() }).optional(),
   createdBy: z.string(),
+  /** The person that its runs are for: whose own key made it or changed it last. */
+  user: memoryScopeId.optional(),
   createdAt: z.string(),
 });
 export type ScheduleResource = z.infer<typeof scheduleResource>;

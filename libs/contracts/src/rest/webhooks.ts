@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { jsonObject } from '../json.js';
+import { memoryScopeId } from '../memory/fact.js';
 import { slug, uuid } from '../references.js';
 import { largestInt4, pageQuery } from './bodies.js';
 
@@ -35,6 +36,8 @@ export const webhookResource = z.object({
   /** Until when the secret before the last rotation is taken too. */
   previousUntil: z.string().optional(),
   createdBy: z.string(),
+  /** The person that its runs are for: whose own key made it or changed it last. */
+  user: memoryScopeId.optional(),
   createdAt: z.string(),
 });
 export type WebhookResource = z.infer<typeof webhookResource>;

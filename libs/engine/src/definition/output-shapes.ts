@@ -80,6 +80,9 @@ export function shapeOfStep(
         citations: { type: 'list', items: any },
         turns: { type: 'number' },
         thinking: text,
+        passages,
+        context: text,
+        remembered: { type: 'list', items: any },
         ...(step.output === undefined ? {} : { output: shapeOfSchema(step.output) }),
         ...(step.mode === 'assured' ? assured : {}),
       });

@@ -72,15 +72,22 @@ export class AttemptContext implements StepContext {
   async reserve({ tokens = 0, toolCalls = 0 }: { tokens?: number; toolCalls?: number }): Promise<void> {
     const { store, lease, budget, stepBudget } = this.parts;
     this.refuseBeyond(stepBudget, tokens, toolCalls);
-    if (budget?.tokens === undefined && budget?.toolCalls === undefined) return;
-    if (await store.reserve(lease, { tokens, toolCalls }, budget)) {
-      await this.parts.pause('after-reserve');
+    const bound = budget?.tokens !== undefined || budget?.toolCalls !== undefined;
+    // Tokens also count for the tenant, whatever budget the run has.
+    if (!bound && tokens === 0) return;
+    const reservation = await store.reserve(lease, { tokens, toolCalls }, budget ?? {});
+    if (reservation === 'held') {
+      if (bound) await this.parts.pause('after-reserve');
       return;
     }
-    const kind = budget.tokens !== undefined && tokens > 0 ? 'tokens' : 'toolCalls';
+    const kind =
+      reservation === 'beyond-tenant' || (budget?.tokens !== undefined && tokens > 0) ? 'tokens' : 'toolCalls';
+    const call = `a call of step '${this.stepId}' may use ${kind === 'tokens' ? tokens : toolCalls} ${kind}, more than is left of`;
     throw new BudgetExceeded(
       kind,
-      `a call of step '${this.stepId}' may use ${kind === 'tokens' ? tokens : toolCalls} ${kind}, more than is left of the budget of ${budget[kind]}`,
+      reservation === 'beyond-tenant'
+        ? `${call} what this tenant may use today; resume the run tomorrow (UTC), or when the administrator of the installation has raised the limit`
+        : `${call} the budget of ${budget?.[kind]}`,
     );
   }
 

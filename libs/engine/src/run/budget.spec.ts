@@ -79,6 +79,35 @@ describe('a budget of steps', () => {
   );
 });
 
+describe('what a tenant may use in a day', () => {
+  it('stops the run cleanly before a call that would go beyond it; resumed the next day, it goes on', async () => {
+    const harness = new EngineHarness();
+    let calls = 0;
+    const tool = stubHandler('tool', async (_, context) => {
+      // Also where the run itself has no budget.
+      await context.reserve({ tokens: 50 });
+      calls += 1;
+      return 'done';
+    });
+    const { reserve } = harness.store;
+    harness.store.reserve = async () => 'beyond-tenant';
+    const engine = harness.engine([tool]);
+    const steps = [{ id: 'only', kind: 'tool' as const, tool: 'note', arguments: {} }];
+    const runId = await harness.start({ name: 'one', steps });
+    await harness.drain(engine);
+    expect((await harness.events(runId)).at(-1)).toMatchObject({
+      type: 'run.suspended',
+      data: { budget: 'tokens', stepId: 'only', message: expect.stringContaining('tomorrow') },
+    });
+    expect(calls).toBe(0);
+    harness.store.reserve = reserve;
+    await harness.control.resume({ tenantId: harness.tenantId, runId }, { resumedBy: 'test', budget: {} });
+    await harness.drain(engine);
+    expect(await harness.output(runId)).toEqual({ only: 'done' });
+    expect(calls).toBe(1);
+  });
+});
+
 describe('a budget of seconds', () => {
   const one: WorkflowDefinition = {
     name: 'one',

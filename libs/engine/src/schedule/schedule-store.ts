@@ -12,6 +12,8 @@ export interface StoredSchedule extends ScheduleAddress, ScheduleState {
   workflow: string;
   version: number | undefined;
   input: JsonObject;
+  /** The person that its runs are for. */
+  user?: string | undefined;
   revision: number;
   status: 'active' | 'paused';
   firing: Date[];

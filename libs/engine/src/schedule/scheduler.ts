@@ -60,14 +60,14 @@ export class Scheduler {
 
   private async fire(schedule: StoredSchedule, times: readonly Date[]): Promise<number> {
     if (times.length === 0) return 0;
-    const { tenantId, id, name, workflow, version, input } = schedule;
+    const { tenantId, id, name, workflow, version, input, user } = schedule;
     if (schedule.overlap === 'cancel-running') await this.cancelRunning(schedule);
     const outcome: FiringOutcome = {};
     for (const dueAt of times)
       try {
         const runId = scheduledRunId(id, dueAt);
         const createdBy = `schedule:${name} (${id})`;
-        await this.parts.starter.startOnce({ tenantId, runId, workflow, version, input, createdBy });
+        await this.parts.starter.startOnce({ tenantId, runId, workflow, version, input, createdBy, user });
         outcome.started = { runId, dueAt };
       } catch (error) {
         // Others have their turn: what cannot start now is said, and the next time may be able to.

@@ -18,6 +18,7 @@ import type {
   EndedChild,
   PendingRow,
   PendingStep,
+  Reservation,
   RunHistory,
   RunStore,
   StepLease,
@@ -151,9 +152,9 @@ export class InMemoryRunStore implements RunStore {
     row.availableAt = this.runs.get(lease.runId)?.status === 'suspended' ? undefined : this.clock.now();
   }
 
-  async reserve(lease: StepLease, use: { tokens: number; toolCalls: number }, budget: Budget): Promise<boolean> {
+  async reserve(lease: StepLease, use: { tokens: number; toolCalls: number }, budget: Budget): Promise<Reservation> {
     const row = this.rows.heldBy(lease);
-    if (row === undefined) return false;
+    if (row === undefined) return 'beyond-budget';
     const used = { tokens: use.tokens, toolCalls: use.toolCalls };
     for (const { type, data } of this.run(lease.tenantId, lease.runId).events) {
       if (type === 'tool.called') used.toolCalls++;
@@ -165,10 +166,10 @@ export class InMemoryRunStore implements RunStore {
         used.tokens += other.reserved.tokens;
         used.toolCalls += other.reserved.toolCalls;
       }
-    if (used.tokens > (budget.tokens ?? Number.POSITIVE_INFINITY)) return false;
-    if (used.toolCalls > (budget.toolCalls ?? Number.POSITIVE_INFINITY)) return false;
+    if (used.tokens > (budget.tokens ?? Number.POSITIVE_INFINITY)) return 'beyond-budget';
+    if (used.toolCalls > (budget.toolCalls ?? Number.POSITIVE_INFINITY)) return 'beyond-budget';
     row.reserved = use;
-    return true;
+    return 'held';
   }
 
   async listPendingSteps({ graceMs, limit }: { graceMs: number; limit: number }): Promise<PendingStep[]> {

@@ -103,10 +103,11 @@ export function runStoreConformance(name: string, open: () => Promise<RunStoreHa
           store.reserve(first, use, { tokens: 100 }),
           store.reserve(second, use, { tokens: 100 }),
         ]);
-        expect(both.filter(Boolean)).toHaveLength(1);
-        await store.release(both[0] ? first : second);
-        expect(await store.reserve(both[0] ? second : first, use, { tokens: 100 })).toBe(true);
-        expect(await store.reserve(both[0] ? second : first, { ...use, toolCalls: 3 }, { toolCalls: 2 })).toBe(false);
+        expect(both.toSorted()).toEqual(['beyond-budget', 'held']);
+        const [holder, other] = both[0] === 'held' ? [first, second] : [second, first];
+        await store.release(holder);
+        expect(await store.reserve(other, use, { tokens: 100 })).toBe('held');
+        expect(await store.reserve(other, { ...use, toolCalls: 3 }, { toolCalls: 2 })).toBe('beyond-budget');
       });
     });
 

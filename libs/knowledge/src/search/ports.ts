@@ -22,6 +22,8 @@ export interface PassageQuery {
   collection: SearchedCollection;
   limit: number;
   filters?: SearchFilters | undefined;
+  /** Ids of the documents that are searched; left out: all of the collection. */
+  documents?: readonly string[] | undefined;
 }
 
 export interface ChunkPlace {

@@ -1,4 +1,4 @@
-import { type ApiKeyResource, apiKeyResource, type Role, TerminalError, uuid } from '@marimba/contracts';
+import { type ApiKeyResource, apiKeyResource, mayAct, type Role, TerminalError, uuid } from '@marimba/contracts';
 import { auditInside } from '../audit/audit-chain.js';
 import type { Database } from '../database/database.js';
 import { afterCursor, newestFirst, type Page, type PageQuery, pageOf } from '../database/page-cursor.js';
@@ -127,11 +127,17 @@ export class ApiKeyRepository {
     return pageOf(keys, query.limit, resourceOf);
   }
 
-  /** From now on the key is unknown. @throws TerminalError auth.key-not-found, also for a system administrator's unless `system` */
+  /**
+   * From now on the key is unknown.
+   * @throws TerminalError auth.key-not-found, also for a system administrator's unless `system`; auth.last-administrator
+   */
   async revoke(tenantId: string, keyId: string, actor: string, { system = false } = {}): Promise<void> {
     const unknown = () => new TerminalError('auth.key-not-found', `there is no API key ${keyId}`);
     if (!uuid.safeParse(keyId).success) throw unknown();
     await this.database.transaction({ tenantId }, async (transaction) => {
+      const [{ rows: keepers }] = await transaction.send(selectKeepers(tenantId));
+      const own = keepers.find(({ id }) => id === keyId);
+      if (own !== undefined && (system || own.role !== 'system') && !isKeptWithout(keepers, own)) throw lastKeeper(own);
       const [{ rows }] = await transaction.send(
         statement<{ name: string }>(
           `UPDATE api_key SET revoked_at = now() WHERE tenant_id = $1 AND id = $2 AND revoked_at IS NULL
@@ -152,6 +158,33 @@ export class ApiKeyRepository {
     });
   }
 }
+
+interface KeeperRow {
+  id: string;
+  name: string;
+  role: Role;
+}
+
+/** The administrators' keys that work now. Locked, so that of two that are revoked at once the second sees that the first is gone. */
+const selectKeepers = (tenantId: string) =>
+  statement<KeeperRow>(
+    `SELECT id, name, role FROM api_key
+     WHERE tenant_id = $1 AND role IN ('admin', 'system') AND revoked_at IS NULL
+       AND (expires_at IS NULL OR expires_at > now())
+     ORDER BY id FOR UPDATE`,
+    [tenantId],
+  );
+
+/** Whether somebody may still do what the key may. */
+const isKeptWithout = (keepers: readonly KeeperRow[], { id, role }: KeeperRow): boolean =>
+  keepers.some((other) => other.id !== id && mayAct(other.role, role));
+
+const lastKeeper = ({ name, role }: KeeperRow): TerminalError =>
+  new TerminalError(
+    'auth.last-administrator',
+    `${name} is the last key of ${role === 'system' ? 'a system administrator' : 'an administrator'} here: without it nobody could make another`,
+    { remedy: `make another first: POST /v1/api-keys with the role ${role}` },
+  );
 
 interface KnownKeyRow {
   tenant_id: string;

@@ -202,8 +202,8 @@ export class VectorRepository {
   }
 
   /** The documents that pass the filters, or undefined where there are none. @throws TerminalError search.filter-invalid */
-  async passing(tenantId: string, { collection, filters = {} }: PassageQuery): Promise<Set<string> | undefined> {
-    const conditions = conditionsOf(filters, collection.filterable, collection.name);
+  async passing(tenantId: string, { collection, ...filter }: PassageQuery): Promise<Set<string> | undefined> {
+    const conditions = conditionsOf(filter, collection);
     if (conditions === null) return undefined;
     const [{ rows }] = await this.database.query(
       { tenantId },

@@ -19,6 +19,7 @@ import type {
   ClaimRequest,
   EndedChild,
   PendingStep,
+  Reservation,
   RunHistory,
   RunStore,
   StepLease,
@@ -80,7 +81,7 @@ export class RunRepository implements RunStore {
     return this.leases.release(lease);
   }
 
-  reserve(lease: StepLease, use: { tokens: number; toolCalls: number }, budget: Budget): Promise<boolean> {
+  reserve(lease: StepLease, use: { tokens: number; toolCalls: number }, budget: Budget): Promise<Reservation> {
     return this.leases.reserve(lease, use, budget);
   }
 

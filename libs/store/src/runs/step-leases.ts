@@ -1,14 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import type { Budget } from '@marimba/contracts';
-import type { ClaimRequest, PendingStep, StepLease } from '@marimba/engine';
+import type { ClaimRequest, PendingStep, Reservation, StepLease } from '@marimba/engine';
 import type { Database } from '../database/database.js';
 import { statement } from '../database/statement.js';
+
+/** A limit that is set holds for running runs after so long at most. */
+const meterMs = 5_000;
+const mostMeters = 10_000;
+
+/**
+ * Whether a call would take its tenant beyond the tokens of the day, with what all its other calls have set aside. The
+ * parameters: tenant, run, step, tokens of the call.
+ */
+const overToday = (tenant: string, run: string, step: string, tokens: string): string =>
+  `coalesce((SELECT marimba_tokens_today(tenant.id) + ${tokens} + coalesce((
+      SELECT sum(reserved_tokens) FROM step_lease
+      WHERE step_lease.tenant_id = ${tenant} AND (step_lease.run_id, step_lease.step_id) <> (${run}::uuid, ${step})
+    ), 0) > tenant.tokens_per_day FROM tenant WHERE tenant.id = ${tenant}), false)`;
 
 /**
  * Who works on which step. The token fences: it changes with each claim, and an append that names another is refused.
  * All times are the database's, so that workers need not agree on theirs.
  */
 export class StepLeases {
+  private readonly meters = new Map<string, { metered: boolean; until: number }>();
+
   constructor(private readonly database: Database) {}
 
   /** Takes a step that nobody holds, or whose holder's lease has expired; undefined for any other. */
@@ -42,14 +58,17 @@ export class StepLeases {
   }
 
   /**
-   * Sets aside for a call what it may use. The run's row is locked, so that of two calls at the same time the second sees
-   * what the first has set aside.
+   * Sets aside for a call what it may use. The run's row is locked, and the tenant's where it may not use all it likes, so that
+   * of two calls at the same time the second sees what the first has set aside.
    */
-  async reserve(lease: StepLease, use: { tokens: number; toolCalls: number }, budget: Budget): Promise<boolean> {
+  async reserve(lease: StepLease, use: { tokens: number; toolCalls: number }, budget: Budget): Promise<Reservation> {
     const { tenantId, runId, stepId, token } = lease;
-    const [, { rowCount }] = await this.database.query(
+    const metered = use.tokens > 0 && (await this.isMetered(tenantId));
+    if (!metered && budget.tokens === undefined && budget.toolCalls === undefined) return 'held';
+    const [, , { rowCount }, { rows }] = await this.database.query(
       { tenantId },
       statement('SELECT 1 FROM run WHERE tenant_id = $1 AND id = $2 FOR UPDATE', [tenantId, runId]),
+      statement('SELECT 1 FROM tenant WHERE id = $1 AND $2 FOR NO KEY UPDATE', [tenantId, metered]),
       statement(
         `UPDATE step_lease l SET reserved_tokens = $5, reserved_tool_calls = $6
          FROM run, (
@@ -59,11 +78,36 @@ export class StepLeases {
          WHERE l.tenant_id = $1 AND l.run_id = $2 AND l.step_id = $3 AND l.token = $4
            AND run.tenant_id = $1 AND run.id = $2
            AND ($7::bigint IS NULL OR run.used_tokens + others.tokens + $5 <= $7)
-           AND ($8::bigint IS NULL OR run.used_tool_calls + others.calls + $6 <= $8)`,
-        [tenantId, runId, stepId, token, use.tokens, use.toolCalls, budget.tokens ?? null, budget.toolCalls ?? null],
+           AND ($8::bigint IS NULL OR run.used_tool_calls + others.calls + $6 <= $8)
+           AND NOT ($9 AND ${overToday('$1', '$2', '$3', '$5')})`,
+        [
+          ...[tenantId, runId, stepId, token, use.tokens, use.toolCalls],
+          ...[budget.tokens ?? null, budget.toolCalls ?? null, metered],
+        ],
       ),
+      statement<{ over: boolean }>(`SELECT $5 AND ${overToday('$1', '$2', '$3', '$4')} AS over`, [
+        ...[tenantId, runId, stepId, use.tokens, metered],
+      ]),
     );
-    return rowCount === 1;
+    if (rowCount === 1) return 'held';
+    return rows[0]?.over === true ? 'beyond-tenant' : 'beyond-budget';
+  }
+
+  /** Whether the tokens of a tenant are bounded by the day; asked again after a while, since few are. */
+  private async isMetered(tenantId: string): Promise<boolean> {
+    const now = Date.now();
+    const known = this.meters.get(tenantId);
+    if (known !== undefined && known.until > now) return known.metered;
+    const [{ rows }] = await this.database.query(
+      { tenantId },
+      statement<{ metered: boolean }>('SELECT tokens_per_day IS NOT NULL AS metered FROM tenant WHERE id = $1', [
+        tenantId,
+      ]),
+    );
+    const metered = rows[0]?.metered === true;
+    if (this.meters.size >= mostMeters) this.meters.clear();
+    this.meters.set(tenantId, { metered, until: now + meterMs });
+    return metered;
   }
 
   /** Lets go, so that another can claim at once; does nothing when the lease is lost already. */

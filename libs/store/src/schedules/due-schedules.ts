@@ -105,6 +105,7 @@ interface ScheduleRow {
   firing: Date[];
   firing_until: Date | null;
   last_run_id: string | null;
+  for_user: string | null;
   busy: boolean;
 }
 
@@ -114,6 +115,7 @@ function storedSchedule(row: ScheduleRow): StoredSchedule {
     ...{ id, name, workflow, cron, timezone, overlap, status, revision, firing, busy },
     tenantId: row.tenant_id,
     version: row.version ?? undefined,
+    user: row.for_user ?? undefined,
     input: jsonObject.parse(unwrap(row.input)),
     catchUp: row.catch_up,
     catchUpWindowMs: row.catch_up_window * 1_000,

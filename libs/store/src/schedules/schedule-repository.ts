@@ -13,8 +13,10 @@ import { uuidV7 } from '../database/uuid-v7.js';
 import { versioned } from '../database/versioned.js';
 import { scheduleResourceOf } from './schedule-resource.js';
 
-type NewSchedule = ReturnType<typeof createScheduleBody.parse>;
-type ScheduleUpdate = ReturnType<typeof updateScheduleBody.parse>;
+/** The person that its runs are for from now on. Of an update: left out, it stays who it is. */
+type ForUser = { user?: string | undefined };
+type NewSchedule = ReturnType<typeof createScheduleBody.parse> & ForUser;
+type ScheduleUpdate = ReturnType<typeof updateScheduleBody.parse> & ForUser;
 
 /** Schedules as people keep them. A `firstAt` is the first time from now on. */
 export class ScheduleRepository {
@@ -26,8 +28,8 @@ export class ScheduleRepository {
     const id = uuidV7();
     const insert = statement(
       `INSERT INTO schedule (tenant_id, id, name, status, created_by, created_at, next_at,
-         workflow, version, input, cron, timezone, overlap, catch_up, catch_up_window)
-       VALUES ($1, $2, $3, 'active', $4, now(), $5, $6, $7, $8, $9, $10, $11, $12, $13)
+         workflow, version, input, cron, timezone, overlap, catch_up, catch_up_window, for_user)
+       VALUES ($1, $2, $3, 'active', $4, now(), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
        ON CONFLICT (tenant_id, name) DO NOTHING`,
       [tenantId, id, name, actor, firstAt, ...valuesOf(schedule)],
     );
@@ -78,7 +80,8 @@ export class ScheduleRepository {
     const update = statement(
       `UPDATE schedule SET revision = revision + 1, held_at = NULL, last_error = NULL,
          next_at = CASE WHEN status = 'active' THEN $3::timestamptz END,
-         workflow = $4, version = $5, input = $6, cron = $7, timezone = $8, overlap = $9, catch_up = $10, catch_up_window = $11
+         workflow = $4, version = $5, input = $6, cron = $7, timezone = $8, overlap = $9, catch_up = $10, catch_up_window = $11,
+         for_user = coalesce($12, for_user)
        WHERE tenant_id = $1 AND name = $2`,
       [tenantId, name, firstAt, ...valuesOf(schedule)],
     );
@@ -124,9 +127,9 @@ export class ScheduleRepository {
 }
 
 function valuesOf(schedule: ScheduleUpdate): unknown[] {
-  const { workflow, version, input, cron, timezone, overlap, catchUp, catchUpWindow } = schedule;
+  const { workflow, version, input, cron, timezone, overlap, catchUp, catchUpWindow, user } = schedule;
   const kept = JSON.stringify(versioned(input));
-  return [workflow, version ?? null, kept, cron, timezone, overlap, catchUp, catchUpWindow];
+  return [workflow, version ?? null, kept, cron, timezone, overlap, catchUp, catchUpWindow, user ?? null];
 }
 
 function scheduleNotFound(name: string): TerminalError {

@@ -24,6 +24,7 @@ interface ScheduleFields {
   lastError: unknown;
   lastSkipped: unknown;
   createdBy: string;
+  forUser: string | null;
   createdAt: Date;
 }
 
@@ -33,6 +34,7 @@ export function scheduleResourceOf(row: ScheduleFields): ScheduleResource {
     ...{ id, name, workflow, cron, timezone, overlap, catchUp, catchUpWindow, status, createdBy },
     input: unwrap(row.input),
     version: row.version ?? undefined,
+    user: row.forUser ?? undefined,
     nextAt: row.nextAt?.toISOString(),
     next: upcomingTimes(row, row.nextAt ?? undefined, toldInAdvance).map((at) => at.toISOString()),
     heldAt: row.heldAt?.toISOString(),

@@ -15,9 +15,11 @@ import { afterCursor, newestFirst, type Page, type PageQuery, pageOf } from '../
 import { type Statement, statement } from '../database/statement.js';
 import { unwrap, versioned } from '../database/versioned.js';
 
-type WebhookUpdate = ReturnType<typeof updateWebhookBody.parse>;
+/** The person that its runs are for from now on. Of an update: left out, it stays who it is. */
+type ForUser = { user?: string | undefined };
+type WebhookUpdate = ReturnType<typeof updateWebhookBody.parse> & ForUser;
 /** `secret` is encrypted: it is never seen here. */
-export type NewWebhook = ReturnType<typeof createWebhookBody.parse> & { id: string; secret: Uint8Array };
+export type NewWebhook = ReturnType<typeof createWebhookBody.parse> & ForUser & { id: string; secret: Uint8Array };
 
 /** A webhook as whoever receives an event needs it. */
 export interface ReceivingWebhook {
@@ -27,6 +29,7 @@ export interface ReceivingWebhook {
   workflow: string;
   version: number | undefined;
   input: JsonObject | undefined;
+  user: string | undefined;
   paused: boolean;
   /** The encrypted secrets that are taken now. */
   secrets: Uint8Array[];
@@ -39,8 +42,8 @@ export class WebhookRepository {
   async create(tenantId: string, webhook: NewWebhook, actor: string): Promise<WebhookResource> {
     const { id, name, secret } = webhook;
     const insert = statement(
-      `INSERT INTO webhook (tenant_id, id, name, created_by, created_at, secret, workflow, version, input)
-       VALUES ($1, $2, $3, $4, now(), $5, $6, $7, $8) ON CONFLICT (tenant_id, name) DO NOTHING`,
+      `INSERT INTO webhook (tenant_id, id, name, created_by, created_at, secret, workflow, version, input, for_user)
+       VALUES ($1, $2, $3, $4, now(), $5, $6, $7, $8, $9) ON CONFLICT (tenant_id, name) DO NOTHING`,
       [tenantId, id, name, actor, secret, ...valuesOf(webhook)],
     );
     const detail = { id, workflow: webhook.workflow };
@@ -82,7 +85,8 @@ export class WebhookRepository {
   /** @throws TerminalError webhook.not-found */
   update(tenantId: string, name: string, webhook: WebhookUpdate, actor: string): Promise<WebhookResource> {
     const update = statement(
-      'UPDATE webhook SET workflow = $3, version = $4, input = $5 WHERE tenant_id = $1 AND name = $2',
+      `UPDATE webhook SET workflow = $3, version = $4, input = $5, for_user = coalesce($6, for_user)
+       WHERE tenant_id = $1 AND name = $2`,
       [tenantId, name, ...valuesOf(webhook)],
     );
     const detail = { workflow: webhook.workflow };
@@ -129,7 +133,7 @@ export class WebhookRepository {
     const [{ rows }] = await this.database.query(
       'system',
       statement<ReceivingRow>(
-        `SELECT tenant_id, id, name, workflow, version, input, paused, secret,
+        `SELECT tenant_id, id, name, workflow, version, input, for_user, paused, secret,
            CASE WHEN previous_until > now() THEN previous_secret END AS previous
          FROM webhook WHERE id = $1`,
         [id],
@@ -142,6 +146,7 @@ export class WebhookRepository {
       ...{ tenantId, id: row.id, name, workflow },
       version: row.version ?? undefined,
       input: inputOf(row.input),
+      user: row.for_user ?? undefined,
       paused: row.paused,
       secrets: previous === null ? [secret] : [secret, previous],
     };
@@ -162,6 +167,7 @@ interface ReceivingRow {
   workflow: string;
   version: number | null;
   input: unknown;
+  for_user: string | null;
   paused: boolean;
   secret: Buffer;
   previous: Buffer | null;
@@ -170,10 +176,11 @@ interface ReceivingRow {
 const inputOf = (column: unknown): JsonObject | undefined =>
   column === null ? undefined : jsonObject.parse(unwrap(column));
 
-const valuesOf = ({ workflow, version, input }: WebhookUpdate): unknown[] => [
+const valuesOf = ({ workflow, version, input, user }: WebhookUpdate): unknown[] => [
   workflow,
   version ?? null,
   input === undefined ? null : JSON.stringify(versioned(input)),
+  user ?? null,
 ];
 
 function resourceOf(row: {
@@ -185,6 +192,7 @@ function resourceOf(row: {
   paused: boolean;
   previousUntil: Date | null;
   createdBy: string;
+  forUser: string | null;
   createdAt: Date;
 }): WebhookResource {
   const { id, name, workflow, createdBy, previousUntil } = row;
@@ -192,6 +200,7 @@ function resourceOf(row: {
   return webhookResource.parse({
     ...{ id, name, workflow, createdBy },
     version: row.version ?? undefined,
+    user: row.forUser ?? undefined,
     input: inputOf(row.input),
     status: row.paused ? 'paused' : 'active',
     path: `/v1/hooks/${id}`,
