@@ -2,6 +2,7 @@ import {
   type CollectionResource,
   collectionResource,
   type FilterableKeys,
+  type JsonValue,
   type SearchRanking,
   TerminalError,
 } from '@marimba/contracts';
@@ -72,6 +73,28 @@ export class CollectionRepository {
     );
     if (!found) throw collectionNotFound(name);
     return resourceOf(found, await this.snapshotsOf(tenantId, [found.id]));
+  }
+
+  /** From the next search on. @throws TerminalError collection.not-found */
+  async rank(tenantId: string, name: string, ranking: SearchRanking, actor: string): Promise<CollectionResource> {
+    await this.database.transaction({ tenantId }, async (transaction) => {
+      const [{ rows }] = await transaction.send(
+        statement<{ id: string }>(
+          'UPDATE collection SET ranking = $3 WHERE tenant_id = $1 AND name = $2 RETURNING id',
+          [tenantId, name, ranking],
+        ),
+      );
+      if (!rows[0]) throw collectionNotFound(name);
+      await transaction.commit(
+        await auditInside(transaction, tenantId, {
+          actor,
+          action: 'collection.ranked',
+          subject: name,
+          detail: { id: rows[0].id, ranking: ranking as Record<string, JsonValue> },
+        }),
+      );
+    });
+    return this.get(tenantId, name);
   }
 
   /** With its documents and all that is made of them. @throws TerminalError collection.not-found */
