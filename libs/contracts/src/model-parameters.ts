@@ -40,12 +40,14 @@ export type MessageSpan = z.infer<typeof messageSpan>;
 export const grounding = z.object({
   /** `free`: the answer itself is a line of the model's own; `span`: it is words of the quote. */
   answer: z.enum(['free', 'span']),
-  /** Numbered from 1 in this order. */
-  passages: z.array(messageSpan).min(1).max(200),
+  /** Numbered from 1 in this order; of none, nothing can be found. */
+  passages: z.array(messageSpan).max(200),
   /** Evidence that shares words with it is preferred. */
   question: messageSpan.optional(),
   /** A model that cannot be held to passages answers all the same; its result says so. */
   ifPossible: z.boolean().optional(),
+  /** A tool may be called in place of an answer. */
+  calls: z.boolean().optional(),
 });
 export type Grounding = z.infer<typeof grounding>;
 
@@ -90,13 +92,15 @@ export const outputConstraint = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('choice'), choices: z.array(z.string().min(1)).min(1).max(1_000) }),
   z.object({
     kind: z.literal('grounded'),
-    /** What may be quoted, numbered from 1. */
-    passages: z.array(z.string()).min(1).max(200),
+    /** What may be quoted, numbered from 1; of none, nothing can be found. */
+    passages: z.array(z.string()).max(200),
     /** `tags`: `<think>[1] "quote"</think>answer [1]`; `json`: `{"quote", "citation", "answer"}`, all null where nothing is found. */
     form: z.enum(['tags', 'json']),
     answer: z.enum(['free', 'span']),
     /** Evidence that shares words with it is preferred. */
     question: z.string().max(10_000).optional(),
+    /** Of `tags`: a tool may be called in place of an answer. */
+    calls: z.boolean().optional(),
   }),
 ]);
 export type OutputConstraint = z.infer<typeof outputConstraint>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contextChoice } from './context.js';
 import { assuranceUse, requirementScore } from './definition/requirement.js';
 import { sha256Hex, uuid } from './references.js';
 import { documentMetadata, searchMethod, searchRanks } from './search.js';
@@ -21,6 +22,8 @@ export const passage = z.object({
   /** By the part of the search that decided the order. */
   score: z.number(),
   ranks: searchRanks.exactOptional(),
+  /** The documents that say it word for word, where there is more than one; the first is `documentId`. */
+  sources: z.array(z.object({ documentId: uuid, source: z.string(), title: z.string() })).exactOptional(),
 });
 export type Passage = z.infer<typeof passage>;
 
@@ -59,6 +62,12 @@ export const agentOutput = z.object({
   thinking: z.string().optional(),
   citations: z.array(citation),
   turns: z.int().positive(),
+  /** What the agent found by searching, in the order in which the model read it. */
+  passages: z.array(passage).optional(),
+  /** What the answer of an agent that is held to its memory rests on; without `factId` it was said in the thread. */
+  remembered: z.array(z.object({ factId: uuid.optional(), text: z.string() })).optional(),
+  /** Of an agent with `knowledge`: how it got to know its documents. */
+  context: contextChoice.optional(),
   /** The answer as JSON, of a step with an `output` schema. */
   output: z.json().optional(),
   /** Of an assured answer: how well it meets each requirement, and whether it meets them all. */

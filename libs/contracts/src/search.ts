@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { uuid } from './references.js';
 
 /** How a collection ranks. What is left out has its default. */
 export const searchRanking = z.strictObject({
@@ -64,11 +65,16 @@ export const searchFilters = z
   .refine((fields) => Object.keys(fields).length <= 20, 'has more than 20 filters');
 export type SearchFilters = z.infer<typeof searchFilters>;
 
+/** Ids of documents of one collection. */
+export const namedDocuments = z.array(uuid).min(1).max(50);
+
 export const searchOptions = z.strictObject({
   mode: searchMode.optional(),
   /** Read the best passages again together with the question, and order them by that. */
   rerank: z.boolean().optional(),
   filters: searchFilters.optional(),
+  /** Only in these documents of the collection. */
+  documents: namedDocuments.optional(),
   limit: z.int().min(1).max(50).optional(),
 });
 export type SearchOptions = z.infer<typeof searchOptions>;

@@ -47,5 +47,8 @@ export const toolResource = toolDescription.extend({
 });
 export type ToolResource = z.infer<typeof toolResource>;
 
+/** The tool that gives passages, which an agent can cite. */
+export const knowledgeSearchName = 'knowledge_search';
+
 /** The tool that runs code, as it is called and as the log names it. It is there only where the installation allows code. */
 export const codeToolName = 'run_code';

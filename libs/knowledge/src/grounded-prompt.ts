@@ -36,20 +36,35 @@ export function documentsPrefix(passages: readonly Shown[]): string {
   return prompt.content.slice(0, prompt.passages.at(-1)?.end ?? 0);
 }
 
+/** What a search tool tells a model: the passages, numbered on from those that it was shown before. */
+export function searchResults(
+  passages: readonly Shown[],
+  before: number,
+): Pick<GroundedPrompt, 'content' | 'passages'> {
+  return passages.length === 0 ? { content: 'No results.', passages: [] } : numbered('', passages, before);
+}
+
 /** Names the form of `documentsPrefix`: a state that was kept of another form is of no use. */
 export const documentsRendering = 'documents-first/2';
 
-function promptOf(before: string, passages: readonly Shown[], question: string): GroundedPrompt {
-  let content = `${before}Documents:\n`;
-  const places = passages.map(({ title, text }, index) => {
-    content += `${index === 0 ? '' : '\n\n'}[${index + 1}] ${untrusted(title)}\n`;
+function promptOf(before: string, shown: readonly Shown[], question: string): GroundedPrompt {
+  const { content, passages } = numbered(`${before}Documents:\n`, shown, 0);
+  const asked = `${content}\n\nQuestion: `;
+  return {
+    content: `${asked}${question}`,
+    passages,
+    question: { start: asked.length, end: asked.length + question.length },
+  };
+}
+
+function numbered(start: string, shown: readonly Shown[], before: number) {
+  let content = start;
+  const passages = shown.map(({ title, text }, index): Place => {
+    content += `${index === 0 ? '' : '\n\n'}[${before + index + 1}] ${untrusted(title)}\n`;
     const start = content.length;
     // A model that was trained on paragraphs in one line quotes, and is held to, whole sentences.
     content += untrusted(unwrapLines(text));
     return { start, end: content.length };
   });
-  content += '\n\nQuestion: ';
-  const start = content.length;
-  content += question;
-  return { content, passages: places, question: { start, end: content.length } };
+  return { content, passages };
 }

@@ -7,6 +7,7 @@ export {
   type GroundedPrompt,
   groundedInstructions,
   groundedQuestion,
+  searchResults,
 } from './grounded-prompt.js';
 export { checkText, decodeText } from './parse/decode-text.js';
 export { parseDocument } from './parse/parse-document.js';

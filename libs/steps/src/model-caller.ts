@@ -11,6 +11,7 @@ import {
   type RunEventOf,
   type StepContext,
   TerminalError,
+  type ToolChoice,
   type ToolDescription,
 } from '@marimba/contracts';
 import type { LanguageModel, ModelCall } from './ports.js';
@@ -54,6 +55,8 @@ export interface CallOptions {
   parameters?: CallParameters;
   /** What the answer has to be; a model that cannot be held to it answers freely, and the event says why. */
   constraint?: OutputConstraint;
+  /** Which tool has to be called; a model that cannot be held to that chooses freely, and the event says why. */
+  toolChoice?: ToolChoice;
   /** Where the tools are not those of the step. */
   otherTools?: boolean;
 }
@@ -122,7 +125,7 @@ async function call(
   context: StepContext,
   { model, tools, messages, recordedMessages, lastSeq, ...conversation }: Conversation,
   callKey: string,
-  { signal = context.signal, parameters = conversation.parameters, constraint, otherTools }: CallOptions = {},
+  { signal = context.signal, parameters = conversation.parameters, otherTools, ...form }: CallOptions = {},
 ): Promise<{ called: CallEventBody<'model.called'>; text: string }> {
   const { tenantId, runId, stepId, attempt } = context;
   const callId = `${runId}-${stepId}-${attempt}-${callKey}`;
@@ -130,7 +133,7 @@ async function call(
   const appended = asked.slice(recordedMessages);
   await context.reserve({ tokens: estimatedTokens({ appended, ...(lastSeq === null ? { tools } : {}) }, parameters) });
   const request = { tenantId, runId, stepId, callKey, callId, model, messages: asked, tools, parameters, signal };
-  const { result, ...held } = await heldTo(languageModel, request, constraint);
+  const { result, ...held } = await heldTo(languageModel, request, form);
   if (result.finishReason === 'aborted') {
     signal.throwIfAborted();
     throw new MarimbaError('model.failed', `the call '${callKey}' of model '${model}' was broken off`);
@@ -156,15 +159,17 @@ async function call(
   return { called, text: result.text };
 }
 
+type Form = Pick<CallOptions, 'constraint' | 'toolChoice'>;
+
 /** The answer, with what it was held to, or why it was not. */
 async function heldTo(
   languageModel: LanguageModel,
   request: ModelCall,
-  constraint: OutputConstraint | undefined,
-): Promise<{ result: InferenceResult; constraint?: OutputConstraint; notHeld?: string }> {
-  if (constraint === undefined) return { result: await languageModel.call(request) };
+  form: Form,
+): Promise<{ result: InferenceResult; notHeld?: string } & Form> {
+  if (Object.values(form).every((each) => each === undefined)) return { result: await languageModel.call(request) };
   try {
-    return { result: await languageModel.call({ ...request, constraint }), constraint };
+    return { result: await languageModel.call({ ...request, ...form }), ...form };
   } catch (error) {
     if (!(error instanceof TerminalError) || !refusals.has(error.code)) throw error;
     const callId = `${request.callId}-free`;

@@ -11,6 +11,7 @@ import type {
   ProgressMessage,
   SearchOptions,
   SearchResult,
+  ToolChoice,
   ToolDescription,
 } from '@marimba/contracts';
 import type { Chunk, DocumentHint, OnProgress, ParsedDocument } from '@marimba/knowledge';
@@ -28,6 +29,8 @@ export interface ModelCall {
   parameters: CallParameters;
   /** What the answer has to be. */
   constraint?: OutputConstraint;
+  /** Which of the tools has to be called. */
+  toolChoice?: ToolChoice;
   /** Keeps the state behind so many characters of a message; the result's `kept` says what was. */
   keepAt?: { message: number; end: number };
   signal: AbortSignal;

@@ -4,6 +4,7 @@ import {
   type Citation,
   citation,
   type DocumentSummary,
+  type JsonObject,
   requirementScore,
   templateList,
   templateOf,
@@ -59,26 +60,52 @@ describe('the shipped templates on the bundled model', () => {
     await expect(templates.use('rewrite-and-shorten', { model: 'no-such-model' })).rejects.toThrow(/workflow\.invalid/);
   });
 
-  it('ask-my-documents: cites a sentence that stands there, of passages and of a whole document', async () => {
+  it('ask-my-documents: searches a collection, reads a short document whole, and says which and why', async () => {
     const workflow = await templates.use('ask-my-documents');
     const input = exampleOf('ask-my-documents');
     const searched = await templates.run(workflow, input);
     expectFound(answered.parse(searched.run.output).citations);
+    expect(searched.run.output).toMatchObject({ context: 'retrieval', passages: [{}, {}] });
+    expect(eventsOf(searched.events, 'context.chosen')).toMatchObject([
+      { data: { wanted: 'auto', chosen: 'retrieval', reason: expect.any(String), estimates: { retrieval: {} } } },
+    ]);
     expect(eventsOf(searched.events, 'retrieval.done')).toHaveLength(1);
 
-    // The beginning of it, as a document of its own: reading takes time.
+    // The beginning of it, as a document of its own, and another beside it: the first is so short that reading it pays.
     const part = text.slice(0, text.indexOf('## Heat and noise'));
     await templates.send('POST', '/v1/collections', { name: 'short' });
     const short = await templates.addDocument('short', 'charging.md', part);
+    await templates.addDocument('short', 'other.md', text.slice(text.indexOf('## Heat and noise')));
     const whole = { collection: 'short', document: short.id };
     const read = await templates.run(workflow, { ...whole, question: 'How long is the cable of the Wren?' });
-    expect(eventsOf(read.events, 'context.chosen')).toMatchObject([{ data: { chosen: 'long-context' } }]);
+    expect(read.run.output).toMatchObject({ context: 'long-context', passages: [] });
+    expect(eventsOf(read.events, 'context.chosen')).toMatchObject([
+      {
+        data: {
+          wanted: 'auto',
+          chosen: 'long-context',
+          reason: expect.stringContaining('least'),
+          snapshot: { ready: false },
+        },
+      },
+    ]);
     expect(eventsOf(read.events, 'retrieval.done')).toEqual([]);
-    expectFound(answered.parse(read.run.output).citations, short, part);
 
     const again = await templates.run(workflow, { ...whole, question: 'What does a blue light mean?' });
+    expect(eventsOf(again.events, 'context.chosen')).toMatchObject([
+      { data: { chosen: 'long-context', snapshot: { ready: true } } },
+    ]);
     const [{ data }] = eventsOf(again.events, 'model.called') as [ReturnType<typeof eventsOf<'model.called'>>[number]];
     expect(data.reuse.tokens).toBeGreaterThan(data.usage.promptTokens / 2);
+
+    // With a bound on what is read whole the same document is searched, and nothing but it.
+    const bounded = await templates.use('ask-my-documents', { wholeTokens: 10 }, 'ask-by-search');
+    const one = await templates.run(bounded, { ...whole, question: 'How loud is the fan of the Wren Duo?' });
+    expect(one.run.output).toMatchObject({ context: 'retrieval' });
+    const { passages } = z
+      .object({ passages: z.array(z.object({ documentId: z.string() })).min(1) })
+      .parse(one.run.output);
+    expect(new Set(passages.map(({ documentId }) => documentId))).toEqual(new Set([short.id]));
   });
 
   it('rewrite-and-shorten: reports how well it keeps to length, numbers, language and tone', async () => {
@@ -97,18 +124,32 @@ describe('the shipped templates on the bundled model', () => {
     expect(output.passed).toBe(output.requirements.every(({ passed }) => passed));
   });
 
-  it('research-with-tools: calls the search and the calculator, and says what they gave', async () => {
+  it('research-with-tools: the agent itself calls the search or the calculator, and cites what it found', async () => {
     const workflow = await templates.use('research-with-tools');
     const { run, events } = await templates.run(workflow, exampleOf('research-with-tools'));
-    expect(eventsOf(events, 'tool.called').map(({ data }) => data.tool)).toEqual(
-      expect.arrayContaining(['knowledge_search', 'calculator']),
-    );
-    const output = answered.extend({ calculation: z.string() }).parse(run.output);
+    const [call] = eventsOf(events, 'tool.called');
+    // The model has written the query; the collection and how much is wanted come from the workflow.
+    expect(call!.data).toMatchObject({
+      tool: 'knowledge_search',
+      arguments: { inline: { collection, limit: 2, query: expect.stringContaining('Wren Duo') } },
+    });
+    const [asked, answer] = eventsOf(events, 'model.called');
+    expect(asked!.data).toMatchObject({
+      toolChoice: 'required',
+      output: { inline: expect.stringContaining('<tool_call>') },
+    });
+    expect(answer!.data.parameters.grounding).toMatchObject({ answer: 'span', calls: true, passages: [{}, {}] });
+    const output = answered.parse(run.output);
+    expect(output.answer).toContain('340 watts');
     expectFound(output.citations);
-    expect(output.calculation).toContain('4080');
-    const without = await templates.run(workflow, { collection, question: 'How loud is the fan?' });
-    expect(without.run.output).toMatchObject({ calculation: null });
-    expect(eventsOf(without.events, 'tool.called').map(({ data }) => data.tool)).toEqual(['knowledge_search']);
+
+    const sum = await templates.run(workflow, exampleOf('research-with-tools', 1));
+    expect(eventsOf(sum.events, 'tool.called').map(({ data }) => data.tool)).toEqual(['calculator']);
+    expect(sum.run.output).toMatchObject({ answer: expect.stringContaining('6240'), citations: [] });
+
+    await templates.send('POST', '/v1/collections', { name: 'nothing' });
+    const none = await templates.run(workflow, { collection: 'nothing', question: 'How loud is the fan?' });
+    expect(none.run.output).toMatchObject({ answer: 'Not found in the documents.', citations: [] });
   });
 
   it('extract-to-json: the JSON fits the schema, that of the template and another', async () => {
@@ -128,26 +169,46 @@ describe('the shipped templates on the bundled model', () => {
     reported.extend({ data: z.strictObject({ city: z.string().max(40), urgent: z.boolean() }) }).parse(run.output);
   });
 
-  it('personal-assistant: recalls in the next run what it was told, for the same person only', async () => {
+  it('personal-assistant: goes on with the conversation and recalls facts, for the same person only', async () => {
     const workflow = await templates.use('personal-assistant');
     const remembered = z.object({
       answer: z.string(),
       kept: z.string().nullable(),
-      facts: z.array(z.object({ id: z.string(), text: z.string() })),
+      remembered: z.array(z.object({ factId: z.string().optional(), text: z.string() })),
     });
-    const ask = async (user: string, index: number) => {
-      const { run, events } = await templates.run(workflow, exampleOf('personal-assistant', index), user);
-      const actions = eventsOf(events, 'memory.accessed').map(({ data }) => data.action);
-      return { ...remembered.parse(run.output), actions };
+    const say = async (user: string, input: JsonObject) => {
+      const { run, events } = await templates.run(workflow, input, user);
+      const accessed = eventsOf(events, 'memory.accessed').map(({ data }) => data);
+      return { ...remembered.parse(run.output), accessed };
     };
-    const told = await ask('ada', 0);
-    expect(told.actions).toEqual(['remember', 'recall']);
-    const [next, other] = [await ask('ada', 1), await ask('grace', 1)];
-    expect(next.actions).toEqual(['recall']);
-    expect(next.facts).toMatchObject([{ id: told.kept, text: "The user's dog is called Biscuit." }]);
-    expect(next.answer).toContain('Biscuit');
-    expect(other.facts).toEqual([]);
-    expect(other.answer).not.toContain('Biscuit');
+    const told = await say('ada', exampleOf('personal-assistant', 0));
+    expect(told.accessed.map(({ action }) => action)).toEqual(['remember', 'recall', 'history', 'append', 'append']);
+    const [next, other] = [
+      await say('ada', exampleOf('personal-assistant', 1)),
+      await say('grace', exampleOf('personal-assistant', 1)),
+    ];
+    const fact = { factId: told.kept, text: "The user's dog is called Biscuit." };
+    expect(next).toMatchObject({ answer: 'Biscuit', remembered: [fact] });
+    expect(other).toMatchObject({ answer: "I don't know that yet.", remembered: [] });
+
+    // What was said in a conversation stands in its thread, and is answered from there.
+    const said = await say('ada', exampleOf('personal-assistant', 2));
+    expect(said).toMatchObject({ answer: 'Noted.', kept: null });
+    const question = { message: 'Where does my sister live?' };
+    const later = await say('ada', question);
+    expect(later).toMatchObject({ answer: 'Porto', remembered: [{ text: 'My sister lives in Porto.' }] });
+    expect(later.remembered[0]!.factId).toBeUndefined();
+    expect(later.accessed.find(({ action }) => action === 'history')).toMatchObject({
+      thread: 'assistant',
+      messages: 6,
+    });
+    const elsewhere = await say('ada', { ...question, conversation: 'another' });
+    expect(elsewhere).toMatchObject({ answer: "I don't know that yet.", remembered: [] });
+    const { messages } = z
+      .object({ messages: z.array(z.object({ role: z.string(), content: z.string() })) })
+      .parse(await templates.send('GET', '/v1/memory/threads/assistant?scope=user&id=ada'));
+    expect(messages.at(-2)).toMatchObject({ role: 'user', content: question.message });
+    expect(messages).toHaveLength(8);
     await expect(templates.run(workflow, exampleOf('personal-assistant', 1))).rejects.toThrow(/memory\.no-user/);
   });
 

@@ -1,5 +1,5 @@
 import { embedCollections, KnowledgeSearch } from '@marimba/knowledge';
-import { Store } from '@marimba/store';
+import { migrate, Store } from '@marimba/store';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTenant, openTestDatabase, runAs, type TestDatabase } from '../../support/database.js';
 import { namedServerUrl } from '../../support/named-server.mjs';
@@ -27,7 +27,7 @@ const textsOf = (count: number, first = 0) =>
     return `${word(0)} ${word(1)} ${word(2)} ${word(0)}${word(1)}${number % 7}`;
   });
 
-async function insert(tenant: string, collection: string, source: string, texts: string[], metadata = {}) {
+async function insert(tenant: string, collection: string, source: string, texts: string[], metadata = {}, to = store) {
   const chunks = texts.map((text, ordinal) => ({ ordinal, text, start: ordinal, end: ordinal + 1, headings: [] }));
   const document = {
     collection,
@@ -38,7 +38,7 @@ async function insert(tenant: string, collection: string, source: string, texts:
     metadata,
     chunks,
   };
-  await store.documents.insert(tenant, document, 'test');
+  await to.documents.insert(tenant, document, 'test');
 }
 const embed = (tenant: string) => embedCollections(store.vectors, embedder, { tenantId: tenant, fingerprint, signal });
 const searchBy = (hnsw: boolean, by = store) =>
@@ -140,6 +140,40 @@ describe.skipIf(namedServerUrl() === undefined)('the index of pgvector', () => {
     }
   });
 
+  it('takes over vectors of before, where the extension came later: the next migration sees to it', async () => {
+    const late = await openTestDatabase({ migrated: false });
+    await migrate(late.url);
+    const before = await Store.connect({ url: late.url });
+    const tenant = (await before.tenants.bootstrap()).tenantId;
+    await before.collections.create(tenant, { name: 'early' }, 'test');
+    for (const [at, text] of textsOf(30).entries()) await insert(tenant, 'early', `s${at}`, [text], {}, before);
+    await embedCollections(before.vectors, embedder, { tenantId: tenant, fingerprint, signal });
+    const exact = await nearestBy(before, tenant);
+    expect(exact.method.vectors?.index).toBe('exact');
+    await before.close();
+
+    await runAs(late.adminUrl, 'CREATE EXTENSION vector');
+    const told: number[] = [];
+    expect(await migrate(late.url, { onVectors: (done) => told.push(done) })).toEqual([]);
+    expect(told).toEqual([30]);
+    const now = await Store.connect({ url: late.url });
+    try {
+      const { method, passages } = await nearestBy(now, tenant);
+      expect(method.vectors?.index).toBe('hnsw');
+      const scores = (found: typeof passages) => found.map(({ score }) => expect.closeTo(score, 5));
+      expect(passages.map(({ score }) => score)).toEqual(scores(exact.passages));
+      await insert(tenant, 'early', 'new', ['wing wing wing'], {}, now);
+      await embedCollections(now.vectors, embedder, { tenantId: tenant, fingerprint, signal });
+      expect((await nearestBy(now, tenant, 'wing wing')).passages[0]!.text).toBe('wing wing wing');
+      told.length = 0;
+      await migrate(late.url, { onVectors: (done) => told.push(done) });
+      expect(told).toEqual([]);
+    } finally {
+      await now.close();
+      await late.close();
+    }
+  });
+
   it('is not used with a pgvector that has no iterative scans', async () => {
     const vectors = "UPDATE pg_extension SET extversion = '0.7.4' WHERE extname = 'vector'";
     const before = await runAs<{ extversion: string }>(
@@ -172,4 +206,13 @@ async function scansOfIndex(): Promise<number> {
     "SELECT idx_scan::int AS scans FROM pg_stat_user_indexes WHERE indexrelname LIKE 'chunk_vector_hnsw_%'",
   );
   return rows[0]!.scans;
+}
+
+async function nearestBy(by: Store, tenant: string, query = 'wing flow heat') {
+  const search = searchBy(true, by);
+  try {
+    return await search.search(tenant, 'early', query, { mode: 'vectors' });
+  } finally {
+    await search.close();
+  }
 }

@@ -130,10 +130,23 @@ describe('an answer that is held to passages', () => {
     expect(await ask('How deep is the sea?')).toBe('<think>none</think>Not found in the documents.');
   });
 
-  it('finds nothing in passages without a sentence, and is refused without passages', async () => {
+  it('finds nothing in passages without a sentence, nor in none', async () => {
     const empty: GroundedAnswer = { kind: 'grounded', passages: [' \n---\n'], form: 'tags', answer: 'free' };
     expect(await write(empty, 1)).toBe('<think>none</think>Not found in the documents.');
-    await expect(compiler.start({ ...empty, passages: [] })).rejects.toThrow('nothing to quote');
+    expect(await write({ ...empty, passages: [] }, 1)).toBe('<think>none</think>Not found in the documents.');
+  });
+
+  it('may call a tool in place of an answer, whatever is in the passages, where that is allowed', async () => {
+    const calls: GroundedAnswer = { kind: 'grounded', passages, form: 'tags', answer: 'span', calls: true };
+    const beginnings = new Set<string>();
+    for (let seed = 1; seed <= 40; seed++) {
+      const answer = await write(calls, seed);
+      // The random model may never come to the end of the line that it may write freely.
+      if (answer !== undefined) expect(problemOf(calls, answer)).toBeUndefined();
+      beginnings.add((answer ?? '<tool_call>').slice(0, 7));
+    }
+    expect([...beginnings].sort()).toEqual(['<think>', '<tool_c']);
+    await expect(compiler.start({ ...calls, form: 'json' })).rejects.toThrow('tags');
   });
 });
 

@@ -19,7 +19,10 @@ export function addMigrate(program: Command, { config, terminal }: CommandContex
           'DATABASE_URL is not set.',
           'An embedded database is migrated by every start; name another one in DATABASE_URL.',
         );
-      const { migrations, firstKey } = await prepareDatabase(config.databaseUrl);
+      const onVectors = (done: number) => {
+        if (done % 10_000 === 0) terminal.detail(`${done} vectors given to pgvector`);
+      };
+      const { migrations, firstKey } = await prepareDatabase(config.databaseUrl, { onVectors });
       for (const name of migrations) terminal.done(`Migration ${name}`);
       if (migrations.length === 0) terminal.done('The database is of this version.');
       if (firstKey !== undefined) terminal.line(`Admin key (shown this once; only its hash is kept): ${firstKey}`);

@@ -1,4 +1,4 @@
-import { migrate, Store } from '@marimba/store';
+import { type MigrateOptions, migrate, Store } from '@marimba/store';
 
 export interface PreparedDatabase {
   /** Names of the migrations that were applied now. */
@@ -9,8 +9,8 @@ export interface PreparedDatabase {
 }
 
 /** Brings the tables to this version and makes the first tenant. @throws MarimbaError store.unavailable */
-export async function prepareDatabase(url: string): Promise<PreparedDatabase> {
-  const migrations = await migrate(url);
+export async function prepareDatabase(url: string, options: MigrateOptions = {}): Promise<PreparedDatabase> {
+  const migrations = await migrate(url, options);
   return withStore(url, async (store) => {
     const { tenantId, key } = await store.tenants.bootstrap();
     return { migrations, tenantId, firstKey: key };

@@ -79,6 +79,7 @@ function constraintOf({
     answer: grounding.answer,
     passages: grounding.passages.map(textAt),
     ...(grounding.question === undefined ? {} : { question: textAt(grounding.question) }),
+    ...(grounding.calls === undefined ? {} : { calls: grounding.calls }),
   });
 }
 

@@ -6,8 +6,13 @@ import type { LanguageModel, ModelCall } from '@marimba/steps';
 export class QueueLanguageModel implements LanguageModel {
   constructor(private readonly inference: InferenceClient) {}
 
-  call({ messages, tools, parameters, constraint, keepAt, signal, ...job }: ModelCall): Promise<InferenceResult> {
-    const held = { ...(constraint === undefined ? {} : { constraint }), ...(keepAt === undefined ? {} : { keepAt }) };
+  call(call: ModelCall): Promise<InferenceResult> {
+    const { messages, tools, parameters, constraint, toolChoice, keepAt, signal, ...job } = call;
+    const held = {
+      ...(constraint === undefined ? {} : { constraint }),
+      ...(toolChoice === undefined ? {} : { toolChoice }),
+      ...(keepAt === undefined ? {} : { keepAt }),
+    };
     return this.inference.call({ v: 1, ...job, request: { v: 1, messages, tools, parameters, ...held } }, signal);
   }
 }

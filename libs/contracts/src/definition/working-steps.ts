@@ -16,12 +16,14 @@ const groundingMode = z.enum(['off', 'quote', 'span']);
 /** What an agent answers from: documents of a collection. */
 export const knowledgeSource = z.strictObject({
   collection: template,
-  /** Ids of whole documents; left out: all of the collection. */
-  documents: z.array(template).min(1).max(50).optional(),
+  /** Ids of documents, or one expression that gives them; left out, or null: all of the collection. */
+  documents: z.union([template, z.array(template).min(1).max(50)]).optional(),
   /** What is searched for; the task when left out. */
   query: template.optional(),
   /** 'auto' when left out: the way that is predicted to cost least. */
   mode: contextMode.optional(),
+  /** Of 'auto': documents of more tokens together are searched, whatever reading them would cost. Left out: as many as the model reads. */
+  wholeTokens: z.int().min(1).optional(),
   /** Passages of a search; 5 when left out. */
   limit: z.int().min(1).max(50).optional(),
 });
@@ -96,10 +98,15 @@ export const agentStep = z.strictObject({
   memory: agentMemory.optional(),
   /** In place of `passages`: the step itself finds what to answer from. */
   knowledge: knowledgeSource.optional(),
-  /** Left out: 'quote' where there are passages, neither tools nor `output`, and a model that can be held to them. */
+  /**
+   * Left out: 'quote' where there are passages, neither tools nor `output`, and a model that can be held to them. With tools it
+   * holds the answer to what a search gave, from the first search on.
+   */
   grounding: groundingMode.optional(),
   /** The tools that this agent may call. None unless named here. */
   tools: z.array(grantedTool).max(50).optional(),
+  /** What it does first: call some tool, or the one that is named. From then on it chooses. */
+  toolChoice: z.union([z.literal('required'), z.strictObject({ name: slug })]).optional(),
   /** What happens to a call that needs an approval because untrusted text may have brought it about: a person is asked (left out), or it is refused. */
   untrusted: z.enum(['ask', 'refuse']).optional(),
   /** JSON Schema of the answer, which is then JSON. */

@@ -12,6 +12,7 @@ import {
   stateReuse,
   tokenLogprob,
   tokenUsage,
+  toolChoice,
 } from '../model-parameters.js';
 import { sha256Hex, uuid } from '../references.js';
 import { searchFilters, searchMethod, searchRanks } from '../search.js';
@@ -39,6 +40,8 @@ export const callEventData = {
     notHeld: z.string().optional(),
     /** Names of the tools that were offered; left out: those of the step. */
     tools: z.array(z.string()).optional(),
+    /** Which of them had to be called; left out: none. */
+    toolChoice: toolChoice.optional(),
     output: storedValue,
     /** Of each token, where the call asked for them. */
     logprobs: z.array(tokenLogprob).optional(),

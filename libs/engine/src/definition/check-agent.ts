@@ -1,6 +1,8 @@
 import {
   type ArgumentRule,
   grantOf,
+  type JsonObject,
+  knowledgeSearchName,
   type ProblemDetail,
   type Requirement,
   type StepOfKind,
@@ -24,7 +26,8 @@ export function agentProblems(definition: WorkflowDefinition, known: KnownNames)
     return [
       ...(step.output === undefined ? [] : formProblems(step.output, at('output'))),
       ...limitProblems(step, at),
-      ...grantProblems(step, at),
+      ...grantProblems(step, known, at),
+      ...choiceProblems(step, at),
       ...assuranceProblems(step, at),
       ...groundingProblems(step, at),
       ...(step.requirements ?? []).flatMap((stated, index) =>
@@ -44,10 +47,10 @@ function limitProblems({ limits, maxTurns }: Agent, at: At): ProblemDetail[] {
   return [{ pointer: at('maxTurns'), message: 'maxTurns says the same as limits.turns', hint: 'leave maxTurns out' }];
 }
 
-function grantProblems({ tools = [] }: Agent, at: At): ProblemDetail[] {
+function grantProblems({ tools = [] }: Agent, { toolSchemas }: KnownNames, at: At): ProblemDetail[] {
   const seen = new Set<string>();
   return tools.flatMap((granted, index) => {
-    const { tool, arguments: rules = {} } = grantOf(granted);
+    const { tool, arguments: rules = {}, with: given = {} } = grantOf(granted);
     const twice = seen.has(tool)
       ? [
           {
@@ -61,8 +64,39 @@ function grantProblems({ tools = [] }: Agent, at: At): ProblemDetail[] {
     const broken = Object.entries(rules).flatMap(([name, rule]) =>
       ruleProblems(rule, (...place) => at('tools', index, 'arguments', name, ...place)),
     );
-    return [...twice, ...broken];
+    const unknown = unknownArguments(tool, Object.keys(given), toolSchemas?.get(tool), (name) =>
+      at('tools', index, 'with', name),
+    );
+    return [...twice, ...broken, ...unknown];
   });
+}
+
+/** What a grant gives the tool that its schema has no place for. */
+function unknownArguments(
+  tool: string,
+  given: readonly string[],
+  schema: JsonObject | undefined,
+  at: (name: string) => string,
+): ProblemDetail[] {
+  const { properties, additionalProperties } = schema ?? {};
+  if (properties === undefined || additionalProperties !== false) return [];
+  return given
+    .filter((name) => !Object.hasOwn(properties as JsonObject, name))
+    .map((name) => ({
+      pointer: at(name),
+      message: `the tool '${tool}' knows no such argument`,
+      hint: `GET /v1/tools/${tool} shows what it takes`,
+    }));
+}
+
+function choiceProblems({ toolChoice, tools = [] }: Agent, at: At): ProblemDetail[] {
+  if (toolChoice === undefined) return [];
+  const granted = tools.map((each) => grantOf(each).tool);
+  const hint = 'grant it in tools, or leave toolChoice out';
+  if (granted.length === 0) return [{ pointer: at('toolChoice'), message: 'there are no tools to call', hint }];
+  if (toolChoice === 'required' || granted.includes(toolChoice.name)) return [];
+  const message = `the tool '${toolChoice.name}' is not granted`;
+  return [{ pointer: at('toolChoice', 'name'), message, hint }];
 }
 
 function ruleProblems({ pattern, minimum, maximum }: ArgumentRule, at: At): ProblemDetail[] {
@@ -95,20 +129,27 @@ function assuranceProblems({ mode, requirements, assurance }: Agent, at: At): Pr
 
 /** A decoder is held to one thing; a default gives way, what is asked for by name does not. */
 function groundingProblems(step: Agent, at: At): ProblemDetail[] {
-  const { grounding, tools = [], output, passages } = step;
+  const { grounding, output } = step;
   if (grounding === undefined || grounding === 'off') return [];
   const problem = (message: string, hint: string) => [{ pointer: at('grounding'), message, hint }];
-  if (tools.length > 0)
-    return problem('an agent cannot be held to passages and call tools', "write grounding: 'off', or leave tools out");
   if (output !== undefined)
     return problem(
       'an answer cannot be held to passages and to a schema',
       "write grounding: 'off', or leave output out",
     );
-  if (passages === undefined && step.knowledge === undefined)
-    return problem('there are no passages that it could be held to', 'give it passages or knowledge, or leave it out');
+  if (!hasPassages(step) && step.memory?.recall === undefined && step.memory?.thread === undefined)
+    return problem(
+      'there are no passages that it could be held to',
+      `give it passages, knowledge, memory or the tool '${knowledgeSearchName}', or leave it out`,
+    );
   return [];
 }
+
+/** From another step, or found by itself. */
+const hasPassages = ({ passages, knowledge, tools = [] }: Agent): boolean =>
+  passages !== undefined ||
+  knowledge !== undefined ||
+  tools.some((granted) => grantOf(granted).tool === knowledgeSearchName);
 
 function twiceNamed(requirements: NonNullable<Agent['requirements']>, at: At): ProblemDetail[] {
   const seen = new Set(['output']);
@@ -136,7 +177,7 @@ function requirementProblems(requirement: Requirement, step: Agent, { models }: 
     case 'pattern':
       return patternProblems(requirement.pattern, at('pattern'));
     case 'citations':
-      if (step.passages !== undefined || 'knowledge' in step) return [];
+      if (hasPassages(step)) return [];
       return [
         {
           pointer: at('kind'),

@@ -26,6 +26,7 @@ const passages: Shape = {
     end: { type: 'number' },
     page: any,
     score: { type: 'number' },
+    sources: any,
   }),
 };
 
@@ -80,6 +81,9 @@ export function shapeOfStep(
         citations: { type: 'list', items: any },
         turns: { type: 'number' },
         thinking: text,
+        passages,
+        context: text,
+        remembered: { type: 'list', items: any },
         ...(step.output === undefined ? {} : { output: shapeOfSchema(step.output) }),
         ...(step.mode === 'assured' ? assured : {}),
       });

@@ -1,4 +1,4 @@
-import { type JsonValue, memoryActions, type StepDefinition, type StepOfKind } from '@marimba/contracts';
+import { grantOf, type JsonValue, memoryActions, type StepDefinition, type StepOfKind } from '@marimba/contracts';
 import { jsonPointer } from '../json-pointer.js';
 
 /**
@@ -63,7 +63,11 @@ function ownTemplates(step: StepDefinition): TemplateField[] {
         ...agentMemoryTemplates(step),
         ...optional(step.knowledge?.collection, (value) => text(['knowledge', 'collection'], value)),
         ...optional(step.knowledge?.query, (value) => text(['knowledge', 'query'], value)),
-        ...(step.knowledge?.documents ?? []).map((each, index) => text(['knowledge', 'documents', index], each)),
+        ...documentsTemplates(step.knowledge?.documents),
+        ...(step.tools ?? []).flatMap((granted, index) => {
+          const { with: given } = grantOf(granted);
+          return given === undefined ? [] : [json(['tools', index, 'with'], given)];
+        }),
       ];
     case 'ingest':
       return [text(['collection'], step.collection), json(['document'], step.document)];
@@ -88,6 +92,12 @@ function ownTemplates(step: StepDefinition): TemplateField[] {
     case 'approval':
       return [text(['title'], step.title), json(['subject'], step.subject)];
   }
+}
+
+function documentsTemplates(documents: string | string[] | undefined): Field[] {
+  const path = ['knowledge', 'documents'];
+  if (typeof documents === 'string') return [json(path, documents)];
+  return (documents ?? []).map((each, index) => text([...path, index], each));
 }
 
 function memoryTemplates(step: StepOfKind<'memory'>): Field[] {

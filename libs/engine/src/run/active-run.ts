@@ -205,7 +205,9 @@ export class ActiveRun {
     { put, take }: Claiming,
     contributors: Contributor[],
   ): void {
-    this.take(events);
+    // Nobody else can have written since: what was drafted is what stands there.
+    for (const event of events) this.log.push(event);
+    this.folded = draft.state;
     const leases = [...put, ...take.filter(({ stepId }) => taken.includes(stepId))].map((row) => this.lease(row, 1));
     const claimedHere = new Set(leases.map(({ stepId }) => stepId));
     this.claims?.left([...draft.put.values()].filter(({ stepId }) => !claimedHere.has(stepId)));

@@ -10,6 +10,8 @@ import { idOf } from './step-path.js';
 
 /** So long are steps kept for the lanes of this process before others are asked for help. */
 const helpAfterMs = 40;
+/** After an outage of the database or of something that a step needs, it is tried again so much later. */
+const afterOutageMs = 3_000;
 /** A run that has done so many steps in a row goes back to the queue, behind those who wait there. */
 const longestStreak = 200;
 
@@ -173,12 +175,14 @@ export class EngineRun {
   private async step(lease: StepLease, stop: AbortSignal): Promise<StepLease | undefined> {
     const { stepId } = lease;
     this.held.add(stepId);
+    const attempt = new StepAttempt(this.parts, this.run, lease);
     let done: Attempted = 'outage';
     try {
-      done = await new StepAttempt(this.parts, this.run, lease).execute(stop);
+      done = await attempt.execute(stop);
     } finally {
       // Another may have been told of the step and found it held.
       if (done === 'let-go') this.asked.add(stepId);
+      if (done === 'outage') this.leaveForLater(lease, attempt.keepsLease);
       await this.release(stepId);
     }
     if (done === 'let-go' || done === 'outage') return undefined;
@@ -191,6 +195,13 @@ export class EngineRun {
       if (event.type === 'run.completed' || event.type === 'run.failed') await this.follow.ended(this.run);
     }
     return next;
+  }
+
+  /** Not at once: what was away is likely to be away still. */
+  private leaveForLater({ stepId, attempt }: StepLease, isHeld: boolean): void {
+    const { clock, leaseMs } = this.parts;
+    const notBefore = new Date(clock.now().getTime() + Math.max(afterOutageMs, isHeld ? leaseMs : 0)).toISOString();
+    this.left.push({ stepId, attempt, notBefore });
   }
 
   /** It has had its time and others wait: what is still to be done goes to the queue, where it has its turn among theirs. */

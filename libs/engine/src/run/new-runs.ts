@@ -12,8 +12,9 @@ type Claimed = PendingRow & { token: string };
 
 /** Runs that begin in the process that starts them: their first steps are claimed as they are written. */
 export class NewRuns implements RunTaker {
-  private readonly stop = new AbortController();
-  private readonly underWay = new Set<Promise<void>>();
+  /** By run that is worked on: each has a signal of its own, for what is made of a signal stays with it. */
+  private readonly underWay = new Map<AbortController, Promise<void>>();
+  private closed = false;
   /** Lanes for steps of runs that are being written. */
   private reserved = 0;
 
@@ -54,13 +55,14 @@ export class NewRuns implements RunTaker {
 
   /** Breaks off what is worked on in good order, and takes no more. */
   async close(): Promise<void> {
-    this.stop.abort(new Error('the worker stops'));
-    await Promise.all(this.underWay);
+    this.closed = true;
+    for (const stop of this.underWay.keys()) stop.abort(new Error('the worker stops'));
+    await Promise.all(this.underWay.values());
   }
 
   private get free(): number {
     const { most, busy, draining } = this.lanes;
-    return draining || this.stop.signal.aborted ? 0 : Math.max(0, most - busy - this.reserved);
+    return draining || this.closed ? 0 : Math.max(0, most - busy - this.reserved);
   }
 
   /** A job may come for the run as soon as it is there: it waits for who has begun it. */
@@ -97,18 +99,21 @@ export class NewRuns implements RunTaker {
     const leases = claimed.map(
       ({ stepId, attempt, token }): StepLease => ({ tenantId, runId, stepId, attempt, token, expiresAt, claims: 1 }),
     );
+    const stop = new AbortController();
     const working = run
-      .goOn(leases, left, this.stop.signal)
+      .goOn(leases, left, stop.signal)
       .catch((error: unknown) =>
         this.parts.warn(`run ${runId} was begun and left; the reconciler will queue it`, error),
       )
       .finally(() => {
         leave();
-        this.underWay.delete(working);
+        this.underWay.delete(stop);
         this.onChange(this.underWay.size);
       });
     made(run);
-    this.underWay.add(working);
+    this.underWay.set(stop, working);
+    // It may have been closed while the run was being written.
+    if (this.closed) stop.abort(new Error('the worker stops'));
     this.onChange(this.underWay.size);
     run.tell(events);
   }

@@ -226,14 +226,57 @@ describe('RunEngine', () => {
       });
       const engine = harness.engine([handler]);
       const runId = await harness.start(one);
-      do {
-        await harness.drain(engine);
-        harness.clock.advance(60_000);
-      } while ((await engine.reconcile()) > 0);
+      // Who let it go has queued it, for later.
+      await harness.drain(engine);
+      expect(await engine.reconcile()).toBe(0);
       expect(await harness.output(runId)).toEqual({ only: 'x' });
       expect((await harness.events(runId)).map(({ type }) => type)).not.toContain('step.failed');
     },
   );
+
+  it('is tried again when the database is back, and its lease has run out that could not be given back', async () => {
+    const harness = new EngineHarness();
+    let isAway = false;
+    const away = async () => {
+      throw new MarimbaError('store.unavailable', 'it is away');
+    };
+    const store = new Proxy(harness.store, {
+      get: (target, name) => {
+        const member: unknown = Reflect.get(target, name);
+        return typeof member !== 'function' ? member : isAway ? away : member.bind(target);
+      },
+    });
+    const handler = stubHandler('transform', () => {
+      isAway = true;
+      return 'x';
+    });
+    const runId = await harness.start(one);
+    const { job } = harness.queue.take()!;
+    await harness.engine([handler], { store }).execute(job, live());
+    expect(harness.queue.waiting).toEqual([{ job, delayMs: 10_000 }]);
+    const other = harness.engine([echo]);
+    await harness.drain(other);
+    expect(await harness.output(runId)).toEqual({ only: 'x' });
+    expect(await other.reconcile()).toBe(0);
+  });
+
+  it('goes back to the queue where its time has nearly come and the worker stops', async () => {
+    const harness = new EngineHarness();
+    const soon: WorkflowDefinition = { name: 'soon', steps: [{ id: 'only', kind: 'wait', for: '1s' }] };
+    const runId = await harness.start(soon);
+    const engine = harness.engine([]);
+    await engine.execute(harness.queue.take()!.job, live());
+    const { job } = harness.queue.take()!;
+    const stop = new AbortController();
+    const held = engine.execute(job, stop.signal);
+    await new Promise((resolve) => setImmediate(resolve));
+    harness.clock.advance(400);
+    stop.abort();
+    await held;
+    expect(harness.queue.waiting).toEqual([{ job, delayMs: 600 }]);
+    await harness.drain(harness.engine([]));
+    expect((await harness.events(runId)).at(-1)?.type).toBe('run.completed');
+  });
 
   it('queues again what was lost with the queue', async () => {
     const harness = new EngineHarness();

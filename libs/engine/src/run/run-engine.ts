@@ -143,7 +143,11 @@ export class RunEngine implements RunTaker {
       return false;
     }
     await sleep(early, signal);
-    return !signal.aborted;
+    if (!signal.aborted) return true;
+    // The job ends with this worker; the step's time is still to come.
+    const delayMs = Math.max(0, Date.parse(notBefore!) - this.parts.clock.now().getTime());
+    await this.parts.queue.enqueueStep(job, { redeliver: true, ...(delayMs === 0 ? {} : { delayMs }) });
+    return false;
   }
 
   private async ended(run: ActiveRun): Promise<void> {

@@ -45,7 +45,7 @@ const maximumClaims = 25;
 
 /**
  * What became of an attempt: what was written, and the leases to go on with. Or nothing was: `let-go`, where the step may be
- * pending and free from now on; `outage`, where only the reconciler is to look at it again, in its own time.
+ * pending and free from now on; `outage`, where it is to be looked at again, but not at once.
  */
 export type Attempted = Contributed | 'let-go' | 'outage';
 
@@ -53,6 +53,8 @@ export type Attempted = Contributed | 'let-go' | 'outage';
 export class StepAttempt {
   private readonly path: string;
   private readonly step: StepDefinition;
+  /** The lease could not be given back: nobody can take the step before it has run out. */
+  keepsLease = false;
 
   constructor(
     private readonly parts: EngineParts,
@@ -270,6 +272,7 @@ export class StepAttempt {
     try {
       await this.parts.store.release(this.lease);
     } catch (error) {
+      this.keepsLease = true;
       this.parts.warn(`the lease on step '${this.path}' of run ${this.lease.runId} was not released`, error);
     }
   }

@@ -6,6 +6,7 @@ import {
   type JsonValue,
   MarimbaError,
   type ModelResource,
+  offeredTool,
   type ReplayDifference,
   type ReplayedCall,
   type RunEventOf,
@@ -73,15 +74,20 @@ export async function verifyModelCall(log: ReplayedLog, event: Call, ports: Call
 async function requestOf(log: ReplayedLog, event: Call, ports: CallPorts): Promise<InferenceRequest | string> {
   const step = StepTree.of(log.definition).places.get(idOf(event.data.stepId))?.step;
   const tools: ToolDescription[] = [];
-  const offered = step?.kind === 'agent' ? (step.tools ?? []).map((granted) => grantOf(granted).tool) : [];
-  for (const name of event.data.tools ?? offered) {
-    const tool = ports.tool(name);
-    if (tool === undefined) return name;
-    tools.push(tool);
+  const grants = step?.kind === 'agent' ? (step.tools ?? []).map(grantOf) : [];
+  const grantFor = (tool: string) => grants.find((grant) => grant.tool === tool) ?? { tool };
+  for (const grant of event.data.tools?.map(grantFor) ?? grants) {
+    const tool = ports.tool(grant.tool);
+    if (tool === undefined) return grant.tool;
+    tools.push(offeredTool(tool, grant));
   }
   const messages = await recordedPrompt(log.events, event, log.resolve);
-  const { parameters, constraint } = event.data;
-  return { v: 1, messages, tools, parameters, ...(constraint === undefined ? {} : { constraint }) };
+  const { parameters, constraint, toolChoice } = event.data;
+  const held = {
+    ...(constraint === undefined ? {} : { constraint }),
+    ...(toolChoice === undefined ? {} : { toolChoice }),
+  };
+  return { v: 1, messages, tools, parameters, ...held };
 }
 
 /** Why the model that there is now cannot be asked. */

@@ -22,7 +22,8 @@ export function checkConstraint(constraint: OutputConstraint): void {
       checkPattern('/pattern', constraint.pattern);
       return;
     case 'grounded':
-      if (constraint.passages.length === 0) throw new ConstraintError('/passages', 'there is nothing to quote from');
+      if (constraint.calls === true && constraint.form !== 'tags')
+        throw new ConstraintError('/calls', "a tool can be called in place of an answer of the form 'tags' only");
       return;
     case 'json-schema':
       checkSchema(constraint.schema, '/schema', constraint.schema);

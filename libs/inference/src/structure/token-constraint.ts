@@ -11,7 +11,7 @@ export type OutputConstraint =
  */
 export interface GroundedAnswer {
   kind: 'grounded';
-  /** What may be quoted, numbered from 1. */
+  /** What may be quoted, numbered from 1; of none, nothing can be found. */
   passages: readonly string[];
   /**
    * `tags`: `<think>[1] "quote"</think>answer [1]`, or `<think>none</think>Not found in the documents.`;
@@ -22,6 +22,8 @@ export interface GroundedAnswer {
   answer: 'free' | 'span';
   /** Leans the choice of evidence towards sentences that share words with the question. */
   focus?: Focus | undefined;
+  /** Of `tags`: `<tool_call>` with a line of the model's own may stand in place of an answer. */
+  calls?: boolean | undefined;
 }
 
 export interface Focus {

@@ -49,14 +49,14 @@ export class KnowledgeSearch {
     tenantId: string,
     name: string,
     text: string,
-    { limit = defaultSearchLimit, mode = 'auto', rerank = false, filters }: SearchOptions,
+    { limit = defaultSearchLimit, mode = 'auto', rerank = false, filters, documents }: SearchOptions,
     signal?: AbortSignal,
   ): Promise<SearchResult> {
     const { reranker } = this.parts;
     if (rerank && reranker === undefined) throw noReranker();
     const collection = await this.parts.passages.collection(tenantId, name);
     const depth = rerank ? Math.max(limit, reranker?.depth ?? 0) : limit;
-    const found = await this.find({ tenantId, text, collection, limit: depth, filters, mode, signal });
+    const found = await this.find({ tenantId, text, collection, limit: depth, filters, documents, mode, signal });
     if (!rerank || reranker === undefined) return found;
     const passages = await this.reranked(reranker, tenantId, text, found.passages, signal);
     return { passages: passages.slice(0, limit), method: { ...found.method, reranker: reranker.name } };
@@ -140,14 +140,14 @@ export class KnowledgeSearch {
     vector: Float32Array,
     { fingerprint }: Omit<VectorsOf, 'index'>,
   ): Promise<{ passages: Passage[]; index: VectorsOf['index'] }> {
-    const { tenantId, collection } = query;
+    const { tenantId } = query;
     const space = { embedder: fingerprint, dimensions: vector.length };
     const { vectors } = this.parts;
     const indexed = await vectors.hnsw.ready(space);
     const places = indexed
       ? await vectors.hnsw.nearest(tenantId, vector, space, query)
       : await this.scan.nearest(tenantId, vector, space, query);
-    const passages = await vectors.passages(tenantId, collection.name, places);
+    const passages = await vectors.passages(tenantId, query, places);
     return { passages: passages.slice(0, query.limit), index: indexed ? 'hnsw' : 'exact' };
   }
 

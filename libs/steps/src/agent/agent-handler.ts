@@ -2,6 +2,7 @@ import {
   type AgentOutput,
   grantOf,
   type JsonObject,
+  offeredTool,
   type StepContext,
   type StepHandler,
   type StepOfKind,
@@ -9,15 +10,17 @@ import {
 import type { ToolRegistry } from '@marimba/tools';
 import { assuredAnswer } from '../assured/assured-answer.js';
 import { type KnowledgePorts, type KnownGrounds, knowledgeGrounds } from '../context/knowledge-context.js';
-import { addToThread, rememberedContext } from '../memory/agent-memory.js';
+import { addToThread, type RememberedContext, rememberedContext } from '../memory/agent-memory.js';
 import type { MemoryStore } from '../memory/memory-store.js';
 import { memoryTools, withOwnTools } from '../memory/memory-tools.js';
+import { rememberedAnswer, rememberedPassages } from '../memory/remembered-grounds.js';
 import { newConversation } from '../model-caller.js';
 import { passagesOf } from '../passages-of.js';
 import { AgentMeter } from './agent-meter.js';
 import type { AgentSession } from './agent-session.js';
 import { AgentTools } from './agent-tools.js';
 import { answerOf } from './answer-of.js';
+import { FoundPassages } from './found-passages.js';
 import { firstCall } from './grounded-call.js';
 import { structuredAnswer } from './structured-answer.js';
 import { workUntilAnswer } from './work-until-answer.js';
@@ -37,32 +40,43 @@ export function agentHandler(ports: AgentPorts, tools: ToolRegistry): StepHandle
     async execute(defined, context) {
       const { memory } = ports;
       const remembered = await rememberedContext(memory, ports.languageModel, context, defined);
-      const { grounds, languageModel } = await groundsOf(ports, defined, context);
-      const taint = [...(grounds === undefined ? [] : ['passages']), ...context.untrustedInputs, ...remembered.taint];
+      const known = await groundsOf(ports, defined, context);
+      const {
+        grounds,
+        found = [],
+        context: way,
+        languageModel,
+      } = known ?? rememberedGrounds(ports, defined, remembered);
+      const taint = [...(known === undefined ? [] : ['passages']), ...context.untrustedInputs, ...remembered.taint];
       const own = defined.memory?.remember;
       const ownTools = own === undefined ? [] : memoryTools(memory, context, own, taint);
       const registry = withOwnTools(tools, ownTools);
       const ownNames = ownTools.map(({ description }) => description.name);
       const step = ownNames.length === 0 ? defined : { ...defined, tools: [...(defined.tools ?? []), ...ownNames] };
       const meter = new AgentMeter(step.id, step.limits ?? {});
+      const passages = new FoundPassages({ given: grounds?.passages ?? [], found });
+      const isHeldToMemory = known === undefined && grounds !== undefined;
+      const { question, ...begun } = firstCall(step, grounds, isHeldToMemory ? undefined : remembered);
       const session: AgentSession = {
         step,
         context,
         languageModel,
         meter,
-        tools: new AgentTools(registry, step, context, meter, taint),
-        passages: [...(grounds?.passages ?? [])],
+        tools: new AgentTools(registry, step, context, meter, taint, passages),
+        passages,
+        question,
         conversation: newConversation({
           model: step.model,
           tools: await descriptionsOf(registry, step, context),
-          ...firstCall(step, grounds, remembered),
+          ...begun,
         }),
         output: step.output,
       };
-      const output = step.mode === 'assured' ? await assuredAnswer(session) : await plainAnswer(session);
+      const answered = step.mode === 'assured' ? await assuredAnswer(session) : await plainAnswer(session);
+      const output = isHeldToMemory ? rememberedAnswer(answered, passages.all, remembered.remembered) : answered;
       const label = taint.length === 0 ? undefined : ('external' as const);
       await addToThread(memory, context, step, { text: output.answer, taint: label });
-      return output as JsonObject;
+      return { ...output, ...(way === undefined ? {} : { context: way }) } as JsonObject;
     },
   };
 }
@@ -75,23 +89,39 @@ async function plainAnswer(session: AgentSession): Promise<AgentOutput> {
 }
 
 async function descriptionsOf(registry: ToolRegistry, { tools = [] }: StepOfKind<'agent'>, { tenantId }: StepContext) {
-  const granted = await Promise.all(tools.map((each) => registry.get(tenantId, grantOf(each).tool)));
-  return granted.map(({ description }) => description);
+  return Promise.all(
+    tools.map(grantOf).map(async (grant) => {
+      const { description } = await registry.get(tenantId, grant.tool);
+      return offeredTool(description, grant);
+    }),
+  );
 }
 
+type StepGrounds = Partial<KnownGrounds> & Pick<KnownGrounds, 'languageModel'>;
+
 /**
- * What a step answers from. The model gets the best passage last: a recurrent state forgets, so what matters stands next to
- * the question (tests/e2e/questions measures it).
+ * What a step answers from; undefined where that is at most what it remembers. The model gets the best passage last: a
+ * recurrent state forgets, so what matters stands next to the question (tests/e2e/questions measures it).
  */
 async function groundsOf(
   ports: KnowledgePorts,
   step: StepOfKind<'agent'>,
   context: StepContext,
-): Promise<Partial<KnownGrounds> & Pick<KnownGrounds, 'languageModel'>> {
+): Promise<StepGrounds | undefined> {
   const { languageModel } = ports;
   if (step.knowledge !== undefined) return knowledgeGrounds(ports, step, step.knowledge, context);
   const passages = passagesOf(step);
-  return passages === undefined
-    ? { languageModel }
-    : { grounds: { passages: passages.toReversed(), documentsFirst: false }, languageModel };
+  if (passages === undefined) return undefined;
+  return { grounds: { passages: passages.toReversed(), documentsFirst: false }, languageModel };
+}
+
+/** An agent that is held to what it answers from, and has nothing else, is held to its memory. */
+function rememberedGrounds(
+  { languageModel }: KnowledgePorts,
+  { grounding = 'off', memory }: StepOfKind<'agent'>,
+  { remembered }: RememberedContext,
+): StepGrounds {
+  const isHeld = grounding !== 'off' && (memory?.recall !== undefined || memory?.thread !== undefined);
+  if (!isHeld) return { languageModel };
+  return { grounds: { passages: rememberedPassages(remembered), documentsFirst: false }, languageModel };
 }

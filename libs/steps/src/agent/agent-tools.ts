@@ -9,6 +9,7 @@ import {
   type StepOfKind,
   sha256Of,
   TerminalError,
+  type ToolGrant,
   toErrorRecord,
 } from '@marimba/contracts';
 import type { RegisteredTool, ToolRegistry } from '@marimba/tools';
@@ -16,6 +17,7 @@ import { decideToolCall, type PolicyDecision } from '../policy/decide-tool-call.
 import { untrusted } from '../policy/untrusted-text.js';
 import { callTool } from '../tool-caller.js';
 import type { AgentMeter } from './agent-meter.js';
+import type { FoundPassages, ToldResult } from './found-passages.js';
 import type { ParsedToolCall } from './parse-tool-calls.js';
 
 /** A call on its way to its answer. */
@@ -45,18 +47,20 @@ export class AgentTools {
     private readonly meter: AgentMeter,
     /** Where untrusted text in the conversation comes from; grows with what tools give. */
     private readonly taint: string[],
+    private readonly passages: FoundPassages,
   ) {}
 
   /** One answer for each call, in their order. @throws AwaitsApproval; BudgetExceeded */
-  async answers(parsed: readonly ParsedToolCall[], turn: string): Promise<string[]> {
+  async answers(parsed: readonly ParsedToolCall[], turn: string): Promise<ToldResult[]> {
     const begun = this.calls;
     const answers: Answer[] = [];
     for (const [index, call] of parsed.entries()) answers.push(await this.look(call, `${turn}-tool-${index + 1}`));
     const asked = answers.flatMap((answer) => ('asked' in answer ? [answer.asked] : []));
     await this.make(asked.filter(({ decision }) => decision.decision === 'allow'));
     for (const each of asked) if (each.decision.decision === 'ask') await this.makeIfApproved(each);
-    const told: string[] = [];
-    for (const answer of answers) told.push('text' in answer ? answer.text : await this.outcomeOf(answer.asked));
+    const told: ToldResult[] = [];
+    for (const answer of answers)
+      told.push('text' in answer ? { content: answer.text } : await this.outcomeOf(answer.asked));
     const made = parsed.flatMap((_call, index) => this.recordedCall(`${turn}-tool-${index + 1}`) ?? []);
     this.calls = begun + made.length;
     this.meter.takeTools(made.map(({ data }) => data.durationMs));
@@ -72,7 +76,8 @@ export class AgentTools {
 
   private async look(parsed: ParsedToolCall, callKey: string): Promise<Answer> {
     if ('problem' in parsed) return { text: `Error: ${parsed.problem}` };
-    const { name: tool, arguments: args } = parsed.call;
+    const { name: tool, arguments: said } = parsed.call;
+    const args = { ...said, ...this.grantOf(tool)?.with };
     const registered = await this.registered(tool);
     const known = this.context.recorded('policy.decided', callKey)?.data;
     const decision = known ?? this.decide(tool, args, registered);
@@ -84,6 +89,10 @@ export class AgentTools {
     if (decision.decision !== 'refuse') return { asked };
     const code = decision.rule === 'not-granted' ? 'tool.not-allowed' : 'tool.refused';
     return { text: told(toErrorRecord(new TerminalError(code, decision.reason))) };
+  }
+
+  private grantOf(tool: string): ToolGrant | undefined {
+    return (this.step.tools ?? []).map(grantOf).find((grant) => grant.tool === tool);
   }
 
   /** A tool that is gone or was changed is an error of the call, which the model is told. */
@@ -148,11 +157,14 @@ export class AgentTools {
     );
   }
 
-  private async outcomeOf({ callKey, tool }: Asked): Promise<string> {
+  private async outcomeOf({ callKey, tool, registered }: Asked): Promise<ToldResult> {
     const made = this.recordedCall(callKey)?.data;
-    if (made?.error !== undefined) return told(made.error);
-    if (made?.result !== undefined) return shown(await this.context.resolve(made.result));
-    return `Error: a person has refused this call of '${tool}'. Do not ask for it again.`;
+    if (made?.error !== undefined) return { content: told(made.error) };
+    if (made?.result === undefined)
+      return { content: `Error: a person has refused this call of '${tool}'. Do not ask for it again.` };
+    const result = await this.context.resolve(made.result);
+    const isOwn = registered?.origin.kind === 'built-in';
+    return this.passages.take(tool, isOwn, result) ?? { content: shown(result) };
   }
 }
 

@@ -17,6 +17,7 @@ export function answerOf(
         remedy: 'raise parameters.maxTokens',
       },
     );
-  const citations = citationsOf(text, thinking, passages);
-  return { answer: text, citations, turns, ...(thinking === undefined ? {} : { thinking }) };
+  const citations = citationsOf(text, thinking, passages.all);
+  const found = passages.found.length === 0 ? {} : { passages: passages.found };
+  return { answer: text, citations, turns, ...found, ...(thinking === undefined ? {} : { thinking }) };
 }

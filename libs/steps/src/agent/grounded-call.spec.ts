@@ -26,13 +26,20 @@ describe('the first call of a grounded agent', () => {
     expect(firstCall(step, grounds).parameters.grounding).toMatchObject({ ifPossible: true });
     for (const other of [{ tools: ['calculator'] }, { output: {} }, { grounding: 'off' as const }])
       expect(firstCall({ ...step, ...other }, grounds).parameters.grounding).toBeUndefined();
-    expect(firstCall(step, undefined)).toEqual({ messages: [{ role: 'user', content: 'Who?' }], parameters: {} });
+    expect(firstCall(step, undefined)).toMatchObject({ messages: [{ role: 'user', content: 'Who?' }], parameters: {} });
     expect(firstCall(step, { ...grounds, passages: [] }).parameters).toEqual({});
+  });
+
+  it('is held also where nothing was found, and may call tools besides', () => {
+    const none = { ...grounds, passages: [] };
+    expect(firstCall({ ...step, grounding: 'span' }, none).parameters.grounding).toMatchObject({ passages: [] });
+    const tools = { grounding: 'quote' as const, tools: ['calculator'] };
+    expect(firstCall({ ...step, ...tools }, grounds).parameters.grounding).toMatchObject({ calls: true });
   });
 
   it.each([
     [{ grounding: 'quote' as const }, undefined, /has none/],
-    [{ grounding: 'quote' as const, tools: ['calculator'] }, grounds, /call tools/],
+    [{ grounding: 'quote' as const, tools: ['calculator'] }, undefined, /has none/],
     [{ grounding: 'span' as const, output: {} }, grounds, /schema/],
   ])('says what does not go together: %j', (more, has, problem) => {
     expect(() => firstCall({ ...step, ...more }, has)).toThrow(problem);

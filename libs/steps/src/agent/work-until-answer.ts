@@ -2,6 +2,7 @@ import { canonicalJson, type ModelParameters, TerminalError } from '@marimba/con
 import { type CallOptions, type Conversation, callModel, forkOf } from '../model-caller.js';
 import type { AgentSession } from './agent-session.js';
 import { LoopDetector } from './detect-loop.js';
+import { holdToAnswer, tell } from './grounded-call.js';
 import { type ModelReply, parseReply } from './parse-reply.js';
 import { parseToolCalls } from './parse-tool-calls.js';
 
@@ -33,17 +34,22 @@ export async function workUntilAnswer(session: AgentSession): Promise<Answered> 
     output !== undefined && conversation.tools.length === 0
       ? { constraint: { kind: 'json-schema', schema: output } }
       : {};
+  const first: CallOptions = step.toolChoice === undefined ? {} : { toolChoice: step.toolChoice };
   for (let turn = 1; turn <= limit; turn++) {
     const callKey = `turn-${turn}`;
+    if (turn === limit) holdToAnswer(conversation);
     const before = forkOf(conversation);
-    const reply = await ask(session, conversation, callKey, held);
+    const reply = await ask(session, conversation, callKey, turn === 1 ? { ...held, ...first } : held);
     const calls = parseToolCalls(reply.text);
     if (calls.length === 0) return { reply, callKey, turns: turn, before, after: forkOf(conversation) };
     const answers = await tools.answers(calls, callKey);
-    for (const content of answers) conversation.messages.push({ role: 'tool', content });
+    for (const answer of answers) tell(session, answer);
     const progress = loops.take(canonicalJson([calls, answers]));
     if (progress === 'stuck') throw inCircles(session, turn);
-    if (progress === 'repeats') conversation.messages.push({ role: 'user', content: circleNotice });
+    if (progress === 'repeats') {
+      conversation.messages.push({ role: 'user', content: circleNotice });
+      holdToAnswer(conversation);
+    }
   }
   throw new TerminalError('model.output-invalid', `the agent '${step.id}' gave no answer in ${limit} turns`, {
     remedy: 'look at its turns in the log; raise limits.turns, give it clearer instructions or fewer tools',

@@ -3,7 +3,6 @@ import {
   type Assurance,
   type AssuranceUse,
   defaultMaxTokens,
-  type ModelParameters,
   TerminalError,
 } from '@marimba/contracts';
 import type { AgentSession } from '../agent/agent-session.js';
@@ -144,8 +143,8 @@ class AssuredWork {
 
   /** Each candidate but the first is drawn by a seed of its own, so that it can be written again. */
   private optionsOf(number: number): CallOptions {
-    const { output, step } = this.session;
-    const parameters: ModelParameters = step.parameters ?? {};
+    const { output, conversation } = this.session;
+    const { parameters } = conversation;
     const drawn =
       number === 1
         ? {}

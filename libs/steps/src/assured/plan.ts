@@ -33,7 +33,7 @@ export async function plan(
   const [first] = conversation.messages;
   const told = `Plan:\n${untrusted(written)}`;
   if (first?.role === 'system') conversation.messages[0] = { ...first, content: `${first.content}\n\n${told}` };
-  else conversation.messages.unshift({ role: 'system', content: told });
+  else putFirst(session, told);
 }
 
 async function planInWords(session: AgentSession, requirements: readonly NamedRequirement[]): Promise<string> {
@@ -52,4 +52,17 @@ async function planInWords(session: AgentSession, requirements: readonly NamedRe
   const conversation = newConversation({ model: step.model, parameters, tools: [], messages });
   const { text } = await ask(session, conversation, callKey, { otherTools: true });
   return text;
+}
+
+/** Places in messages move with them. */
+function putFirst(session: AgentSession, content: string): void {
+  const { conversation } = session;
+  const moved = <Place extends { message: number }>(place: Place): Place => ({ ...place, message: place.message + 1 });
+  conversation.messages.unshift({ role: 'system', content });
+  session.question = moved(session.question);
+  const { grounding, ...parameters } = conversation.parameters;
+  if (grounding === undefined) return;
+  const { passages, question } = grounding;
+  const places = { passages: passages.map(moved), ...(question === undefined ? {} : { question: moved(question) }) };
+  conversation.parameters = { ...parameters, grounding: { ...grounding, ...places } };
 }

@@ -66,7 +66,7 @@ async function find(
   }
   const { citations } = answerOf(session, { reply, turns: 1 });
   const results = conversation.messages.filter(({ role }) => role === 'tool').map(({ content }) => content);
-  const sources = [step.task, ...passages.map(({ text }) => text), ...results];
+  const sources = [step.task, ...passages.all.map(({ text }) => text), ...results];
   return checkByRule(requirement, { text: reply.text, citations, sources });
 }
 

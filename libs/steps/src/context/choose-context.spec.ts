@@ -5,6 +5,7 @@ import { type ContextFacts, chooseContext, mostStateBytes } from './choose-conte
 
 const facts: ContextFacts = {
   wanted: 'auto',
+  wholeTokens: undefined,
   model: { contextLength: 16_384, prefillRate: 400, stateBytes: 1e6, bytesPerToken: 2_000, keepsStates: true },
   documentTokens: 6_000,
   isKept: false,
@@ -15,6 +16,7 @@ const facts: ContextFacts = {
 
 const anyFacts: fc.Arbitrary<ContextFacts> = fc.record({
   wanted: fc.constantFrom(...contextMode.options),
+  wholeTokens: fc.option(fc.nat(20_000), { nil: undefined }),
   model: fc.record({
     contextLength: fc.nat(300_000),
     prefillRate: fc.double({ min: 1, max: 1e5, noNaN: true }),
@@ -38,6 +40,13 @@ describe('the choice of a context', () => {
     const kept = chooseContext({ ...facts, isKept: true });
     expect(kept).toMatchObject({ chosen: 'long-context', estimates: { 'long-context': { tokens: 40 } } });
     expect(kept.reason).toMatch(/least: retrieval 2\.35 s, long-context 0\.11 s/);
+  });
+
+  it('searches documents that are longer than is read whole here, though their state is there', () => {
+    const long = chooseContext({ ...facts, isKept: true, wholeTokens: 3_000 });
+    expect(long).toMatchObject({ chosen: 'retrieval', reason: expect.stringMatching(/6000 tokens.*3000/) });
+    expect(chooseContext({ ...facts, isKept: true, wholeTokens: 6_000 }).chosen).toBe('long-context');
+    expect(chooseContext({ ...facts, wanted: 'long-context', wholeTokens: 3_000 }).chosen).toBe('long-context');
   });
 
   it('reads a short document as a whole at once', () => {

@@ -15,6 +15,8 @@ export interface ReadingModel {
 
 export interface ContextFacts {
   wanted: ContextMode;
+  /** Tokens of whole documents that `auto` reads at most; undefined: as many as the model reads. */
+  wholeTokens: number | undefined;
   model: ReadingModel;
   /** Of the whole documents together; undefined: there are more than are ever read as a whole. */
   documentTokens: number | undefined;
@@ -50,7 +52,8 @@ const ways = ['retrieval', 'long-context', 'both'] as const satisfies ContextCho
 /**
  * How an agent gets to know its documents. `auto` takes the way with the fewest seconds to the first token, those of reading
  * documents for the first time shared by `expectedQuestions`; among equals the one that reads less. A way that was asked for
- * is taken where it can be gone; where it cannot, retrieval is, and the reason says so.
+ * is taken where it can be gone; where it cannot, retrieval is, and the reason says so. `wholeTokens` is no cost but a bound of
+ * quality: a small model answers from what it has just read, and worse the more that is.
  */
 export function chooseContext(facts: ContextFacts): ChosenContext {
   const { wanted } = facts;
@@ -62,7 +65,13 @@ export function chooseContext(facts: ContextFacts): ChosenContext {
     if (possible.includes(wanted)) return { chosen: wanted, reason: 'it was asked for', estimates };
     return { chosen: 'retrieval', reason: `${wanted} was asked for, but ${obstacle}`, estimates };
   }
-  if (obstacle !== undefined) return { chosen: 'retrieval', reason: obstacle, estimates };
+  const { wholeTokens = Number.POSITIVE_INFINITY, documentTokens = 0 } = facts;
+  const tooLong =
+    documentTokens > wholeTokens
+      ? `the documents have about ${documentTokens} tokens, and from ${wholeTokens} on they are searched here`
+      : undefined;
+  const reason = obstacle ?? tooLong;
+  if (reason !== undefined) return { chosen: 'retrieval', reason, estimates };
   const price = (way: ContextChoice): number => {
     const isFirst = way !== 'retrieval' && !facts.isKept;
     const first = isFirst ? facts.documentTokens! / facts.model.prefillRate : 0;

@@ -1,5 +1,6 @@
 import {
   type CallEventBody,
+  type ContextChoice,
   type KnowledgeSource,
   MarimbaError,
   type ModelResource,
@@ -12,7 +13,7 @@ import type { Grounds } from '../agent/grounded-call.js';
 import type { KnowledgeStore, LanguageModel } from '../ports.js';
 import { chooseContext, type ReadingModel } from './choose-context.js';
 import type { ContextPorts } from './context-ports.js';
-import { asPassages, type WholeDocuments, wholeDocuments } from './whole-documents.js';
+import { asPassages, documentsOf, type WholeDocuments, wholeDocuments } from './whole-documents.js';
 
 const defaultLimit = 5;
 const lettersPerToken = 3;
@@ -30,6 +31,9 @@ export interface KnowledgePorts {
 /** What an agent answers from, and the model to ask: one that keeps what it has read of whole documents. */
 export interface KnownGrounds {
   grounds: Grounds;
+  /** What was found by searching. */
+  found: Passage[];
+  context: ContextChoice;
   languageModel: LanguageModel;
 }
 
@@ -48,10 +52,7 @@ export async function knowledgeGrounds(
   if (whole === undefined) {
     if (source.mode !== 'retrieval')
       throw new MarimbaError('internal.error', 'this worker cannot read whole documents: it has no store of them');
-    return {
-      grounds: { passages: await searched(knowledge, step, source, context), documentsFirst: false },
-      languageModel,
-    };
+    return searchedGrounds(await searched(knowledge, step, source, context), languageModel);
   }
   const model = await whole.models.get(step.model);
   const instructions = step.instructions ?? groundedInstructions;
@@ -60,24 +61,33 @@ export async function knowledgeGrounds(
     context.recorded('context.chosen', 'knowledge')?.data.chosen ??
     (await choose(step, source, context, model, documents));
   const found = chosen === 'long-context' ? [] : await searched(knowledge, step, source, context);
-  if (chosen === 'retrieval' || documents === undefined)
-    return { grounds: { passages: found, documentsFirst: false }, languageModel };
+  if (chosen === 'retrieval' || documents === undefined) return searchedGrounds(found, languageModel);
   const read = await asPassages(whole, context.tenantId, documents.documents);
   return {
     grounds: { passages: [...read, ...found], documentsFirst: true },
+    found,
+    context: chosen,
     languageModel: keeping(whole, languageModel, context.tenantId, documents, documentsPrefix(read)),
   };
 }
 
+const searchedGrounds = (found: Passage[], languageModel: LanguageModel): KnownGrounds => ({
+  grounds: { passages: found, documentsFirst: false },
+  found,
+  context: 'retrieval',
+  languageModel,
+});
+
 async function choose(
   step: StepOfKind<'agent'>,
-  { mode: wanted = 'auto', limit = defaultLimit }: KnowledgeSource,
+  { mode: wanted = 'auto', limit = defaultLimit, wholeTokens }: KnowledgeSource,
   context: StepContext,
   model: ModelResource,
   documents: WholeDocuments | undefined,
 ) {
   const choice = chooseContext({
     wanted,
+    wholeTokens,
     model: readingModel(model),
     documentTokens: documents?.tokens,
     isKept: documents?.snapshot.ready ?? false,
@@ -115,11 +125,14 @@ function readingModel({ contextLength, prefillRate, stateBytes, kvBytesPerToken 
 async function searched(
   knowledge: KnowledgeStore,
   { task }: StepOfKind<'agent'>,
-  { collection, query = task, limit = defaultLimit }: KnowledgeSource,
+  source: KnowledgeSource,
   context: StepContext,
 ): Promise<Passage[]> {
+  const { collection, query = task, limit = defaultLimit } = source;
+  const documents = documentsOf(source);
+  const options = { limit, ...(documents === undefined ? {} : { documents }) };
   const begun = performance.now();
-  const { passages, method } = await knowledge.search(context.tenantId, collection, query, { limit }, context.signal);
+  const { passages, method } = await knowledge.search(context.tenantId, collection, query, options, context.signal);
   const earlier = context.recorded('retrieval.done', 'knowledge');
   if (earlier === undefined)
     await context.record('retrieval.done', {

@@ -3,6 +3,7 @@ import {
   type DocumentSummary,
   type KnowledgeSource,
   type ModelResource,
+  namedDocuments,
   type Passage,
   TerminalError,
 } from '@marimba/contracts';
@@ -59,11 +60,22 @@ export async function wholeDocuments(
   return { documents: found, key, textsSha256, tokens: kept?.tokens ?? estimated, snapshot, kept };
 }
 
+/** The ids that a step names; undefined: all of the collection. @throws TerminalError request.invalid */
+export function documentsOf({ documents }: KnowledgeSource): string[] | undefined {
+  const ids = namedDocuments.nullish().safeParse(documents);
+  if (ids.success) return ids.data ?? undefined;
+  throw new TerminalError('request.invalid', 'knowledge.documents gives no list of ids of documents', {
+    remedy: `give 1 to ${mostDocuments} ids of documents, or null for all of the collection`,
+  });
+}
+
 async function named(
   documents: ContextPorts['documents'],
   tenantId: string,
-  { collection, documents: ids }: KnowledgeSource,
+  source: KnowledgeSource,
 ): Promise<DocumentSummary[] | undefined> {
+  const { collection } = source;
+  const ids = documentsOf(source);
   if (ids === undefined) {
     const { items, next } = await documents.list(tenantId, collection, { limit: mostDocuments });
     return next === undefined ? items.toSorted((a, b) => (a.id < b.id ? -1 : 1)) : undefined;

@@ -4,6 +4,7 @@ import type { LanguageModel } from '../ports.js';
 import type { MemoryStore } from './memory-store.js';
 import { recallFacts } from './recall-facts.js';
 import { recordAccess } from './record-access.js';
+import type { Remembered } from './remembered-grounds.js';
 import { readerOf, scopeOf, sourceOf } from './scope-of.js';
 import { threadHistory } from './thread-history.js';
 
@@ -15,6 +16,8 @@ export interface RememberedContext {
   messages: ChatMessage[];
   /** Where untrusted text among them comes from. */
   taint: string[];
+  /** All of it, for an agent that is held to what it remembers. */
+  remembered: Remembered;
 }
 
 type AgentStep = StepOfKind<'agent'>;
@@ -27,13 +30,15 @@ export async function rememberedContext(
   { memory, task }: AgentStep,
 ): Promise<RememberedContext> {
   const instructions: string[] = [];
+  const remembered: Remembered = { facts: [], said: [] };
   if (memory?.recall !== undefined) {
-    const { text } = await recordAccess(context, 'memory-recall', 'recall', () =>
+    const { text, facts } = await recordAccess(context, 'memory-recall', 'recall', () =>
       recallFacts(store, context, { query: task, ...memory.recall }),
     );
+    remembered.facts = facts as unknown as Remembered['facts'];
     if (text !== '') instructions.push(`What you remember:\n${untrusted(String(text))}`);
   }
-  if (memory?.thread === undefined) return { instructions, messages: [], taint: [] };
+  if (memory?.thread === undefined) return { instructions, messages: [], taint: [], remembered };
   const { thread, scope, agent } = memory.thread;
   const history = await recordAccess(context, 'memory-thread', 'history', async () => {
     const { messages, summary, omitted, taint } = await threadHistory(store, languageModel, context, memory.thread!);
@@ -54,9 +59,12 @@ export async function rememberedContext(
     };
   });
   if (history.summary !== null) instructions.push(`What was said before:\n${untrusted(String(history.summary))}`);
+  const messages = history.messages as unknown as Pick<ThreadMessage, 'role' | 'content'>[];
+  remembered.said = messages.filter(({ role }) => role === 'user').map(({ content }) => content);
   return {
     instructions,
-    messages: (history.messages as unknown as Pick<ThreadMessage, 'role' | 'content'>[]).map(({ role, content }) => ({
+    remembered,
+    messages: messages.map(({ role, content }) => ({
       role,
       content: role === 'assistant' ? content : untrusted(content),
     })),

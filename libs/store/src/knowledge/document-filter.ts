@@ -8,25 +8,35 @@ import {
   TerminalError,
 } from '@marimba/contracts';
 
-/** One condition as the statement below takes it. */
+/** One condition as the statement below takes it; of type `document` it is the document's own id. */
 interface Condition {
   key: string;
-  type: MetadataType;
+  type: MetadataType | 'document';
   any?: MetadataValue[];
   from?: string | number;
   to?: string | number;
 }
 
+/** Which documents of a collection are searched; left out: all. */
+export interface DocumentFilter {
+  filters?: SearchFilters | undefined;
+  documents?: readonly string[] | undefined;
+}
+
 /**
- * Filters as the JSON parameter of {@link documentPasses}. Keys and values never become part of a statement's text.
+ * The JSON parameter of {@link documentPasses}. Keys and values never become part of a statement's text.
  * @throws TerminalError search.filter-invalid: a key that the collection does not declare, a value of another type
  */
-export function conditionsOf(filters: SearchFilters, filterable: FilterableKeys, collection: string): string | null {
+export function conditionsOf(
+  { filters = {}, documents }: DocumentFilter,
+  { filterable, name: collection }: { filterable: FilterableKeys; name: string },
+): string | null {
   const conditions = Object.entries(filters).map(([key, filter]): Condition => {
     const type = Object.hasOwn(filterable, key) ? filterable[key] : undefined;
     if (type === undefined) throw unknownKey(key, filterable, collection);
     return { key, type, ...conditionOf(key, type, filter) };
   });
+  if (documents !== undefined) conditions.push({ key: 'id', type: 'document', any: [...documents] });
   return conditions.length === 0 ? null : JSON.stringify(conditions);
 }
 
@@ -77,6 +87,7 @@ export const documentPasses = (parameter: string): string => `NOT EXISTS (
     SELECT FROM jsonb_to_recordset(${parameter}::jsonb) AS condition (key text, type text, "any" jsonb, "from" jsonb, "to" jsonb)
     WHERE NOT coalesce(
       CASE
+        WHEN condition.type = 'document' THEN condition."any" ? document.id::text
         WHEN condition."any" IS NOT NULL THEN condition."any" @> (document.metadata -> condition.key)
         WHEN condition.type = 'number' THEN
           (condition."from" IS NULL OR document.metadata -> condition.key >= condition."from")

@@ -68,9 +68,9 @@ export class HnswIndex {
     tenantId: string,
     vector: Float32Array,
     { embedder, dimensions }: VectorSpace,
-    { collection, limit, filters = {} }: PassageQuery,
+    { collection, limit, ...filter }: PassageQuery,
   ): Promise<ScoredPlace[]> {
-    const conditions = conditionsOf(filters, collection.filterable, collection.name);
+    const conditions = conditionsOf(filter, collection);
     const values = [tenantId, collection.id, `[${vector.join(',')}]`, limit, conditions];
     const [, { rows }] = await this.database.query(
       { tenantId },

@@ -1,8 +1,8 @@
-import type { FilterableKeys, Passage, SearchFilters, SearchRanking } from '@marimba/contracts';
+import type { FilterableKeys, Passage, SearchRanking } from '@marimba/contracts';
 import type { Database } from '../database/database.js';
 import { statement } from '../database/statement.js';
 import { collectionNotFound } from './collection-repository.js';
-import { conditionsOf } from './document-filter.js';
+import { conditionsOf, type DocumentFilter } from './document-filter.js';
 import { rankChunks } from './full-text-statement.js';
 import { type PassageRow, passageOf } from './passage-row.js';
 
@@ -20,10 +20,9 @@ export interface SearchedCollection {
   vectors: { embedder: string; dimensions: number; vectors: number }[];
 }
 
-export interface PassageQuery {
+export interface PassageQuery extends DocumentFilter {
   collection: SearchedCollection;
   limit: number;
-  filters?: SearchFilters | undefined;
 }
 
 /** Finds the chunks of a collection, by their words or by their vectors. */
@@ -50,17 +49,13 @@ export class SearchRepository {
    * By BM25, best first: any term of the query finds, and the rarest weigh most. Empty when no term of the query occurs.
    * @throws TerminalError search.filter-invalid
    */
-  async fullText(
-    tenantId: string,
-    query: string,
-    { collection, limit, filters = {} }: PassageQuery,
-  ): Promise<Passage[]> {
-    const { name, filterable, ranking } = collection;
+  async fullText(tenantId: string, query: string, { collection, limit, ...filter }: PassageQuery): Promise<Passage[]> {
+    const { name, ranking } = collection;
     const words = query.replaceAll('\0', ' ').toWellFormed();
     const { k1 = bm25.k1, b = bm25.b } = ranking;
     const [{ rows }] = await this.database.query(
       { tenantId },
-      statement<PassageRow>(rankChunks, [tenantId, name, words, limit, k1, b, conditionsOf(filters, filterable, name)]),
+      statement<PassageRow>(rankChunks, [tenantId, name, words, limit, k1, b, conditionsOf(filter, collection)]),
     );
     return rows.map((row) => passageOf(row, name));
   }

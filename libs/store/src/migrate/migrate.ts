@@ -3,6 +3,7 @@ import { MarimbaError } from '@marimba/contracts';
 import pg from 'pg';
 import { addressOf, asStoreError } from '../database/database-errors.js';
 import { migrationsFolder } from '../migrations-folder.js';
+import { adoptPgvector } from './adopt-pgvector.js';
 import { type AppliedMigration, pendingMigrations, selectApplied } from './compare-migrations.js';
 import { type MigrationFile, readMigrations } from './migration-files.js';
 
@@ -10,6 +11,8 @@ export interface MigrateOptions {
   /** Left out: prisma/migrations of this repository. */
   folder?: string;
   onMigration?(name: string): void;
+  /** Vectors that were given to pgvector so far, where it came to a server that had vectors already. */
+  onVectors?(done: number): void;
 }
 
 /** The lock that Prisma Migrate takes too, so that it and this never run at once. */
@@ -42,6 +45,7 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
       await apply(client, file);
       options.onMigration?.(file.name);
     }
+    await adoptPgvector(client, (done) => options.onVectors?.(done));
     return pending.map(({ name }) => name);
   } catch (error) {
     throw asStoreError(error, address);

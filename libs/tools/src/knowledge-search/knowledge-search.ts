@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue, SearchOptions } from '@marimba/contracts';
+import { type JsonObject, type JsonValue, knowledgeSearchName, type SearchOptions } from '@marimba/contracts';
 import type { Tool } from '../tool.js';
 
 /** Where passages are found; the search of the knowledge room fits. */
@@ -19,7 +19,7 @@ const defaultLimit = 5;
 export function knowledgeSearch(passages: PassageSearch): Tool {
   return {
     description: {
-      name: 'knowledge_search',
+      name: knowledgeSearchName,
       description: 'Search a collection of documents for passages, best first.',
       parameters: {
         type: 'object',

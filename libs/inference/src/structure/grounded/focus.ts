@@ -39,6 +39,6 @@ const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N
 
 /** Endings of English words off, so that 'greased' finds 'grease'; words of other languages mostly stay as they are. */
 function stemOf(word: string): string {
-  if (word.length < 5) return word.replace(/(?<=\w\w)s$/, '');
+  if (word.length < 5) return word.replace(/(?<=\w\w)[es]$/, '');
   return word.replace(/(?:ations?|ings?|edly|ed|es|ly|ions?|ers?|s|e)$/, '');
 }

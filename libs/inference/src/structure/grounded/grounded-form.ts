@@ -66,7 +66,16 @@ export function groundedForm(constraint: GroundedAnswer): readonly Thread[] {
     return given(leaning, writing.beforeQuote(evidence.number), () => quoteOf(evidence, leaning, writing, constraint));
   });
   const none = question === undefined ? 0 : weight * refusal;
-  return [...threads, ...given(none, writing.notFound, () => end(none))];
+  const ways = [...threads, ...given(none, writing.notFound, () => end(none))];
+  return constraint.calls === true ? [...ways, ...callBeside(ways)] : ways;
+}
+
+/** A call weighs as much as the best answer beside it, so that the model alone chooses between the two. */
+function callBeside(ways: readonly Thread[]): readonly Thread[] {
+  const weight = Math.max(...ways.map((each) => each.weight));
+  return given(weight, '<tool_call>\n', () =>
+    free(weight, '<', () => given(weight, '\n</tool_call>', () => end(weight))),
+  );
 }
 
 function evidenceOf(text: string, number: number): Evidence[] {

@@ -8,6 +8,7 @@ interface Claim {
 
 /** What is wrong with a finished grounded answer; it reads the answer as its reader does and knows nothing of threads. */
 export function problemWithGrounded(constraint: GroundedAnswer, text: string): string | undefined {
+  if (constraint.calls === true && /^<tool_call>\n[^<\n]+\n<\/tool_call>$/.test(text)) return undefined;
   const claim = constraint.form === 'tags' ? readTags(text) : readJson(text);
   if (claim === 'not found') return undefined;
   if (claim === undefined) return 'it has not the form of an answer with a quote';
