@@ -115,7 +115,7 @@ export class CollectionRepository {
       if (id === undefined) throw collectionNotFound(name);
       const removals: Removal[] = [];
       for (const document of rows)
-        removals.push(await removalOf(transaction, tenantId, { ...document, collection: name }));
+        removals.push(await removalOf(transaction, tenantId, { ...document, collection: name }, { together: true }));
       const audit = await auditInside(transaction, tenantId, {
         actor,
         action: 'collection.deleted',
@@ -130,6 +130,7 @@ export class CollectionRepository {
       const blobs = new Set(rows.flatMap(({ sha256, original_sha256 }) => [sha256, original_sha256 ?? sha256]));
       await transaction.commit(
         statement('DELETE FROM document WHERE tenant_id = $1 AND collection_id = $2', [tenantId, id]),
+        statement('DELETE FROM document_content WHERE tenant_id = $1 AND collection_id = $2', [tenantId, id]),
         statement('DELETE FROM collection WHERE tenant_id = $1 AND id = $2', [tenantId, id]),
         ...removals.map(({ record }) => record),
         ...dropBlobs(tenantId, [...blobs]),

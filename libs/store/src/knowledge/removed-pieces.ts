@@ -15,10 +15,10 @@ export interface PiecesOf {
 
 /**
  * Recognises what models have read of a document, whole or as passages, by the beginnings of its chunks as prompts show
- * them; without those that the document in its place has too.
+ * them; without those that a document in its place, or another that says the same, has too.
  */
-export function removedPieces(old: PiecesOf, fresh: PiecesOf = { title: '', chunks: [] }): TextFingerprint[] {
-  const stays = new Set(piecesOf(fresh));
+export function removedPieces(old: PiecesOf, ...others: PiecesOf[]): TextFingerprint[] {
+  const stays = new Set(others.flatMap((each) => [...piecesOf(each)]));
   const gone = [...piecesOf(old)].filter((piece) => !stays.has(piece));
   const step = Math.max(1, gone.length / mostPieces);
   const taken = Array.from(

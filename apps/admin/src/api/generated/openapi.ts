@@ -3523,6 +3523,12 @@ export interface operations {
                                     score: number;
                                 };
                             };
+                            sources?: {
+                                /** Format: uuid */
+                                documentId: string;
+                                source: string;
+                                title: string;
+                            }[];
                         }[];
                         method: {
                             /** @enum {string} */
@@ -3622,6 +3628,12 @@ export interface operations {
                                     score: number;
                                 };
                             };
+                            sources?: {
+                                /** Format: uuid */
+                                documentId: string;
+                                source: string;
+                                title: string;
+                            }[];
                         }[];
                         method: {
                             /** @enum {string} */
