@@ -1,10 +1,11 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { noChunkCycles } from './no-chunk-cycles.js';
 import { precompress } from './precompress.js';
 import { preloadStart } from './preload-start.js';
 
 export default defineConfig({
-  plugins: [react(), preloadStart('src/start.tsx'), precompress()],
+  plugins: [react(), preloadStart('src/start.tsx'), noChunkCycles(), precompress()],
   /** Contracts are compiled from their sources, so the pages never carry a stale copy of them. */
   resolve: { conditions: ['@marimba/source', 'module', 'browser', 'import', 'default'] },
   build: {
@@ -28,17 +29,13 @@ export default defineConfig({
               test: /admin\/src\/(app\/begin|api\/early-requests|session\/key-storage)\./,
               priority: 10,
             },
-            // What the same pages need goes together, so that none loads and compiles what only others use.
+            // What exactly the same pages need goes together: none loads and compiles what only others use. Groups import
+            // those above them only, so that no two chunks import each other.
             ...[
-              {
-                name: 'react',
-                test: /node_modules\/(react|react-dom|react-router|scheduler|@tanstack|openapi-fetch)\//,
-              },
-              { name: 'mantine', test: /node_modules\/(@mantine|@floating-ui|react-remove-scroll|clsx)\// },
-              { name: 'contracts', test: /node_modules\/(zod|@noble)\/|libs\/contracts\// },
               { name: 'library', test: /node_modules\// },
+              { name: 'contracts', test: /libs\/contracts\// },
               { name: 'shared', test: /admin\/src\//, minShareCount: 3 },
-            ].map((group) => ({ ...group, entriesAware: true, entriesAwareMergeThreshold: 20_000 })),
+            ].map((group) => ({ ...group, entriesAware: true })),
           ],
         },
       },

@@ -22,6 +22,8 @@ export const passage = z.object({
   /** By the part of the search that decided the order. */
   score: z.number(),
   ranks: searchRanks.exactOptional(),
+  /** The documents that say it word for word, where there is more than one; the first is `documentId`. */
+  sources: z.array(z.object({ documentId: uuid, source: z.string(), title: z.string() })).exactOptional(),
 });
 export type Passage = z.infer<typeof passage>;
 

@@ -1,8 +1,8 @@
 -- What every run is entered in, and almost nobody asks: indexes of what is rare in place of indexes of everything.
 
--- Of a row of several events `hash` holds that of the last from now on, which is made of all before it; those of the others
--- are computed from what the row holds when it is read. Rows that are there hold all, and stay as they are.
-COMMENT ON COLUMN run_event.hash IS 'of the last event; of rows of earlier versions: of each, 32 bytes';
+-- Of a row of several events `hash` holds that of the last from now on, which is made of all before it, after 4 bytes of that of
+-- each other; the rest of those is computed from what the row holds when it is read. Rows that are there stay as they are.
+COMMENT ON COLUMN run_event.hash IS 'the first 4 bytes of the hash of each event, and the whole of the last one''s; of rows of earlier versions: of each, 32 bytes';
 
 -- Most runs complete: a page of those is found in the list of all. Whoever looks for another status says that it is another.
 DROP INDEX run_newest_by_status;

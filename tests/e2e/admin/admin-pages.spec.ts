@@ -7,6 +7,7 @@ import { describeHostileContent } from './suites/hostile-content.js';
 import { describeKeyboard } from './suites/keyboard.js';
 import { describeKnowledge } from './suites/knowledge.js';
 import { describeMemory } from './suites/memory.js';
+import { describeModels } from './suites/models.js';
 import { describePages } from './suites/pages.js';
 import { describePlayground } from './suites/playground.js';
 import { describeRun } from './suites/run.js';
@@ -41,6 +42,7 @@ describe.skipIf(executable === undefined)('admin pages in a browser', () => {
   describeSettings(admin);
   describePlayground(admin);
   describeTools(admin);
+  describeModels(admin);
   describeKeyboard(admin);
   describeRuns(admin);
   describeApprovals(admin);

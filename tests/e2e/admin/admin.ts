@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { type RunningService, startService } from '../../support/service.js';
 import { launchBrowser } from './browser.js';
 import { prepareSample, runEnd, startConsentRun, startSampleRun } from './sample-run.js';
+import { Surroundings } from './surroundings.js';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -20,6 +21,7 @@ export interface Tab {
 export class Admin {
   private constructor(
     readonly service: RunningService,
+    readonly surroundings: Surroundings,
     private readonly browser: Browser,
     /** A run of the bundled model that has ended. */
     readonly finishedRun: string,
@@ -28,8 +30,9 @@ export class Admin {
   ) {}
 
   static async start(executable: string): Promise<Admin> {
+    const surroundings = await Surroundings.start();
     const [service, browser] = await Promise.all([
-      startService({ MARIMBA_SECRET_KEY: randomBytes(32).toString('hex') }),
+      startService({ MARIMBA_SECRET_KEY: randomBytes(32).toString('hex'), ...surroundings.variables }),
       launchBrowser(executable),
     ]);
     await prepareSample(service);
@@ -38,12 +41,13 @@ export class Admin {
     await Promise.all([runEnd(service, finishedRun), runEnd(service, otherRun)]);
     // One question stays open, so that the inbox is not empty.
     await startConsentRun(service, 'B-2210');
-    return new Admin(service, browser, finishedRun, otherRun);
+    return new Admin(service, surroundings, browser, finishedRun, otherRun);
   }
 
   async stop(): Promise<void> {
     await this.browser.close();
     await this.service.stop();
+    await this.surroundings.stop();
   }
 
   /** A tab at a page, signed in with the administrator's key unless another is given, or with none ('' is none). */

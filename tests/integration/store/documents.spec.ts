@@ -49,6 +49,23 @@ describe('collections', () => {
     expect((await store.collections.list(tenantId, { limit: 5 })).items).toEqual([notes]);
     await expect(store.collections.get(tenantId, 'nowhere')).rejects.toMatchObject({ code: 'collection.not-found' });
   });
+
+  it('rank as they are told last, and the chain says who told them', async () => {
+    const ranking = { fusion: 'scores', vectorWeight: 0.7 } as const;
+    expect((await store.collections.rank(tenantId, 'notes', { k1: 2 }, 'ada')).ranking).toEqual({ k1: 2 });
+    expect((await store.collections.rank(tenantId, 'notes', ranking, 'ada')).ranking).toEqual(ranking);
+    expect((await store.search.collection(tenantId, 'notes')).ranking).toEqual(ranking);
+    const { items } = await store.audit.list(tenantId, { limit: 1 });
+    expect(items[0]).toMatchObject({
+      actor: 'ada',
+      action: 'collection.ranked',
+      subject: 'notes',
+      detail: { ranking },
+    });
+    await expect(store.collections.rank(tenantId, 'nowhere', {}, 'ada')).rejects.toMatchObject({
+      code: 'collection.not-found',
+    });
+  });
 });
 
 describe('documents', () => {

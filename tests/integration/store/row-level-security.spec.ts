@@ -143,6 +143,7 @@ describe('row-level security', () => {
       'collection',
       'collection_vectors',
       'document',
+      'document_content',
       'document_removed',
       'document_snapshot',
       'document_states_searched',

@@ -29,6 +29,8 @@ const actions = [
   'api-key.created',
   'api-key.revoked',
   'collection.created',
+  'collection.deleted',
+  'collection.ranked',
   'document.inserted',
   'document.replaced',
   'run.approval-decided',

@@ -26,7 +26,7 @@ function useImports() {
 
 type Import = NonNullable<ReturnType<typeof useImports>['data']>['items'][number];
 
-/** Brings models onto the machine of a worker, with how far they are. Only administrators see it. */
+/** Brings models onto the machine of a worker, with how far they are. Only a system administrator sees it. */
 export function ImportPanel() {
   const query = useImports();
   if (query.error instanceof RequestError && query.error.status === 403) return null;

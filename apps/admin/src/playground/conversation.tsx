@@ -1,19 +1,23 @@
-import { Badge, Group, Select, Stack, Text } from '@mantine/core';
+import { Badge, Group, Stack, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import { AnswerView } from '../answer/answer-view.js';
 import { EmptyNotice } from '../components/empty-notice.js';
 import { ErrorNotice } from '../components/error-notice.js';
+import { PagedSelect } from '../components/paged-select.js';
 import { Panel } from '../components/panel.js';
 import { RunLink } from '../event/run-link.js';
 import { formatAmount, formatRate, tokensPerSecond } from '../format/numbers.js';
 import { formatDuration } from '../format/time.js';
 import type { Answer, AnswerUsage } from './answer.js';
 import type { Answerer } from './answerer.js';
+import type { useAnswerers } from './use-answerers.js';
 import type { Exchange } from './use-chat.js';
 
 interface ConversationProps {
   name: string;
   answerers: Answerer[];
+  /** Of the workflows among them. */
+  pages: ReturnType<typeof useAnswerers>['pages'];
   answerer: Answerer;
   onAnswerer(answerer: Answerer): void;
   exchanges: Exchange[];
@@ -21,14 +25,15 @@ interface ConversationProps {
 }
 
 /** What was asked, what was answered, what was called for it, and what of the prompt did not have to be read again. */
-export function Conversation({ name, answerers, answerer, onAnswerer, exchanges, busy }: ConversationProps) {
+export function Conversation({ name, answerers, pages, answerer, onAnswerer, exchanges, busy }: ConversationProps) {
   const choices = (kind: Answerer['kind']) =>
     answerers.flatMap((each) => (each.kind === kind ? { value: each.id, label: nameOf(each) } : []));
   return (
     <Panel
       label={name}
       actions={
-        <Select
+        <PagedSelect
+          pages={pages}
           aria-label={`Who answers in the ${name}`}
           data={[
             { group: 'Models', items: choices('model') },
@@ -36,7 +41,6 @@ export function Conversation({ name, answerers, answerer, onAnswerer, exchanges,
           ].filter(({ items }) => items.length > 0)}
           value={answerer.id}
           allowDeselect={false}
-          searchable
           disabled={busy}
           onChange={(id) => {
             const next = answerers.find((each) => each.id === id);

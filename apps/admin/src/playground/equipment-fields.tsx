@@ -2,6 +2,8 @@ import { Group, MultiSelect, NumberInput, Select, Stack } from '@mantine/core';
 import { contextMode } from '@marimba/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { body } from '../api/api-client.js';
+import { PagedSelect } from '../components/paged-select.js';
+import { usePages } from '../components/use-pages.js';
 import { useSession } from '../session/session.js';
 import type { Equipment } from './agent-definition.js';
 
@@ -21,19 +23,16 @@ export function EquipmentFields({ equipment, disabled, onChange }: EquipmentFiel
     queryKey: ['tools', 'choices'],
     queryFn: ({ signal }) => body(api.GET('/v1/tools', { signal })),
   });
-  const collections = useQuery({
+  const collections = usePages({
     queryKey: ['collections', 'choices'],
-    queryFn: ({ signal }) => body(api.GET('/v1/collections', { params: { query: { limit: 200 } }, signal })),
+    read: (page, signal) => body(api.GET('/v1/collections', { params: { query: page }, signal })),
   });
-  const documents = useQuery({
+  const documents = usePages({
     queryKey: ['documents', collection, 'names'],
     enabled: collection !== undefined,
-    queryFn: ({ signal }) =>
+    read: (page, signal) =>
       body(
-        api.GET('/v1/collections/{name}/documents', {
-          params: { path: { name: collection! }, query: { limit: 200 } },
-          signal,
-        }),
+        api.GET('/v1/collections/{name}/documents', { params: { path: { name: collection! }, query: page }, signal }),
       ),
   });
   const number = (name: keyof Equipment['settings'], label: string, most: number, step: number) => (
@@ -64,21 +63,21 @@ export function EquipmentFields({ equipment, disabled, onChange }: EquipmentFiel
         onChange={(next) => onChange({ ...equipment, tools: next })}
       />
       <Group grow align="flex-start">
-        <Select
+        <PagedSelect
           label="Documents of"
           placeholder="no collection"
-          data={(collections.data?.items ?? []).map(({ name }) => name)}
-          searchable
+          pages={collections}
+          data={(collections.items ?? []).map(({ name }) => name)}
           clearable
           disabled={disabled}
           value={collection ?? null}
           onChange={(next) => onChange({ ...equipment, collection: next ?? undefined, document: undefined })}
         />
-        <Select
+        <PagedSelect
           label="Document"
           placeholder="all of them"
-          data={(documents.data?.items ?? []).map(({ id, title }) => ({ value: id, label: title }))}
-          searchable
+          pages={documents}
+          data={(documents.items ?? []).map(({ id, title }) => ({ value: id, label: title }))}
           clearable
           disabled={disabled || collection === undefined}
           value={document ?? null}

@@ -17,19 +17,19 @@ import { useChat } from './use-chat.js';
 /** A conversation with a model, an agent or a workflow, or with two side by side. */
 export function PlaygroundPage() {
   useTitle('Playground');
-  const answerers = useAnswerers();
+  const { answerers, pages } = useAnswerers();
   return (
     <Stack>
       <PageHeading
         title="Playground"
-        about="Ask a model directly, as an agent with tools and documents, or a workflow. Conversations are not kept; runs are."
+        about="Ask a model directly, as an agent with tools and documents, or a workflow. What an agent was told is kept as a thread of its memory; what a model was told, nowhere."
       />
       {answerers.length === 0 ? (
         <EmptyNotice title="No model is served">
           <Text size="sm">Start a worker with the role inference; it names its models by itself.</Text>
         </EmptyNotice>
       ) : (
-        <Chats answerers={answerers} />
+        <Chats answerers={answerers} pages={pages} />
       )}
     </Stack>
   );
@@ -50,7 +50,7 @@ function useChosen(answerers: Answerer[], place: number) {
   return [answerers.find((each) => each.id === id) ?? standard, (next: Answerer) => setId(next.id)] as const;
 }
 
-function Chats({ answerers }: { answerers: Answerer[] }) {
+function Chats({ answerers, pages }: ReturnType<typeof useAnswerers>) {
   const [first, setFirst] = useChosen(answerers, 0);
   const [second, setSecond] = useChosen(answerers, 1);
   const [two, setTwo] = useState(false);
@@ -86,6 +86,7 @@ function Chats({ answerers }: { answerers: Answerer[] }) {
           <Conversation
             name="first conversation"
             answerers={answerers}
+            pages={pages}
             answerer={first}
             onAnswerer={setFirst}
             {...one}
@@ -94,6 +95,7 @@ function Chats({ answerers }: { answerers: Answerer[] }) {
             <Conversation
               name="second conversation"
               answerers={answerers}
+              pages={pages}
               answerer={second}
               onAnswerer={setSecond}
               {...other}

@@ -1,6 +1,6 @@
-import { Select } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { body } from '../api/api-client.js';
+import { PagedSelect } from '../components/paged-select.js';
+import { usePages } from '../components/use-pages.js';
 import { useSession } from '../session/session.js';
 import { useCaller } from '../session/use-caller.js';
 
@@ -9,19 +9,19 @@ export function TenantChoice() {
   const { home, tenant, visit } = useSession();
   const { data: caller } = useCaller();
   const isSystem = caller?.role === 'system';
-  const query = useQuery({
+  const pages = usePages({
     queryKey: ['tenants', 'names'],
-    queryFn: ({ signal }) => body(home.GET('/v1/tenants', { params: { query: { limit: 200 } }, signal })),
+    read: (page, signal) => body(home.GET('/v1/tenants', { params: { query: page }, signal })),
     enabled: isSystem,
   });
-  const others = (query.data?.items ?? []).flatMap(({ name }) => (name === caller?.tenant.name ? [] : [name]));
+  const others = (pages.items ?? []).flatMap(({ name }) => (name === caller?.tenant.name ? [] : [name]));
   if (!isSystem || (others.length === 0 && tenant === undefined)) return null;
   return (
-    <Select
+    <PagedSelect
+      pages={pages}
       aria-label="Tenant"
       placeholder="Own tenant"
       clearable
-      searchable={others.length > 8}
       w={158}
       data={tenant === undefined || others.includes(tenant) ? others : [...others, tenant]}
       value={tenant ?? null}

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Table, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Table, TagsInput, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { body } from '../api/api-client.js';
@@ -17,16 +17,23 @@ export function SecretPanel() {
   const queries = useQueryClient();
   const [name, setName] = useState('');
   const [value, setValue] = useState('');
+  const [hosts, setHosts] = useState<string[]>([]);
   const pages = usePages({
     queryKey: ['secrets'],
     read: (page, signal) => body(api.GET('/v1/secrets', { params: { query: page }, signal })),
   });
   const again = () => queries.invalidateQueries({ queryKey: ['secrets'] });
   const put = useMutation({
-    mutationFn: () => api.PUT('/v1/secrets/{name}', { params: { path: { name } }, body: { value } }),
+    mutationFn: () =>
+      api.PUT('/v1/secrets/{name}', {
+        params: { path: { name } },
+        // None named: those of a secret that is there stay.
+        body: { value, ...(hosts.length === 0 ? {} : { hosts }) },
+      }),
     onSuccess: () => {
       setName('');
       setValue('');
+      setHosts([]);
     },
     onSettled: again,
   });
@@ -38,26 +45,39 @@ export function SecretPanel() {
     <Panel title="Secrets">
       <Stack>
         <form onSubmit={submit}>
-          <Group align="flex-end">
-            <TextInput
-              label="Name of a secret"
-              required
-              value={name}
-              onChange={(event) => setName(event.currentTarget.value)}
+          <Stack>
+            <Group align="flex-end">
+              <TextInput
+                label="Name of a secret"
+                required
+                value={name}
+                onChange={(event) => setName(event.currentTarget.value)}
+              />
+              <TextInput
+                label="Value"
+                type="password"
+                autoComplete="off"
+                required
+                w={320}
+                value={value}
+                onChange={(event) => setValue(event.currentTarget.value)}
+              />
+            </Group>
+            <TagsInput
+              label="Hosts that requests may send it to"
+              description="Such as api.example.org; Enter adds one. Left empty, http_request sends it nowhere; sources of tools use it all the same."
+              w={560}
+              maw="100%"
+              splitChars={[',', ' ']}
+              value={hosts}
+              onChange={setHosts}
             />
-            <TextInput
-              label="Value"
-              type="password"
-              autoComplete="off"
-              required
-              w={320}
-              value={value}
-              onChange={(event) => setValue(event.currentTarget.value)}
-            />
-            <Button type="submit" loading={put.isPending}>
-              Keep it
-            </Button>
-          </Group>
+            <Group>
+              <Button type="submit" loading={put.isPending}>
+                Keep it
+              </Button>
+            </Group>
+          </Stack>
         </form>
         {put.isError && <ErrorNotice error={put.error} />}
         <PagedList
@@ -74,6 +94,7 @@ export function SecretPanel() {
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>Secret</Table.Th>
+                  <Table.Th>Hosts</Table.Th>
                   <Table.Th>Changed</Table.Th>
                   <Table.Th>Actions</Table.Th>
                 </Table.Tr>
@@ -82,6 +103,7 @@ export function SecretPanel() {
                 {items.map((secret) => (
                   <Table.Tr key={secret.name}>
                     <Table.Td>{secret.name}</Table.Td>
+                    <Table.Td>{secret.hosts.length === 0 ? 'none' : secret.hosts.join(', ')}</Table.Td>
                     <Table.Td>
                       <LocalTime at={secret.updatedAt} />
                     </Table.Td>

@@ -1,4 +1,4 @@
-import { collectionResource, createCollectionBody, pageOf, pageQuery, slug } from '@marimba/contracts';
+import { collectionResource, createCollectionBody, pageOf, pageQuery, searchRanking, slug } from '@marimba/contracts';
 import { Store } from '@marimba/store';
 import { Controller, Inject } from '@nestjs/common';
 import { z } from 'zod';
@@ -34,6 +34,17 @@ const getCollection = defineRoute({
   params,
   response: collectionResource,
 });
+const rankCollection = defineRoute({
+  method: 'PUT',
+  path: '/v1/collections/:name/ranking',
+  tag,
+  summary: 'Say how a collection ranks',
+  description:
+    'The whole of it: what is left out has its default again. The next search ranks so; nothing is made anew.',
+  params,
+  body: searchRanking,
+  response: collectionResource,
+});
 const removeCollection = defineRoute({
   method: 'DELETE',
   path: '/v1/collections/:name',
@@ -60,6 +71,11 @@ export class CollectionsController {
   @Route(getCollection)
   get(@Input() { params }: RouteInput<typeof getCollection>, @Caller() caller: Principal) {
     return this.store.collections.get(caller.tenantId, params.name);
+  }
+
+  @Route(rankCollection)
+  rank(@Input() { params, body }: RouteInput<typeof rankCollection>, @Caller() caller: Principal) {
+    return this.store.collections.rank(caller.tenantId, params.name, body, actorOf(caller));
   }
 
   @Route(removeCollection)

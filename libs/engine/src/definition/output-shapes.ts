@@ -26,6 +26,7 @@ const passages: Shape = {
     end: { type: 'number' },
     page: any,
     score: { type: 'number' },
+    sources: any,
   }),
 };
 

@@ -140,14 +140,14 @@ export class KnowledgeSearch {
     vector: Float32Array,
     { fingerprint }: Omit<VectorsOf, 'index'>,
   ): Promise<{ passages: Passage[]; index: VectorsOf['index'] }> {
-    const { tenantId, collection } = query;
+    const { tenantId } = query;
     const space = { embedder: fingerprint, dimensions: vector.length };
     const { vectors } = this.parts;
     const indexed = await vectors.hnsw.ready(space);
     const places = indexed
       ? await vectors.hnsw.nearest(tenantId, vector, space, query)
       : await this.scan.nearest(tenantId, vector, space, query);
-    const passages = await vectors.passages(tenantId, collection.name, places);
+    const passages = await vectors.passages(tenantId, query, places);
     return { passages: passages.slice(0, query.limit), index: indexed ? 'hnsw' : 'exact' };
   }
 

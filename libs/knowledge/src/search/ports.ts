@@ -68,10 +68,10 @@ export interface VectorIndex {
     space: VectorSpace,
     options: { after: VectorCursor; limit: number },
   ): Promise<VectorPage>;
-  /** The documents that pass the filters; undefined: all. @throws TerminalError search.filter-invalid */
+  /** The contents of the documents that pass the filters; undefined: all. @throws TerminalError search.filter-invalid */
   passing(tenantId: string, query: PassageQuery): Promise<Set<string> | undefined>;
   /** The passages at these places, in this order; those that are gone are left out. */
-  passages(tenantId: string, collection: string, places: readonly ScoredPlace[]): Promise<Passage[]>;
+  passages(tenantId: string, query: PassageQuery, places: readonly ScoredPlace[]): Promise<Passage[]>;
 }
 
 export interface Embeddings {

@@ -2,6 +2,7 @@ import {
   type CollectionResource,
   collectionResource,
   type FilterableKeys,
+  type JsonValue,
   type SearchRanking,
   TerminalError,
 } from '@marimba/contracts';
@@ -74,6 +75,28 @@ export class CollectionRepository {
     return resourceOf(found, await this.snapshotsOf(tenantId, [found.id]));
   }
 
+  /** From the next search on. @throws TerminalError collection.not-found */
+  async rank(tenantId: string, name: string, ranking: SearchRanking, actor: string): Promise<CollectionResource> {
+    await this.database.transaction({ tenantId }, async (transaction) => {
+      const [{ rows }] = await transaction.send(
+        statement<{ id: string }>(
+          'UPDATE collection SET ranking = $3 WHERE tenant_id = $1 AND name = $2 RETURNING id',
+          [tenantId, name, ranking],
+        ),
+      );
+      if (!rows[0]) throw collectionNotFound(name);
+      await transaction.commit(
+        await auditInside(transaction, tenantId, {
+          actor,
+          action: 'collection.ranked',
+          subject: name,
+          detail: { id: rows[0].id, ranking: ranking as Record<string, JsonValue> },
+        }),
+      );
+    });
+    return this.get(tenantId, name);
+  }
+
   /** With its documents and all that is made of them. @throws TerminalError collection.not-found */
   async remove(tenantId: string, name: string, actor: string): Promise<void> {
     return this.database.transaction({ tenantId }, async (transaction) => {
@@ -92,7 +115,7 @@ export class CollectionRepository {
       if (id === undefined) throw collectionNotFound(name);
       const removals: Removal[] = [];
       for (const document of rows)
-        removals.push(await removalOf(transaction, tenantId, { ...document, collection: name }));
+        removals.push(await removalOf(transaction, tenantId, { ...document, collection: name }, { together: true }));
       const audit = await auditInside(transaction, tenantId, {
         actor,
         action: 'collection.deleted',
@@ -107,6 +130,7 @@ export class CollectionRepository {
       const blobs = new Set(rows.flatMap(({ sha256, original_sha256 }) => [sha256, original_sha256 ?? sha256]));
       await transaction.commit(
         statement('DELETE FROM document WHERE tenant_id = $1 AND collection_id = $2', [tenantId, id]),
+        statement('DELETE FROM document_content WHERE tenant_id = $1 AND collection_id = $2', [tenantId, id]),
         statement('DELETE FROM collection WHERE tenant_id = $1 AND id = $2', [tenantId, id]),
         ...removals.map(({ record }) => record),
         ...dropBlobs(tenantId, [...blobs]),

@@ -22,7 +22,8 @@ export class DocumentPartsRepository {
       documentId,
       statement<ChunkRow>(
         `SELECT id, ordinal, text, start_offset, end_offset, headings, page FROM chunk
-         WHERE tenant_id = $1 AND document_id = $2 AND ordinal > $3 ORDER BY ordinal LIMIT $4`,
+         WHERE tenant_id = $1 AND document_id = (SELECT content_id FROM document WHERE tenant_id = $1 AND document.id = $2)
+           AND ordinal > $3 ORDER BY ordinal LIMIT $4`,
         [tenantId, documentId, after ?? -1, limit + 1],
       ),
     );

@@ -15,7 +15,7 @@ import { uuidV7 } from '../database/uuid-v7.js';
 import { checkMetadata } from './check-metadata.js';
 import { collectionNotFound } from './collection-repository.js';
 import { type DocumentRow, documentNotFound, selectDocument, summaryOf } from './document-rows.js';
-import { type NewDocument, removeDocument, writeDocument } from './document-statements.js';
+import { contentFingerprint, type NewDocument, removeDocument, writeDocument } from './document-statements.js';
 import { removalOf } from './removed-documents.js';
 
 /** Documents with their chunks and the index over them: all of one document, or nothing. */
@@ -28,6 +28,7 @@ export class DocumentRepository {
   /**
    * The same document of the same source again gives the one that is there (`created` false). Another one of a source
    * replaces it, under a new id (so do another title and other metadata): who searches sees the old one whole or the new.
+   * What another document of the collection says already, word for word, is not stored again: both point at it.
    * @throws TerminalError collection.not-found, document.not-text, document.metadata-invalid
    */
   async insert(
@@ -62,7 +63,17 @@ export class DocumentRepository {
       }
       const id = uuidV7();
       const fresh = { title: document.title, chunks: document.chunks.map((chunk) => chunk.text) };
-      const removal = old && (await removalOf(transaction, tenantId, old, fresh));
+      const removal = old && (await removalOf(transaction, tenantId, old, { fresh }));
+      const [same] = await transaction.send(
+        statement<{ id: string }>(
+          `SELECT id FROM document_content AS content
+           WHERE tenant_id = $1 AND collection_id = $2 AND fingerprint = $3 AND EXISTS (
+             SELECT FROM document AS other
+             WHERE other.tenant_id = $1 AND other.content_id = content.id AND other.id IS DISTINCT FROM $4::uuid)`,
+          [tenantId, collection.id, contentFingerprint(document, text), old?.id ?? null],
+        ),
+      );
+      const content = same.rows[0]?.id;
       const audit = await auditInside(transaction, tenantId, {
         actor,
         action: old ? 'document.replaced' : 'document.inserted',
@@ -76,7 +87,15 @@ export class DocumentRepository {
       });
       await transaction.commit(
         ...(removal === undefined ? [] : [...removeDocument(tenantId, old!.id, collection.id), removal.record]),
-        ...writeDocument(tenantId, collection.id, document, { id, text, bytes, original, actor, now: collection.now }),
+        ...writeDocument(tenantId, collection.id, document, {
+          id,
+          content,
+          text,
+          bytes,
+          original,
+          actor,
+          now: collection.now,
+        }),
         ...(old ? dropBlobs(tenantId, blobsOf(old)) : []),
         audit,
       );

@@ -1,4 +1,5 @@
 import { documentPasses } from './document-filter.js';
+import { documentsOfContent } from './passage-row.js';
 
 /** Whole numbers of it stay below 2^53 for any score, so that their sum is exact. */
 const unit = 2 ** 38;
@@ -35,7 +36,7 @@ export const rankChunks = `
       ${unit} * weight * ($5::float8 + 1) AS weight
     FROM posting JOIN weight USING (term)
     WHERE $7::text IS NULL OR document_id IN (
-      SELECT id FROM document
+      SELECT content_id FROM document
       WHERE tenant_id = $1 AND collection_id = (SELECT id FROM target) AND ${documentPasses('$7')})
   ), best AS (
     SELECT document_id, ordinal,
@@ -45,9 +46,10 @@ export const rankChunks = `
     GROUP BY document_id, ordinal
     ORDER BY score DESC, document_id, ordinal LIMIT $4
   )
-  SELECT chunk.id AS chunk_id, document_id, document.title, headings, chunk.text, start_offset, end_offset, page, score
+  SELECT chunk.id AS chunk_id, named.id AS document_id, named.title, headings, chunk.text, start_offset, end_offset, page,
+    score, sources
   FROM best
     JOIN chunk USING (document_id, ordinal)
-    JOIN document ON document.id = document_id AND document.tenant_id = chunk.tenant_id
+    CROSS JOIN LATERAL ${documentsOfContent('best.document_id', '$7')} AS named
   WHERE chunk.tenant_id = $1
-  ORDER BY score DESC, document_id, ordinal`;
+  ORDER BY score DESC, best.document_id, ordinal`;

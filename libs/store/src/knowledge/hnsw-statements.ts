@@ -47,7 +47,7 @@ const nearest = (embedder: string, dimensions: number, unordered: string): strin
     FROM chunk_vector
     WHERE embedder = ${literal(embedder)} AND tenant_id = $1 AND collection_id = $2
       AND ($5::text IS NULL OR document_id IN (
-        SELECT id FROM document WHERE tenant_id = $1 AND collection_id = $2 AND ${documentPasses('$5')}))
+        SELECT content_id FROM document WHERE tenant_id = $1 AND collection_id = $2 AND ${documentPasses('$5')}))
     ORDER BY (embedding::vector(${size}) <=> $3::vector(${size}))${unordered} LIMIT $4
   ) AS found
   ORDER BY found.distance, found.document_id, found.ordinal`;

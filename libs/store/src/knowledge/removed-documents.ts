@@ -16,28 +16,37 @@ export interface Removal {
   record: Statement;
 }
 
-/** To be asked for before the document is gone. `fresh` is what takes its place. */
+/** To be asked for before the document is gone. `fresh` is what takes its place; `together` with all of its collection. */
 export async function removalOf(
   transaction: Transaction,
   tenantId: string,
   document: RemovedDocument,
-  fresh?: PiecesOf,
+  { fresh, together = false }: { fresh?: PiecesOf | undefined; together?: boolean } = {},
 ): Promise<Removal> {
-  const [{ rows: chunks }, { rows: snapshots }] = await transaction.send(
-    statement<{ text: string }>('SELECT text FROM chunk WHERE tenant_id = $1 AND document_id = $2 ORDER BY ordinal', [
-      tenantId,
-      document.id,
-    ]),
+  const [{ rows: chunks }, { rows: others }, { rows: snapshots }] = await transaction.send(
+    statement<{ text: string }>(
+      `SELECT text FROM chunk WHERE tenant_id = $1
+         AND document_id = (SELECT content_id FROM document WHERE tenant_id = $1 AND document.id = $2) ORDER BY ordinal`,
+      [tenantId, document.id],
+    ),
+    statement<{ title: string }>(
+      `SELECT DISTINCT other.title FROM document JOIN document AS other USING (tenant_id, content_id)
+       WHERE tenant_id = $1 AND document.id = $2 AND other.id <> $2`,
+      [tenantId, document.id],
+    ),
     statement<{ model: string; tokens: number; bytes: string }>(
       `SELECT model, tokens, bytes FROM document_snapshot WHERE tenant_id = $1 AND document_ids @> ARRAY[$2::uuid]
        ORDER BY created_at`,
       [tenantId, document.id],
     ),
   );
-  const pieces = removedPieces({ title: document.title, chunks: chunks.map(({ text }) => text) }, fresh);
+  const texts = chunks.map(({ text }) => text);
+  const staying = together ? [] : others.map(({ title }) => ({ title, chunks: texts }));
+  const stays = fresh === undefined ? staying : [...staying, fresh];
+  const pieces = removedPieces({ title: document.title, chunks: texts }, ...stays);
   return {
     detail: {
-      chunks: chunks.length,
+      chunks: staying.length === 0 ? chunks.length : 0,
       snapshots: snapshots.map(({ model, tokens, bytes }) => ({ model, tokens, bytes: Number(bytes) })),
     },
     record: statement(

@@ -3,10 +3,10 @@ import type { Database } from '../database/database.js';
 import { statement } from '../database/statement.js';
 import { conditionsOf, documentPasses } from './document-filter.js';
 import { HnswIndex } from './hnsw-index.js';
-import { type PassageRow, passageOf } from './passage-row.js';
+import { documentsOfContent, type PassageRow, passageOf } from './passage-row.js';
 import type { PassageQuery } from './search-repository.js';
 
-/** A chunk by its place. */
+/** A chunk by its place: `documentId` names the content that it is a part of, whichever documents say that. */
 export interface ChunkPlace {
   documentId: string;
   ordinal: number;
@@ -89,7 +89,7 @@ export class VectorRepository {
       { tenantId },
       statement<UnembeddedChunk>(
         `SELECT document_id AS "documentId", ordinal, context || E'\\n' || text AS text
-         FROM chunk JOIN document ON document.tenant_id = chunk.tenant_id AND document.id = document_id
+         FROM chunk JOIN document_content AS content ON content.tenant_id = chunk.tenant_id AND content.id = document_id
          WHERE chunk.tenant_id = $1 AND collection_id = $2 AND NOT EXISTS (
            SELECT FROM chunk_vector AS made WHERE made.tenant_id = $1 AND made.collection_id = $2 AND made.embedder = $3
              AND made.document_id = chunk.document_id AND made.ordinal = chunk.ordinal)
@@ -201,14 +201,15 @@ export class VectorRepository {
     };
   }
 
-  /** The documents that pass the filters, or undefined where there are none. @throws TerminalError search.filter-invalid */
+  /** The contents of the documents that pass the filters, or undefined where there are none. @throws TerminalError search.filter-invalid */
   async passing(tenantId: string, { collection, ...filter }: PassageQuery): Promise<Set<string> | undefined> {
     const conditions = conditionsOf(filter, collection);
     if (conditions === null) return undefined;
     const [{ rows }] = await this.database.query(
       { tenantId },
       statement<{ id: string }>(
-        `SELECT id FROM document WHERE tenant_id = $1 AND collection_id = $2 AND ${documentPasses('$3')}`,
+        `SELECT content_id AS id FROM document
+         WHERE tenant_id = $1 AND collection_id = $2 AND ${documentPasses('$3')}`,
         [tenantId, collection.id, conditions],
       ),
     );
@@ -218,26 +219,29 @@ export class VectorRepository {
   /** The passages at these places with the scores given, in this order; those that are gone are left out. */
   async passages(
     tenantId: string,
-    collection: string,
+    { collection, ...filter }: PassageQuery,
     places: readonly (ChunkPlace & { score: number })[],
   ): Promise<Passage[]> {
     const [{ rows }] = await this.database.query(
       { tenantId },
       statement<PassageRow>(
-        `SELECT chunk.id AS chunk_id, chunk.document_id, document.title, headings, chunk.text, start_offset, end_offset, page, score
+        `SELECT chunk.id AS chunk_id, named.id AS document_id, named.title, headings, chunk.text, start_offset, end_offset, page,
+           score, sources
          FROM unnest($2::uuid[], $3::int[], $4::float8[]) WITH ORDINALITY AS found (document_id, ordinal, score, place)
            JOIN chunk ON chunk.tenant_id = $1 AND chunk.document_id = found.document_id AND chunk.ordinal = found.ordinal
-           JOIN document ON document.tenant_id = $1 AND document.id = chunk.document_id
+           CROSS JOIN LATERAL ${documentsOfContent('chunk.document_id', '$5')} AS named
+         WHERE named.id IS NOT NULL
          ORDER BY place`,
         [
           tenantId,
           places.map(({ documentId }) => documentId),
           places.map(({ ordinal }) => ordinal),
           places.map(({ score }) => score),
+          conditionsOf(filter, collection),
         ],
       ),
     );
-    return rows.map((row) => passageOf(row, collection));
+    return rows.map((row) => passageOf(row, collection.name));
   }
 }
 

@@ -21,7 +21,7 @@ export interface RunEventRow {
   type: string | null;
   data: unknown;
   packed: Buffer | null;
-  /** Of the last event, 32 bytes; rows of earlier versions hold those of all, one after the other. */
+  /** `rowHash`, or of earlier versions: the hashes of all events, one after the other. */
   hash: Buffer;
   /** Of the row before; null for the first. */
   hash_before: Buffer | null;
@@ -30,7 +30,6 @@ export interface RunEventRow {
 /** A row to be inserted. */
 export interface PackedRow {
   seq: number;
-  /** Of the last event, which those before it are part of. */
   hash: Buffer;
   packed: Buffer;
 }
@@ -42,6 +41,8 @@ export interface LogHead {
 }
 
 const hashBytesEach = 32;
+/** Of an event that is not the last of its row: so much of its hash tells whether it was changed, the whole of the last one proves it. */
+const markBytes = 4;
 
 /** Gives new events their numbers and their hashes. What no schema knows is not logged. */
 export function chainEvents(
@@ -69,10 +70,17 @@ export function packedRows(events: readonly RunEvent[]): PackedRow[] {
   const rows: PackedRow[] = [];
   for (let from = 0; from < events.length; from += mostInARow) {
     const inRow = events.slice(from, from + mostInARow);
-    const { seq, hash } = inRow.at(-1)!;
-    rows.push({ seq, hash: hashBytes(hash), packed: packEvents(inRow) });
+    rows.push({ seq: inRow.at(-1)!.seq, hash: rowHash(inRow), packed: packEvents(inRow) });
   }
   return rows;
+}
+
+/** The first bytes of each event's hash, and the whole of the last one's, which those before it are part of. */
+function rowHash(events: readonly RunEvent[]): Buffer {
+  const last = events.length - 1;
+  return Buffer.concat(
+    events.map(({ hash }, index) => hashBytes(hash).subarray(0, index === last ? hashBytesEach : markBytes)),
+  );
 }
 
 /** Rows that hold events after `afterSeq`, and as many as are sure to hold `limit` of them. */
@@ -123,13 +131,16 @@ function eventsIn(rows: readonly RunEventRow[], afterSeq: number, limit: number,
 function eventsOf(row: RunEventRow, check: Check): RunEvent[] {
   const held = contentOf(row);
   let prevHash = row.hash_before?.toString('hex', row.hash_before.length - hashBytesEach) ?? genesisHash;
-  const kept = row.hash.length / hashBytesEach;
+  const isWhole = row.hash.length === held.length * hashBytesEach;
   return held.map(([type, data], index) => {
     const seq = row.seq - held.length + 1 + index;
     const event = { tenantId: row.tenant_id, runId: row.run_id, seq, at: row.at.toISOString(), type, data, prevHash };
-    // One that is not kept is what its content gives: if that was changed, the last one of the row does not fit any more.
-    const at = index - held.length + kept;
-    const hash = at < 0 ? hashOf(event) : row.hash.toString('hex', at * hashBytesEach, (at + 1) * hashBytesEach);
+    const at = index * (isWhole ? hashBytesEach : markBytes);
+    // Where its mark differs the event was changed, and so the hash that it is given is not what its content gives.
+    const hash =
+      isWhole || index === held.length - 1
+        ? row.hash.toString('hex', at, at + hashBytesEach)
+        : row.hash.toString('hex', at, at + markBytes) + hashOf(event).slice(2 * markBytes);
     const linked = { ...event, hash };
     prevHash = hash;
     const wrong = check(linked);
@@ -142,8 +153,9 @@ function contentOf({ run_id, seq, type, data, packed, hash }: RunEventRow): [typ
   if (packed === null) return [[type!, data]];
   try {
     const events = unpackEvents(packed);
-    if (hash.length !== hashBytesEach && hash.length !== events.length * hashBytesEach)
-      throw new Error(`it holds ${events.length} events and ${hash.length / hashBytesEach} hashes`);
+    const marked = (events.length - 1) * markBytes + hashBytesEach;
+    if (hash.length !== marked && hash.length !== events.length * hashBytesEach)
+      throw new Error(`it holds ${events.length} events and ${hash.length} bytes of hashes`);
     return events;
   } catch (error) {
     throw broken(run_id, seq, error instanceof Error ? error.message : String(error));

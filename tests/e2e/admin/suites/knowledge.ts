@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Admin } from '../admin.js';
-import { sample } from '../sample-run.js';
+import { request, sample } from '../sample-run.js';
 
 export function describeKnowledge(admin: () => Admin): void {
   describe('knowledge', () => {
@@ -38,6 +38,21 @@ export function describeKnowledge(admin: () => Admin): void {
       await page.getByRole('tab', { name: 'States' }).click();
       await page.getByRole('button', { name: 'Have it read the whole document' }).click();
       await page.getByRole('table', { name: 'States' }).getByText('marimba-70m').waitFor({ timeout: 30_000 });
+      expect(complaints).toEqual([]);
+      await close();
+    });
+
+    it('gets a collection whose documents are read at once by a model', async () => {
+      const { service } = admin();
+      const { page, complaints, close } = await admin().open('/knowledge');
+      await page.getByRole('button', { name: 'New collection' }).click();
+      await page.getByRole('textbox', { name: 'Name' }).fill('read-at-once');
+      await page.getByRole('combobox', { name: 'Read at once by' }).click();
+      await page.getByRole('option', { name: 'marimba-70m' }).click();
+      await page.getByRole('button', { name: 'Make the collection' }).click();
+      await page.getByRole('heading', { level: 1, name: 'read-at-once' }).waitFor();
+      const made = await request(service, 'GET', '/v1/collections/read-at-once');
+      expect(made).toMatchObject({ snapshotModel: 'marimba-70m' });
       expect(complaints).toEqual([]);
       await close();
     });

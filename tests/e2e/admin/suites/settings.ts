@@ -72,8 +72,11 @@ export function describeSettings(admin: () => Admin): void {
       const { page, complaints, close } = await admin().open('/settings?tab=secrets');
       await page.getByLabel('Name of a secret').fill('shop-token');
       await page.getByLabel('Value').fill('hunter2');
+      await page.getByLabel('Hosts that requests may send it to').first().fill('api.example.org');
+      await page.keyboard.press('Enter');
       await page.getByRole('button', { name: 'Keep it' }).click();
       const row = cell(page, 'Secrets', 'shop-token');
+      await row.getByText('api.example.org', { exact: true }).waitFor();
       await row.getByRole('button', { name: 'Remove shop-token' }).click();
       await page.getByRole('button', { name: 'Remove the secret' }).click();
       await page.getByText('No secrets yet').waitFor();

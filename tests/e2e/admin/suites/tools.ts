@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Admin } from '../admin.js';
+import { request, runEnd } from '../sample-run.js';
 
 const documentOf = (summary: string) => ({
   name: 'orders.json',
@@ -55,5 +56,71 @@ export function describeTools(admin: () => Admin): void {
       expect(complaints).toEqual([]);
       await close();
     });
+
+    it('of an MCP server are registered by a click; a call of them that an agent wants is asked about, and made as it was shown', async () => {
+      const { service, surroundings } = admin();
+      const { page, complaints, close } = await admin().open('/tools');
+      await page.getByRole('button', { name: 'Add a source of tools' }).click();
+      await page.getByText('MCP server', { exact: true }).click();
+      await page.getByLabel('Name').fill('weather');
+      await page.getByText('As a command').click();
+      await page.getByRole('textbox', { name: 'Command' }).fill(surroundings.mcpCommand);
+      await page.getByRole('button', { name: 'Add the source' }).click();
+      await page.getByRole('row', { name: /weather\.forecast.*ready/i }).waitFor();
+
+      await request(service, 'POST', '/v1/workflows', {
+        name: 'ask-the-weather',
+        steps: [
+          {
+            id: 'answer',
+            kind: 'agent',
+            model: surroundings.obedientModel,
+            task: '${{ input.task }}',
+            tools: [{ tool: 'weather.forecast', approval: 'always' }],
+          },
+        ],
+      });
+      const run = { workflow: 'ask-the-weather', input: { task: 'call weather.forecast' } };
+      const { id } = await request<{ id: string }>(service, 'POST', '/v1/runs', run);
+
+      await page.goto(`${service.url}/approvals`);
+      const title = "May the agent call 'weather.forecast'?";
+      await page.getByRole('button', { name: `Show ${title}` }).click();
+      const asked = page.getByRole('region', { name: `Approval: ${title}` });
+      const subject = await asked.getByLabel('What is to be approved').textContent();
+      expect(JSON.parse(subject!)).toMatchObject({ tool: 'weather.forecast', arguments: { place: 'Oslo' } });
+      // What led to it: the model's call, and what the policy said of it.
+      const evidence = asked.getByRole('group').filter({ hasText: 'model.called' });
+      await evidence.first().waitFor();
+      expect(await toolCalls(id)).toEqual([]);
+      await asked.getByRole('button', { name: 'Approve' }).click();
+      expect((await runEnd(service, id)).status).toBe('completed');
+
+      const [made, ...more] = await toolCalls(id);
+      expect(more).toEqual([]);
+      // The server was called with what was shown, and says so.
+      expect(made).toMatchObject({
+        tool: 'weather.forecast',
+        arguments: { inline: { place: 'Oslo' } },
+        result: { inline: { args: { place: 'Oslo' } } },
+      });
+      await page.goto(`${service.url}/runs/${id}`);
+      await page
+        .getByRole('list', { name: /^Timeline/ })
+        .getByRole('button', { name: /weather\.forecast/ })
+        .click();
+      await page.getByRole('heading', { name: 'tool.called' }).waitFor();
+      expect(complaints).toEqual([]);
+      await close();
+    });
+
+    async function toolCalls(runId: string): Promise<object[]> {
+      const { items } = await request<{ items: { type: string; data: object }[] }>(
+        admin().service,
+        'GET',
+        `/v1/runs/${runId}/log?limit=200`,
+      );
+      return items.flatMap(({ type, data }) => (type === 'tool.called' ? [data] : []));
+    }
   });
 }

@@ -233,6 +233,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/collections/{name}/ranking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say how a collection ranks
+         * @description The whole of it: what is left out has its default again. The next search ranks so; nothing is made anew.
+         */
+        put: operations["putV1CollectionsNameRanking"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/collections/{name}/search": {
         parameters: {
             query?: never;
@@ -3379,6 +3399,76 @@ export interface operations {
             };
         };
     };
+    putV1CollectionsNameRanking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    k1?: number;
+                    b?: number;
+                    /** @enum {string} */
+                    fusion?: "reciprocal-rank" | "scores";
+                    fusionK?: number;
+                    vectorWeight?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        description?: string;
+                        chunkTarget?: number;
+                        chunkMax?: number;
+                        documents: number;
+                        chunks: number;
+                        filterable: {
+                            [key: string]: "text" | "number" | "boolean" | "date";
+                        };
+                        ranking: {
+                            k1?: number;
+                            b?: number;
+                            /** @enum {string} */
+                            fusion?: "reciprocal-rank" | "scores";
+                            fusionK?: number;
+                            vectorWeight?: number;
+                        };
+                        snapshotModel?: string;
+                        snapshots: {
+                            model: string;
+                            snapshots: number;
+                            tokens: number;
+                            bytes: number;
+                        }[];
+                        createdAt: string;
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1CollectionsNameSearch: {
         parameters: {
             query: {
@@ -3433,6 +3523,12 @@ export interface operations {
                                     score: number;
                                 };
                             };
+                            sources?: {
+                                /** Format: uuid */
+                                documentId: string;
+                                source: string;
+                                title: string;
+                            }[];
                         }[];
                         method: {
                             /** @enum {string} */
@@ -3532,6 +3628,12 @@ export interface operations {
                                     score: number;
                                 };
                             };
+                            sources?: {
+                                /** Format: uuid */
+                                documentId: string;
+                                source: string;
+                                title: string;
+                            }[];
                         }[];
                         method: {
                             /** @enum {string} */
