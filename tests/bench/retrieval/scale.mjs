@@ -19,60 +19,68 @@ export async function run({ sizes, seconds, vectors }) {
   const { documents, queries } = readCranfield();
   const words = documents.flatMap(({ text }) => text.match(/[a-z]{2,}/g) ?? []);
   const source = vectorSources[vectors]();
-  let asked = source.next();
-  const embedder = { name: vectors, embed: async () => ({ vectors: [asked], fingerprint: vectors }) };
   return withStore(async ({ store, tenantId, url }) => {
     const rows = [];
-    const search = new KnowledgeSearch({ passages: store.search, vectors: store.vectors, embedder });
-    const scan = new KnowledgeSearch({ passages: store.search, vectors: withoutIndex(store.vectors), embedder });
     for (const chunks of sizes) {
       const collection = `chunks-${chunks}`;
       await fill({ store, tenantId, collection, size: chunks, words, source, embedder: vectors });
       await analyze(url);
-      const find = async (by, mode, index) => {
-        const { passages } = await by.search(tenantId, collection, queries[index % queries.length].text, { mode });
-        return passages.map(({ chunkId }) => chunkId);
-      };
-      const speedOf = async (what, by, mode) => {
-        const timed = async (index) => {
-          asked = source.next();
-          const begun = performance.now();
-          await find(by, mode, index);
-          return performance.now() - begun;
-        };
-        // The first of a mode reads the vectors, or finds the pages cold.
-        for (let index = 0; index < warm; index += 1) await timed(index);
-        const times = [];
-        const until = performance.now() + seconds * 1000;
-        for (let index = warm; performance.now() < until; index += 1) times.push(await timed(index));
-        rows.push({
-          chunks,
-          mode: what,
-          'searches/s': (1000 / mean(times)).toFixed(1),
-          'median ms': percentile(times, 0.5).toFixed(1),
-          'p99 ms': percentile(times, 0.99).toFixed(1),
-          searches: times.length,
-          'recall@10 against exact': '',
-        });
-      };
-      await speedOf('full text', search, 'full-text');
-      await speedOf('vectors, exact scan', scan, 'vectors');
-      await speedOf('fused, exact scan', scan, 'fused');
-      if (!(await store.vectors.hnsw.ready({ embedder: vectors, dimensions: source.dimensions }))) continue;
-      await speedOf('vectors, HNSW', search, 'vectors');
-      const recalls = [];
-      for (let index = 0; index < recallQuestions; index += 1) {
-        asked = source.next();
-        const nearest = new Set(await find(scan, 'vectors', index));
-        recalls.push((await find(search, 'vectors', index)).filter((id) => nearest.has(id)).length / nearest.size);
-      }
-      rows.at(-1)['recall@10 against exact'] = mean(recalls).toFixed(4);
-      await speedOf('fused, HNSW', search, 'fused');
+      const measured = await measure({ store, tenantId, collection, queries, source, embedder: vectors, seconds });
+      rows.push(...measured.map((row) => ({ chunks, ...row })));
     }
-    await search.close();
-    await scan.close();
     return rows;
   });
+}
+
+/** Of one collection whose vectors `embedder` made. */
+export async function measure({ store, tenantId, collection, queries, source, embedder: name, seconds }) {
+  const rows = [];
+  let asked = source.next();
+  const embedder = { name, embed: async () => ({ vectors: [asked], fingerprint: name }) };
+  const search = new KnowledgeSearch({ passages: store.search, vectors: store.vectors, embedder });
+  const scan = new KnowledgeSearch({ passages: store.search, vectors: withoutIndex(store.vectors), embedder });
+  const find = async (by, mode, index) => {
+    const { passages } = await by.search(tenantId, collection, queries[index % queries.length].text, { mode });
+    return passages.map(({ chunkId }) => chunkId);
+  };
+  const speedOf = async (what, by, mode) => {
+    const timed = async (index) => {
+      asked = source.next();
+      const begun = performance.now();
+      await find(by, mode, index);
+      return performance.now() - begun;
+    };
+    // The first of a mode reads the vectors, or finds the pages cold.
+    for (let index = 0; index < warm; index += 1) await timed(index);
+    const times = [];
+    const until = performance.now() + seconds * 1000;
+    for (let index = warm; performance.now() < until; index += 1) times.push(await timed(index));
+    rows.push({
+      mode: what,
+      'searches/s': (1000 / mean(times)).toFixed(1),
+      'median ms': percentile(times, 0.5).toFixed(1),
+      'p99 ms': percentile(times, 0.99).toFixed(1),
+      searches: times.length,
+      'recall@10 against exact': '',
+    });
+  };
+  await speedOf('full text', search, 'full-text');
+  await speedOf('vectors, exact scan', scan, 'vectors');
+  await speedOf('fused, exact scan', scan, 'fused');
+  if (await store.vectors.hnsw.ready({ embedder: name, dimensions: source.dimensions })) {
+    await speedOf('vectors, HNSW', search, 'vectors');
+    const recalls = [];
+    for (let index = 0; index < recallQuestions; index += 1) {
+      asked = source.next();
+      const nearest = new Set(await find(scan, 'vectors', index));
+      recalls.push((await find(search, 'vectors', index)).filter((id) => nearest.has(id)).length / nearest.size);
+    }
+    rows.at(-1)['recall@10 against exact'] = mean(recalls).toFixed(4);
+    await speedOf('fused, HNSW', search, 'fused');
+  }
+  await search.close();
+  await scan.close();
+  return rows;
 }
 
 function withoutIndex(vectors) {

@@ -64,6 +64,11 @@ describe('agents of the bundled model', () => {
       expect(usage.promptTokens).toBe(first!.usage.promptTokens);
       expect(reuse.tokens).toBeGreaterThanOrEqual(usage.promptTokens - 1);
     }
+    // Of all three answers together the prompt was read once.
+    const read = [first!, ...candidates].map(({ usage }) => usage.promptTokens - usage.cachedTokens);
+    expect(read.reduce((sum, tokens) => sum + tokens)).toBeLessThanOrEqual(
+      first!.usage.promptTokens + candidates.length,
+    );
     const judged = calls.filter(({ data }) => data.callKey.endsWith('-friendly'));
     expect(judged).toHaveLength(4);
     for (const { data } of judged)

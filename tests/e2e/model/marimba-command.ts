@@ -18,13 +18,14 @@ export interface RunningCommand {
   says(pattern: RegExp): Promise<void>;
 }
 
-/** The command as a person types it. */
-export function startMarimba(args: string[], environment: Record<string, string>): RunningCommand {
+/** The command as a person types it; `input` is what it finds on its standard input. */
+export function startMarimba(args: string[], environment: Record<string, string>, input?: string): RunningCommand {
   const child = spawn(process.execPath, [join(root, 'apps/cli/bin/bootstrap.mjs'), ...args], {
     cwd: root,
     env: { ...process.env, NO_COLOR: '1', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  child.stdin.end(input ?? '');
   let [output, stdout] = ['', ''];
   child.stdout.on('data', (text: Buffer) => {
     output += text;

@@ -5,6 +5,7 @@ import {
   citation,
   type DocumentSummary,
   type JsonObject,
+  replayReport,
   requirementScore,
   templateList,
   templateOf,
@@ -13,6 +14,8 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type RunningService, startService } from '../../support/service.js';
+import { tamperLog } from '../../support/tamper-log.js';
+import { startMarimba } from '../model/marimba-command.js';
 import { eventsOf, TemplateService } from './template-service.js';
 
 const samples = join(import.meta.dirname, '..', '..', '..', 'apps', 'cli', 'samples');
@@ -210,6 +213,46 @@ describe('the shipped templates on the bundled model', () => {
     expect(messages.at(-2)).toMatchObject({ role: 'user', content: question.message });
     expect(messages).toHaveLength(8);
     await expect(templates.run(workflow, exampleOf('personal-assistant', 1))).rejects.toThrow(/memory\.no-user/);
+  });
+
+  it('are used by command, and a run whose answer was held to passages replays with its grounding', async () => {
+    const marimba = (...args: string[]) =>
+      startMarimba(args, { MARIMBA_URL: service.url, MARIMBA_API_KEY: service.key }).outcome;
+    const used = await marimba('template', 'use', 'research-with-tools', '--as', 'look-up', '--set', 'passages=3');
+    expect(used).toMatchObject({ code: 0, stdout: expect.stringContaining('run look-up') });
+    expect(used.output).toContain('Workflow look-up, version 1');
+    const refused = await marimba('template', 'use', 'research-with-tools', '--set', 'passages=99');
+    expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('passages') });
+
+    // A sentence of passages that a search step found, and one of those that the agent was told by its own search.
+    const ask = await templates.use('ask-my-documents');
+    const grounded = await templates.run(ask, { collection, question: 'How long is the cable of the Wren?' });
+    const searching = await templates.run('look-up', { collection, question: 'How long is the cable of the Wren?' });
+    for (const { run, events } of [grounded, searching]) {
+      const calls = eventsOf(events, 'model.called');
+      expect(calls.at(-1)!.data.parameters.grounding?.passages.length).toBeGreaterThan(1);
+      const { code, stdout } = await marimba('run', 'replay', run.id, '--verify', '--json');
+      const report = replayReport.parse(JSON.parse(stdout));
+      expect(report.difference).toBeUndefined();
+      expect({ code, same: report.same, mode: report.mode }).toEqual({ code: 0, same: true, mode: 'verified' });
+      // Hashes of the tokens are compared, not only texts: every call has one.
+      for (const { data } of calls) expect(data.tokensSha256).toMatch(/^[0-9a-f]{64}$/);
+      const made = report.steps.flatMap((step) => step.calls ?? []);
+      expect(made.map(({ seq, verdict }) => [seq, verdict])).toEqual(calls.map(({ seq }) => [seq, 'same']));
+    }
+
+    // The grounding that the log names is what it is held to: held to no passage, it can only say that nothing was found.
+    await tamperLog(service.adminUrl, grounded.run.id, ({ type, data }) => {
+      if (type !== 'model.called') return undefined;
+      const { grounding, ...parameters } = data.parameters as { grounding: JsonObject };
+      return { data: { ...data, parameters: { ...parameters, grounding: { ...grounding, passages: [] } } } };
+    });
+    const { code, stdout } = await marimba('run', 'replay', grounded.run.id, '--verify', '--json');
+    expect(code).toBe(1);
+    const { difference } = replayReport.parse(JSON.parse(stdout));
+    expect(difference).toMatchObject({
+      expected: { output: '<think>none</think>Not found in the documents.', tokensSha256: expect.any(String) },
+    });
   });
 
   it('compare-two-models: has both answers', async () => {

@@ -1,6 +1,7 @@
 import type { MemoryReader, NewFact } from '@marimba/contracts';
 import { Store } from '@marimba/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readableFolder } from '../../../apps/worker/src/inference/states-folder.js';
 import { createTenant, openTestDatabase, runAs, type TestDatabase } from '../../support/database.js';
 
 let database: TestDatabase;
@@ -196,6 +197,28 @@ describe('a worker that begins after something was forgotten', () => {
     const late = await store.forgottenStates.now();
     expect(await asked('host-2', 'disk', late)).toBe(false);
     expect(await asked('host-2', 'another disk', late)).toBe(true);
+  });
+});
+
+describe('a worker that comes with a model that nobody served', () => {
+  it('looks before it answers for what went meanwhile, also under a name that has looked with other models', async () => {
+    const known = await remember('noa', 'Noa collects stamps from Fiji.');
+    await store.forgetting.forget(of('noa'), known.id, 'noa');
+    const fact = { kind: 'fact', tenantId, id: known.id, fingerprints: [] } as const;
+    const asked = async (name: string, folder: string) => {
+      const since = await store.forgottenStates.now();
+      return (await store.forgottenStates.unsearched({ name, folder, since })).some(({ id }) => id === known.id);
+    };
+    const since = await store.forgottenStates.now();
+    const [small, large] = [readableFolder('disk', ['small']), readableFolder('disk', ['small', 'large'])];
+    expect(readableFolder('disk', ['large', 'small'])).toBe(large);
+    await store.forgottenStates.searched(fact, { name: 'host-1', folder: small, since }, 1);
+    expect(await asked('host-1', small)).toBe(false);
+    for (const name of ['host-1', 'host-2']) expect(await asked(name, large)).toBe(true);
+    await store.forgottenStates.searched(fact, { name: 'host-1', folder: large, since }, 2);
+    for (const name of ['host-1', 'host-2']) expect(await asked(name, large)).toBe(false);
+    const { states } = await store.forgetting.proof(of('noa'), known.id);
+    expect(states).toMatchObject([{ worker: 'host-1', dropped: 3 }]);
   });
 });
 

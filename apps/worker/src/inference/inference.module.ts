@@ -21,7 +21,7 @@ import { PooledModel } from './pool/pooled-model.js';
 import { refuseNames } from './refuse-names.js';
 import { RemoteModel } from './remote-model.js';
 import type { ServedModel } from './served-model.js';
-import { statesFolderId } from './states-folder.js';
+import { readableFolder, statesFolderId } from './states-folder.js';
 
 type Redis = ReturnType<typeof connectRedis>;
 
@@ -93,12 +93,14 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   private async openFolders(pool: DevicePool): Promise<void> {
-    for (const description of await pool.start()) this.models.push(new PooledModel(pool, description));
+    const descriptions = await pool.start();
+    for (const description of descriptions) this.models.push(new PooledModel(pool, description));
+    const folder = await this.statesFolder(descriptions.map(({ fingerprint }) => fingerprint));
     const { config, logger, store } = this;
     this.forgotten = new ForgottenStates({
       store: store.forgottenStates,
       forgetStates: (forgotten) => pool.forgetStates(forgotten),
-      worker: { name: workerName(config), folder: await this.statesFolder() },
+      worker: { name: workerName(config), folder },
       logger,
     });
     await this.forgotten.start();
@@ -112,9 +114,9 @@ export class InferenceModule implements OnApplicationBootstrap, BeforeApplicatio
     };
   }
 
-  private async statesFolder(): Promise<string | undefined> {
+  private async statesFolder(fingerprints: readonly string[]): Promise<string | undefined> {
     const { MARIMBA_STATE_DISK_BYTES: bytes, MARIMBA_STATE_DIR: dir } = this.config;
-    return bytes === 0 ? undefined : statesFolderId(dir);
+    return bytes === 0 ? undefined : readableFolder(await statesFolderId(dir), fingerprints);
   }
 
   /** A worker takes as many calls as its devices can, and none when all are out, so that other workers get them. */

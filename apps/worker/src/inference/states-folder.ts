@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -11,4 +11,12 @@ export async function statesFolderId(dir: string): Promise<string> {
     if (error.code !== 'EEXIST') throw error;
   });
   return (await readFile(file, 'utf8')).trim();
+}
+
+/** The folder as a worker can read it: states of models that it does not serve stay closed to it. */
+export function readableFolder(folder: string, fingerprints: readonly string[]): string {
+  const models = createHash('sha256')
+    .update([...fingerprints].sort().join(' '))
+    .digest('hex');
+  return `${folder} ${models.slice(0, 16)}`;
 }
