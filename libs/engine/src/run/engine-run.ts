@@ -44,6 +44,8 @@ export class EngineRun {
   /** Since when it has been worked on here without a pause. */
   private since: number | undefined;
   private stopped = false;
+  /** Of each lane, and what it stops with: many that listen to one signal look like a leak. */
+  private readonly laneStops = new Map<AbortController, AbortSignal>();
   users = 0;
   run!: ActiveRun;
 
@@ -116,6 +118,7 @@ export class EngineRun {
   private async untilDone(stop: AbortSignal, begin: () => void | Promise<void>): Promise<void> {
     const onStop = () => {
       this.stopped = true;
+      for (const [own, of] of this.laneStops) if (of === stop) own.abort(stop.reason);
     };
     stop.addEventListener('abort', onStop, { once: true });
     try {
@@ -164,21 +167,26 @@ export class EngineRun {
 
   private async lane(first: StepLease, stop: AbortSignal): Promise<void> {
     this.lanes.busy++;
+    const own = new AbortController();
+    if (stop.aborted) own.abort(stop.reason);
+    this.laneStops.set(own, stop);
     try {
-      for (let lease: StepLease | undefined = first; lease !== undefined; ) lease = await this.step(lease, stop);
+      for (let lease: StepLease | undefined = first; lease !== undefined; )
+        lease = await this.step(lease, stop, own.signal);
     } finally {
+      this.laneStops.delete(own);
       this.lanes.busy--;
     }
   }
 
   /** The step to go on with in this lane. */
-  private async step(lease: StepLease, stop: AbortSignal): Promise<StepLease | undefined> {
+  private async step(lease: StepLease, stop: AbortSignal, own: AbortSignal): Promise<StepLease | undefined> {
     const { stepId } = lease;
     this.held.add(stepId);
     const attempt = new StepAttempt(this.parts, this.run, lease);
     let done: Attempted = 'outage';
     try {
-      done = await attempt.execute(stop);
+      done = await attempt.execute(own);
     } finally {
       // Another may have been told of the step and found it held.
       if (done === 'let-go') this.asked.add(stepId);

@@ -70,12 +70,12 @@ export class StepAttempt {
    */
   async execute(stop: AbortSignal): Promise<Attempted> {
     const { store, leaseMs, clock, pause } = this.parts;
-    const keeper = new LeaseKeeper(store, this.lease, leaseMs, clock);
+    const keeper = new LeaseKeeper(store, this.lease, leaseMs, clock, stop);
     let settled = false;
     try {
       const begunAt = clock.now().getTime();
       const seen = this.run.state.steps.get(this.path);
-      const outcome = await this.outcome(AbortSignal.any([stop, keeper.signal]));
+      const outcome = await this.outcome(keeper.signal);
       await pause('after-handler');
       if (outcome.type === 'interrupted') return outcome.outage ? 'outage' : 'let-go';
       const durationMs = clock.now().getTime() - begunAt;
@@ -103,7 +103,7 @@ export class StepAttempt {
       return 'let-go';
     } finally {
       keeper.stop();
-      if (!settled && !keeper.signal.aborted) await this.letGo();
+      if (!settled && !keeper.isLost) await this.letGo();
     }
   }
 

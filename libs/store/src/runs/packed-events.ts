@@ -6,7 +6,7 @@ import { eventDictionaries, newestDictionary } from './event-dictionary.js';
 export const mostInARow = 64;
 
 /** Events are small: a window and tables of the usual size would take longer to clear than the events to press. */
-const small = { windowBits: 13, memLevel: 4, level: 6 };
+const small = { windowBits: 13, memLevel: 4, level: 6, chunkSize: 1_024 };
 const large = { level: 6 };
 const smallBytes = 8 * 1024;
 

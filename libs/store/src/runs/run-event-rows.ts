@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   canonicalJson,
   genesisHash,
@@ -61,7 +61,7 @@ export function chainEvents(
   });
 }
 
-const hashOf = (entry: object): string => createHash('sha256').update(canonicalJson(entry)).digest('hex');
+const hashOf = (entry: object): string => hash('sha256', canonicalJson(entry));
 
 export const hashBytes = (hash: string): Buffer => Buffer.from(hash, 'hex');
 
