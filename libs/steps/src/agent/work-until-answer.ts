@@ -2,9 +2,9 @@ import { canonicalJson, type ModelParameters, TerminalError } from '@marimba/con
 import { type CallOptions, type Conversation, callModel, forkOf } from '../model-caller.js';
 import type { AgentSession } from './agent-session.js';
 import { LoopDetector } from './detect-loop.js';
-import { holdToAnswer, tell } from './grounded-call.js';
 import { type ModelReply, parseReply } from './parse-reply.js';
 import { parseToolCalls } from './parse-tool-calls.js';
+import { holdToAnswer, tell } from './tell-result.js';
 
 const defaultTurns = 8;
 
