@@ -1,5 +1,6 @@
 import type { TokenLogprob } from '@marimba/contracts';
 import type OpenAI from 'openai';
+import type { RemoteToolNames } from './remote-tool-names.js';
 import type { TokenSink } from './served-model.js';
 
 /** Reasoning as the servers of open models name it, beside what OpenAI knows. */
@@ -19,7 +20,10 @@ export class RemoteAnswer {
   finishReason: 'stop' | 'length' = 'stop';
   usage = { promptTokens: 0, cachedTokens: 0, outputTokens: 0 };
 
-  constructor(private readonly out: TokenSink) {}
+  constructor(
+    private readonly out: TokenSink,
+    private readonly names: RemoteToolNames,
+  ) {}
 
   takeChat({ choices, usage }: OpenAI.Chat.ChatCompletionChunk): void {
     this.takeUsage(usage);
@@ -64,7 +68,7 @@ export class RemoteAnswer {
     this.endReasoning();
     for (const call of this.calls)
       this.write(
-        `<tool_call>\n{"name": ${JSON.stringify(call.name)}, "arguments": ${call.arguments || '{}'}}\n</tool_call>`,
+        `<tool_call>\n{"name": ${JSON.stringify(this.names.known(call.name))}, "arguments": ${call.arguments || '{}'}}\n</tool_call>`,
       );
     return this.text;
   }

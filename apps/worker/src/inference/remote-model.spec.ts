@@ -155,6 +155,23 @@ describe('RemoteModel', () => {
     );
   });
 
+  it('tells tools by names that the protocol allows, and calls them by their own', async () => {
+    let sent: { tools?: { function: { name: string } }[]; tool_choice?: unknown } = {};
+    const model = await modelBehind((body, response) => {
+      sent = body;
+      stream(
+        response,
+        chunk({ tool_calls: [{ index: 0, function: { name: 'shop_get_item', arguments: '{}' } }] }),
+        end('tool_calls'),
+      );
+    });
+    const tool = { name: 'shop.get_item', description: 'reads', parameters: { type: 'object' } };
+    const result = await model.answer(request({ tools: [tool], toolChoice: { name: tool.name } }), silent, never);
+    expect(sent.tools?.map((each) => each.function.name)).toEqual(['shop_get_item']);
+    expect(sent.tool_choice).toEqual({ type: 'function', function: { name: 'shop_get_item' } });
+    expect(result).toHaveProperty('text', '<tool_call>\n{"name": "shop.get_item", "arguments": {}}\n</tool_call>');
+  });
+
   it('writes reasoning inside <think>, and gives what the server says of the tokens of content', async () => {
     const content = [
       { token: 'Yes', bytes: [89, 101, 115], logprob: -0.5, top_logprobs: [{ token: 'No', logprob: -1 }] },

@@ -15,6 +15,7 @@ import OpenAI from 'openai';
 import type { RemoteModel as RemoteModelConfig } from '../config.js';
 import { RemoteAnswer } from './remote-answer.js';
 import { remoteChat, remoteCompletion, withoutGrounding } from './remote-request.js';
+import { RemoteToolNames } from './remote-tool-names.js';
 import type { ServedModel, TokenSink } from './served-model.js';
 
 /** A model behind an OpenAI-compatible server. Its states stay there, so nothing is ever reused from here. */
@@ -61,9 +62,10 @@ export class RemoteModel implements ServedModel {
   private async write(asked: InferenceRequest, out: TokenSink, signal: AbortSignal): Promise<InferenceResult> {
     const { request, notHeld } = withoutGrounding(this.config.name, asked);
     const started = performance.now();
-    const answer = new RemoteAnswer(out);
+    const names = new RemoteToolNames(request.tools.map((tool) => tool.name));
+    const answer = new RemoteAnswer(out, names);
     await this.asked(signal, async () => {
-      await this.read(request, answer, signal);
+      await this.read(request, answer, names, signal);
       signal.throwIfAborted();
       answer.refuseHalf();
     });
@@ -101,10 +103,15 @@ export class RemoteModel implements ServedModel {
     });
   }
 
-  private async read(request: InferenceRequest, answer: RemoteAnswer, signal: AbortSignal): Promise<void> {
+  private async read(
+    request: InferenceRequest,
+    answer: RemoteAnswer,
+    names: RemoteToolNames,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { name, remoteId } = this.config;
     if (request.raw === undefined) {
-      const body = remoteChat(name, remoteId, request);
+      const body = remoteChat(name, remoteId, request, names);
       for await (const chunk of await this.client.chat.completions.create(body, { signal })) answer.takeChat(chunk);
     } else {
       const body = remoteCompletion(name, remoteId, request);

@@ -1,5 +1,6 @@
 import { type ChatMessage, defaultMaxTokens, type InferenceRequest, type ModelParameters } from '@marimba/contracts';
 import type OpenAI from 'openai';
+import type { RemoteToolNames } from './remote-tool-names.js';
 import { unsupportedParameter } from './unsupported-parameter.js';
 
 /** With what OpenAI itself lacks and the servers of open models know; one that knows it not refuses the request. */
@@ -13,20 +14,28 @@ interface Sampling {
 }
 
 /** The body of a chat completion. @throws TerminalError for what the protocol has no words for */
-export function remoteChat(model: string, remoteId: string, request: InferenceRequest): RemoteChat {
+export function remoteChat(
+  model: string,
+  remoteId: string,
+  request: InferenceRequest,
+  names: RemoteToolNames,
+): RemoteChat {
   const { messages, tools, parameters, toolChoice, parallelToolCalls } = request;
   const { maxTokens = defaultMaxTokens, logprobs } = parameters;
-  const functions = tools.map((tool) => ({ type: 'function' as const, function: tool }));
+  const functions = tools.map((tool) => ({
+    type: 'function' as const,
+    function: { ...tool, name: names.told(tool.name) },
+  }));
   return {
     model: remoteId,
     stream: true,
     stream_options: { include_usage: true },
-    messages: messages.map(remoteMessage),
+    messages: messages.map((message) => remoteMessage(message, names)),
     max_completion_tokens: maxTokens,
     ...samplingOf(parameters),
     ...(logprobs === undefined ? {} : { logprobs: true, top_logprobs: logprobs }),
     ...(functions.length === 0 ? {} : { tools: functions }),
-    ...(toolChoice === undefined || functions.length === 0 ? {} : { tool_choice: remoteToolChoice(toolChoice) }),
+    ...(toolChoice === undefined || functions.length === 0 ? {} : { tool_choice: remoteToolChoice(toolChoice, names) }),
     ...(parallelToolCalls === undefined || functions.length === 0 ? {} : { parallel_tool_calls: parallelToolCalls }),
     ...responseFormat(model, request),
   };
@@ -90,11 +99,14 @@ function responseFormat(model: string, { constraint }: InferenceRequest): Pick<R
   return { response_format: { type: 'json_schema', json_schema: { name: 'answer', strict: true, schema } } };
 }
 
-const remoteToolChoice = (choice: NonNullable<InferenceRequest['toolChoice']>) =>
-  typeof choice === 'string' ? choice : { type: 'function' as const, function: { name: choice.name } };
+const remoteToolChoice = (choice: NonNullable<InferenceRequest['toolChoice']>, names: RemoteToolNames) =>
+  typeof choice === 'string' ? choice : { type: 'function' as const, function: { name: names.told(choice.name) } };
 
 /** Calls and results that have no id (an agent's) go as text, as the agent's own history is text. */
-function remoteMessage({ role, content, toolCalls, toolCallId }: ChatMessage): RemoteChat['messages'][number] {
+function remoteMessage(
+  { role, content, toolCalls, toolCallId }: ChatMessage,
+  names: RemoteToolNames,
+): RemoteChat['messages'][number] {
   if (role === 'tool')
     return toolCallId === undefined
       ? { role: 'user', content: `<tool_response>\n${content}\n</tool_response>` }
@@ -106,7 +118,7 @@ function remoteMessage({ role, content, toolCalls, toolCallId }: ChatMessage): R
     tool_calls: toolCalls.map(({ id = '', name, arguments: args }) => ({
       id,
       type: 'function',
-      function: { name, arguments: JSON.stringify(args) },
+      function: { name: names.told(name), arguments: JSON.stringify(args) },
     })),
   };
 }
