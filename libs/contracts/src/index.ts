@@ -28,6 +28,7 @@ export { type JsonProblem, jsonProblems } from './json-schema/json-problems.js';
 export { linearPattern, patternsOf } from './json-schema/linear-patterns.js';
 export * from './memory/fact.js';
 export * from './memory/forgotten-text.js';
+export * from './memory/memory-tools.js';
 export * from './memory/thread.js';
 export * from './model-parameters.js';
 export * from './passage.js';

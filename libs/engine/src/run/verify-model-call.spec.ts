@@ -6,6 +6,8 @@ import {
   type ModelParameters,
   type RunEvent,
   type RunEventOf,
+  recallTool,
+  rememberTool,
   type StoredValue,
   sha256Of,
   TerminalError,
@@ -64,13 +66,18 @@ const result: InferenceResult = {
   tokensSha256: tokens,
 };
 
-async function verified(event: Called, ports: Partial<CallPorts> = {}, events: RunEvent[] = [event]) {
+async function verified(
+  event: Called,
+  ports: Partial<CallPorts> = {},
+  events: RunEvent[] = [event],
+  workflow = definition,
+) {
   const asked: InferenceRequest[] = [];
   const resolve = async (value: StoredValue): Promise<JsonValue> => {
     if ('inline' in value) return value.inline;
     throw new TerminalError('blob.not-found', 'it is gone');
   };
-  const outcome = await verifyModelCall({ runId, definition, events, resolve }, event, {
+  const outcome = await verifyModelCall({ runId, definition: workflow, events, resolve }, event, {
     model: async () => ({ precision: 'int8', fingerprint: 'print' }),
     answer: async (_model, request) => {
       asked.push(request);
@@ -91,6 +98,28 @@ describe('a call of a model that is made again', () => {
     expect(difference).toBeUndefined();
     const messages = [{ role: 'user', content: 'How much?' }];
     expect(asked).toEqual([{ v: 1, messages, tools: [sum], parameters: seeded }]);
+  });
+
+  it('is offered the tools of its own memory, which are in no registry', async () => {
+    const remembers: WorkflowDefinition = {
+      name: 'remembers',
+      steps: [
+        {
+          ...{ id: 'ask', kind: 'agent', model: 'm', task: 'How much?', tools: ['sum', 'remember', 'recall'] },
+          memory: { remember: { scope: 'user' } },
+        },
+      ],
+    };
+    const event = call(4, seeded);
+    const tool = (name: string) => (name === 'sum' ? sum : undefined);
+    const { asked, call: verdict } = await verified(event, { tool }, [event], remembers);
+    expect(verdict.verdict).toBe('same');
+    expect(asked[0]?.tools).toEqual([sum, rememberTool, recallTool]);
+    const without = await verified(event, { tool }, [event], {
+      ...remembers,
+      steps: [{ ...(remembers.steps[0] as object), memory: {} } as never],
+    });
+    expect(without.call).toMatchObject({ verdict: 'unverified', reason: 'unknown-tool' });
   });
 
   it('is asked with all that was said before it', async () => {

@@ -5,6 +5,7 @@ import {
   type JsonObject,
   type JsonValue,
   MarimbaError,
+  memoryToolDescriptions,
   type ModelResource,
   offeredTool,
   type ReplayDifference,
@@ -75,9 +76,10 @@ async function requestOf(log: ReplayedLog, event: Call, ports: CallPorts): Promi
   const step = StepTree.of(log.definition).places.get(idOf(event.data.stepId))?.step;
   const tools: ToolDescription[] = [];
   const grants = step?.kind === 'agent' ? (step.tools ?? []).map(grantOf) : [];
+  const own = step?.kind === 'agent' && step.memory?.remember !== undefined ? memoryToolDescriptions : [];
   const grantFor = (tool: string) => grants.find((grant) => grant.tool === tool) ?? { tool };
   for (const grant of event.data.tools?.map(grantFor) ?? grants) {
-    const tool = ports.tool(grant.tool);
+    const tool = own.find(({ name }) => name === grant.tool) ?? ports.tool(grant.tool);
     if (tool === undefined) return grant.tool;
     tools.push(offeredTool(tool, grant));
   }

@@ -1,13 +1,9 @@
-import type { JsonObject, StepContext, StepOfKind } from '@marimba/contracts';
+import { type JsonObject, recallTool, rememberTool, type StepContext, type StepOfKind } from '@marimba/contracts';
 import { createToolRegistry, type Tool, type ToolRegistry } from '@marimba/tools';
 import type { MemoryStore } from './memory-store.js';
 import { recallFacts } from './recall-facts.js';
 import { recordAccess } from './record-access.js';
 import { rememberFact } from './remember-fact.js';
-
-export const memoryToolNames = ['remember', 'recall'] as const;
-
-const text = { type: 'string', minLength: 1, maxLength: 4_000 };
 
 /**
  * The tools by which an agent keeps facts and searches them itself. They reach one scope, that of the step. A fact that is
@@ -23,16 +19,7 @@ export function memoryTools(
   const { scope: kind = 'user', agent } = scope;
   return [
     {
-      description: {
-        name: 'remember',
-        description: 'Keep a fact for later conversations. A newer fact with the same key replaces the older one.',
-        parameters: {
-          type: 'object',
-          properties: { text, key: { type: 'string', maxLength: 200, description: 'What it is about: home.city' } },
-          required: ['text'],
-          additionalProperties: false,
-        },
-      },
+      description: rememberTool,
       effects: 'none',
       call: (args, { idempotencyKey }) =>
         recordAccess(context, `remember-${idempotencyKey}`, 'remember', () =>
@@ -48,16 +35,7 @@ export function memoryTools(
         ),
     },
     {
-      description: {
-        name: 'recall',
-        description: 'Search the facts that were kept in earlier conversations.',
-        parameters: {
-          type: 'object',
-          properties: { query: { ...text, maxLength: 2_000 } },
-          required: ['query'],
-          additionalProperties: false,
-        },
-      },
+      description: recallTool,
       effects: 'none',
       call: (args, { idempotencyKey }) =>
         recordAccess(context, `recall-${idempotencyKey}`, 'recall', () =>
