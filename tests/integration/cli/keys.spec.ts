@@ -27,7 +27,7 @@ async function marimba(...args: string[]): Promise<string> {
 
 it('keys are made, listed and revoked beside the database, and the acts are in the audit log', async () => {
   const made = await marimba('key', 'create', 'ci', '--role', 'admin', '--user', 'ada');
-  const secret = /mrb_\w+/.exec(made)![0];
+  const secret = /mrb_[\w-]+/.exec(made)![0];
   const { tenantId, keyId } = await store.apiKeys.authenticate(secret);
   const listed = (await marimba('key', 'list')).split('\n').find((line) => line.includes(keyId));
   expect(listed).toMatch(/admin {3}ci \(of ada, never used\)/);
