@@ -58,7 +58,7 @@ export function describeMemory(admin: () => Admin): void {
       await page.getByText('At noon.').waitFor();
       await page.getByRole('button', { name: 'Remove it' }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Remove it' }).click();
-      await page.getByText('No conversation is kept').waitFor();
+      await page.getByRole('button', { name: 'ovens' }).waitFor({ state: 'detached' });
       expect(complaints).toEqual([]);
       await close();
     });
