@@ -61,8 +61,8 @@ export function ModelsPage() {
                   </Table.Td>
                   <Table.Td>{model.family}</Table.Td>
                   <Table.Td>{model.precision}</Table.Td>
-                  <Table.Td ta="right">{formatParameters(model.parameters)}</Table.Td>
-                  <Table.Td ta="right">{formatCount(model.contextLength)}</Table.Td>
+                  <Table.Td ta="right">{known(model.parameters, formatParameters)}</Table.Td>
+                  <Table.Td ta="right">{known(model.contextLength, formatCount)}</Table.Td>
                   <Table.Td>
                     <Copyable value={model.fingerprint} name="fingerprint" shown={12} />
                   </Table.Td>
@@ -81,3 +81,6 @@ export function ModelsPage() {
     </Stack>
   );
 }
+
+/** A model behind another server tells neither. */
+const known = (count: number, format: (count: number) => string): string => (count === 0 ? '–' : format(count));
