@@ -8,6 +8,7 @@ import { isTakenAway } from './interruptions.js';
 import { startsSilently } from './run-draft.js';
 import { isPending, type RunState } from './run-state.js';
 import { idOf } from './step-path.js';
+import { tellListeners } from './tell-listeners.js';
 
 /**
  * Claims the step of a job, and says in the same write that it has begun where that is said of its kind. Undefined when
@@ -36,7 +37,7 @@ const claim = ({ store, worker, leaseMs }: EngineParts, job: StepJob): Promise<S
   store.claim({ job, worker, leaseMs });
 
 async function begin(parts: EngineParts, run: ActiveRun, job: StepJob) {
-  const { chance, worker, notifier, warn } = parts;
+  const { chance, worker } = parts;
   const { runId, stepId, attempt } = job;
   try {
     const { events, claimed } = await run.contribute({
@@ -47,9 +48,7 @@ async function begin(parts: EngineParts, run: ActiveRun, job: StepJob) {
     const last = events.at(-1);
     // There may have been room for it when it was looked at, and others have taken it since.
     if (last === undefined) return await claim(parts, job);
-    notifier
-      .runChanged(runId, last.seq)
-      .catch((error: unknown) => warn(`run ${runId}: listeners were not told of event ${last.seq}`, error));
+    void tellListeners(parts, runId, last.seq);
     return claimed[0];
   } catch (error) {
     if (!isTakenAway(error)) throw error;

@@ -3,13 +3,13 @@ import { StepTree } from '../definition/step-tree.js';
 import type { PendingRow, RunHistory, StepLease } from '../ports.js';
 import { ActiveRun } from './active-run.js';
 import type { EngineParts } from './engine-parts.js';
+import { LeftSteps } from './left-steps.js';
 import { startsSilently } from './run-draft.js';
 import { hasEnded, isOver, isPending } from './run-state.js';
 import { type Attempted, StepAttempt } from './step-attempt.js';
 import { idOf } from './step-path.js';
+import { tellListeners } from './tell-listeners.js';
 
-/** So long are steps kept for the lanes of this process before others are asked for help. */
-const helpAfterMs = 40;
 /** After an outage of the database or of something that a step needs, it is tried again so much later. */
 const afterOutageMs = 3_000;
 /** A run that has done so many steps in a row goes back to the queue, behind those who wait there. */
@@ -35,8 +35,7 @@ export class EngineRun {
   /** Steps for which a job came while they were held. */
   private readonly asked = new Set<string>();
   private readonly lanesOfRun = new Set<Promise<void>>();
-  private left: PendingRow[] = [];
-  private help: NodeJS.Timeout | undefined;
+  private left!: LeftSteps;
   private streak = 0;
   /** A lane was given up although there may be more to do in it. */
   private gaveUp = false;
@@ -46,7 +45,6 @@ export class EngineRun {
   private stopped = false;
   /** Of each lane, and what it stops with: many that listen to one signal look like a leak. */
   private readonly laneStops = new Map<AbortController, AbortSignal>();
-  users = 0;
   run!: ActiveRun;
 
   private constructor(
@@ -81,6 +79,7 @@ export class EngineRun {
       },
       () => parts.pause('before-commit'),
     );
+    made.left = new LeftSteps(parts, made.run, (stepId) => made.held.has(stepId), lanes.most);
     return made;
   }
 
@@ -126,8 +125,9 @@ export class EngineRun {
       while (this.lanesOfRun.size > 0) await Promise.all(this.lanesOfRun);
     } finally {
       stop.removeEventListener('abort', onStop);
-      this.recallPending();
-      await this.askForHelp();
+      if (this.gaveUp) this.left.addPending();
+      this.gaveUp = false;
+      await this.left.askForHelp();
     }
   }
 
@@ -143,7 +143,7 @@ export class EngineRun {
   private async release(stepId: string): Promise<void> {
     this.held.delete(stepId);
     if (this.asked.delete(stepId)) await this.recall(stepId);
-    this.askForHelpSoon();
+    this.left.askForHelpSoon();
   }
 
   private async recall(stepId: string): Promise<void> {
@@ -152,7 +152,7 @@ export class EngineRun {
     await this.run.refresh();
     const step = this.run.state.steps.get(stepId);
     if (step !== undefined && isPending(step))
-      this.left.push({ stepId, attempt: step.attempt, notBefore: step.notBefore });
+      this.left.add({ stepId, attempt: step.attempt, notBefore: step.notBefore });
   }
 
   private begin(lease: StepLease, stop: AbortSignal): void {
@@ -209,7 +209,7 @@ export class EngineRun {
   private leaveForLater({ stepId, attempt }: StepLease, isHeld: boolean): void {
     const { clock, leaseMs } = this.parts;
     const notBefore = new Date(clock.now().getTime() + Math.max(afterOutageMs, isHeld ? leaseMs : 0)).toISOString();
-    this.left.push({ stepId, attempt, notBefore });
+    this.left.add({ stepId, attempt, notBefore });
   }
 
   /** It has had its time and others wait: what is still to be done goes to the queue, where it has its turn among theirs. */
@@ -241,77 +241,14 @@ export class EngineRun {
   }
 
   private keepLeft(rows: readonly PendingRow[]): void {
-    this.left.push(...rows);
-    this.askForHelpSoon();
-  }
-
-  private askForHelpSoon(): void {
-    if (this.left.length > 0) this.help ??= setTimeout(() => void this.askForHelp(), helpAfterMs);
-  }
-
-  /** Of many pending steps only some are in the queue: who gives up a lane sees to it that others go on with the rest. */
-  private recallPending(): void {
-    if (!this.gaveUp) return;
-    this.gaveUp = false;
-    const now = this.parts.clock.now().toISOString();
-    for (const [stepId, { status, attempt, notBefore }] of this.run.state.steps) {
-      if (this.left.length >= this.mostHelpers) return;
-      const isDue = notBefore === undefined || notBefore <= now;
-      if (status === 'scheduled' && isDue && !this.left.some((row) => row.stepId === stepId))
-        this.left.push({ stepId, attempt });
-    }
-  }
-
-  private get mostHelpers(): number {
-    return this.lanes.most * 2;
-  }
-
-  /** Queues what is still pending of the steps that nobody here has taken. */
-  private async askForHelp(): Promise<void> {
-    clearTimeout(this.help);
-    this.help = undefined;
-    const { tenantId, runId, definition } = this.run;
-    const now = this.parts.clock.now().getTime();
-    const rows = this.takeLeft(new Date(now).toISOString());
-    if (rows.length === 0) return;
-    const queued = await Promise.allSettled(
-      rows.map(({ stepId, attempt, notBefore }) => {
-        const delayMs = notBefore === undefined ? 0 : Math.max(0, Date.parse(notBefore) - now);
-        const job = { v: 1 as const, tenantId, runId, stepId, attempt, workflow: definition.name };
-        // The job of an earlier turn of the step may be this very one, which is not over yet.
-        return this.parts.queue.enqueueStep(job, { redeliver: true, ...(delayMs === 0 ? {} : { delayMs }) });
-      }),
-    );
-    const failed = queued.find((result) => result.status === 'rejected');
-    if (failed !== undefined)
-      this.parts.warn(`steps of run ${runId} were not queued; the reconciler will do it`, failed.reason);
-    await this.parts.pause('after-enqueue');
-  }
-
-  /** What is to be queued of what is left; what is held here stays until it is released. */
-  private takeLeft(now: string): PendingRow[] {
-    const { state } = this.run;
-    const pending = this.left.filter(({ stepId, attempt }) => {
-      const step = state.steps.get(stepId);
-      return state.status === 'running' && step?.attempt === attempt && isPending(step);
-    });
-    this.left = pending.filter(({ stepId }) => this.held.has(stepId));
-    let helpers = 0;
-    return pending.filter(({ stepId, notBefore }) => {
-      if (this.held.has(stepId)) return false;
-      const isTaken = state.steps.get(stepId)?.status === 'scheduled' && (notBefore === undefined || notBefore <= now);
-      // Who comes to help with some of those takes the others too. All else is taken by whoever it is queued for.
-      return !isTaken || helpers++ < this.mostHelpers;
-    });
+    this.left.add(...rows);
+    this.left.askForHelpSoon();
   }
 
   /** Tells whoever listens that the log has these. */
   tell(events: readonly RunEvent[]): void {
     const last = events.at(-1);
     if (last === undefined) return;
-    const { runId } = this.run;
-    this.parts.notifier
-      .runChanged(runId, last.seq)
-      .catch((error: unknown) => this.parts.warn(`run ${runId}: listeners were not told of event ${last.seq}`, error));
+    void tellListeners(this.parts, this.run.runId, last.seq);
   }
 }

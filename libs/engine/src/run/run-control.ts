@@ -15,7 +15,9 @@ import { ActiveRun } from './active-run.js';
 import { sumOfUsage } from './budget.js';
 import { foldEvents } from './decide.js';
 import type { PausePoint } from './engine-parts.js';
+import { queueSteps } from './queue-steps.js';
 import { hasEnded, isPending, type RunState } from './run-state.js';
+import { tellListeners } from './tell-listeners.js';
 
 export interface ControlParts {
   store: RunStore;
@@ -235,12 +237,9 @@ export class RunControl {
   private async written(run: ActiveRun, events: readonly RunEvent[]): Promise<void> {
     const last = events.at(-1);
     if (last === undefined) return;
-    const { runId } = run;
     await this.parts.pause?.('after-control');
-    await this.enqueue(run, this.pendingAfter(run, events));
-    await this.parts.notifier
-      .runChanged(runId, last.seq)
-      .catch((error: unknown) => this.parts.warn?.(`run ${runId}: listeners were not told`, error));
+    if (!hasEnded(run.state)) await queueSteps(this.parts, run, this.pendingAfter(run, events));
+    await tellListeners(this.parts, run.runId, last.seq);
     if (hasEnded(run.state)) await this.ended(run);
   }
 
@@ -251,25 +250,6 @@ export class RunControl {
     return [...run.state.steps].flatMap(([stepId, step]) =>
       isPending(step) ? [{ stepId, attempt: step.attempt, notBefore: step.notBefore }] : [],
     );
-  }
-
-  /** They are committed: without a queue they begin later, when the reconciler finds them. */
-  private async enqueue({ tenantId, runId, state, definition }: ActiveRun, rows: PendingRow[]): Promise<void> {
-    if (hasEnded(state)) return;
-    const now = this.parts.clock.now().getTime();
-    const results = await Promise.allSettled(
-      rows.map(({ stepId, attempt, notBefore }) => {
-        const delayMs = notBefore === undefined ? 0 : Math.max(0, Date.parse(notBefore) - now);
-        return this.parts.queue.enqueueStep(
-          { v: 1, tenantId, runId, stepId, attempt, workflow: definition.name },
-          // The worker that took the step's first job may still be at work on what follows from it.
-          { redeliver: true, ...(delayMs === 0 ? {} : { delayMs }) },
-        );
-      }),
-    );
-    for (const result of results)
-      if (result.status === 'rejected')
-        this.parts.warn?.(`steps of run ${runId} were not queued; the reconciler will do it`, result.reason);
   }
 }
 

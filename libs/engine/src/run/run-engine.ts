@@ -6,6 +6,7 @@ import type { EngineParts, PausePoint } from './engine-parts.js';
 import { EngineRun, type FollowUp, type Lanes } from './engine-run.js';
 import { handlerTable } from './handler-table.js';
 import { NewRuns, type OpenRun } from './new-runs.js';
+import { queueStep } from './queue-steps.js';
 import { RunControl } from './run-control.js';
 import { isPending } from './run-state.js';
 import { sleep } from './sleep.js';
@@ -110,16 +111,12 @@ export class RunEngine implements RunTaker {
    * and all of it after the queue was lost. Also finishes what a crash left between two runs. Gives the number of steps.
    */
   async reconcile({ graceMs = defaultGraceMs }: { graceMs?: number } = {}): Promise<number> {
-    const { store, clock, queue } = this.parts;
+    const { store } = this.parts;
     for (const child of await store.listEndedChildren(reconcileLimit)) await this.control.tellParent(child);
     for (const queued of await store.listQueuedRuns(reconcileLimit)) await this.control.admit(queued);
     const pending = await store.listPendingSteps({ graceMs, limit: reconcileLimit });
-    const now = clock.now().getTime();
     const results = await Promise.allSettled(
-      pending.map(({ job, notBefore }) => {
-        const delayMs = notBefore === undefined ? 0 : Math.max(0, notBefore.getTime() - now);
-        return queue.enqueueStep(job, { redeliver: true, ...(delayMs === 0 ? {} : { delayMs }) });
-      }),
+      pending.map(({ job, notBefore }) => queueStep(this.parts, job, notBefore)),
     );
     const failed = results.find((result) => result.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
@@ -138,15 +135,13 @@ export class RunEngine implements RunTaker {
     const early = notBefore === undefined ? 0 : Date.parse(notBefore) - this.parts.clock.now().getTime();
     if (early <= 0) return true;
     if (early > longestHoldMs) {
-      // The job of its timer may be this very one, which is not over yet.
-      await this.parts.queue.enqueueStep(job, { delayMs: early, redeliver: true });
+      await queueStep(this.parts, job, notBefore);
       return false;
     }
     await sleep(early, signal);
     if (!signal.aborted) return true;
     // The job ends with this worker; the step's time is still to come.
-    const delayMs = Math.max(0, Date.parse(notBefore!) - this.parts.clock.now().getTime());
-    await this.parts.queue.enqueueStep(job, { redeliver: true, ...(delayMs === 0 ? {} : { delayMs }) });
+    await queueStep(this.parts, job, notBefore);
     return false;
   }
 

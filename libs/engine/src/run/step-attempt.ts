@@ -36,6 +36,7 @@ import { isOutage, isTakenAway } from './interruptions.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import type { RunState, StepState } from './run-state.js';
 import { idOf } from './step-path.js';
+import { tellListeners } from './tell-listeners.js';
 import { untilAborted } from './until-aborted.js';
 
 /** Of a timer of Node. */
@@ -261,10 +262,7 @@ export class StepAttempt {
   }
 
   private notify(seq: number): void {
-    const { runId } = this.lease;
-    this.parts.notifier
-      .runChanged(runId, seq)
-      .catch((error: unknown) => this.parts.warn(`run ${runId}: listeners were not told of event ${seq}`, error));
+    void tellListeners(this.parts, this.lease.runId, seq);
   }
 
   /** So that another worker need not wait for the lease to run out. */
