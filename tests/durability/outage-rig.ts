@@ -86,6 +86,8 @@ export class OutageRig {
 
   /** `crash`: without a word to anybody, as when the power fails. */
   async restartPostgres({ crash }: { crash: boolean }): Promise<void> {
+    // A worker does not start without its database: the one that stands by has to have started.
+    await this.next;
     if (crash) {
       process.kill(this.postgres.pid, 'SIGQUIT');
       while (this.postgres.isRunning()) await sleep(20);
