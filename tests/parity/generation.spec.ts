@@ -164,6 +164,12 @@ describe('the thread of a model', () => {
     await expect(first).rejects.toThrow(InferenceError);
     await expect(first).rejects.toThrow(/out of memory/);
     const second = client.perform(task('logits'), 'done');
+    // One that is ended in native code takes the process with it.
+    const atRest = new Promise<void>((resolve) => {
+      dying.on('message', ({ kind }: { kind: string }) => kind === 'closed' && resolve());
+    });
+    dying.postMessage({ task: 'close', id: 0 });
+    await atRest;
     await dying.terminate();
     expect(await second).toMatchObject({ kind: 'done' });
     expect(await client.perform(task('logits'), 'done')).toMatchObject({ kind: 'done' });
