@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const reports = mkdtempSync(join(tmpdir(), 'marimba-test-'));
 
-/** A stage of plain commands, or of one vitest project. What fails in a serial one is tried once more, and told if it passes then. */
+/** A stage of plain commands, or of one vitest project. What fails there is tried once more, alone, and told if it passes then. */
 const stages = {
   lint: { what: 'format and lint', command: ['biome', 'check', '.'] },
   types: { what: 'type check', command: ['tsc', '-p', 'tsconfig.json'] },
@@ -66,7 +66,7 @@ async function runProject(name, { project, serial }) {
   const first = await runTests(name, project, serial ? ['--no-file-parallelism'] : []);
   const files = failedFiles(first.report);
   const again =
-    serial && first.failed && files.length > 0
+    first.failed && files.length > 0
       ? await runTests(`${name}-again`, project, ['--no-file-parallelism', ...files])
       : undefined;
   const last = again ?? first;
